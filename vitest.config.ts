@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests import the public names and run the sources, without a build. Longest names first.
+    alias: [
+      { find: 'await202/mocks/browser', replacement: source('./mocks/browser.ts') },
+      { find: 'await202/mocks/node', replacement: source('./mocks/node.ts') },
+      { find: 'await202/mocks', replacement: source('./mocks/index.ts') },
+      { find: 'await202', replacement: source('./src/index.ts') },
+    ],
+  },
+  test: {
+    // CI reads its counts from the JSON file (.ci/run).
+    reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text', 'json-summary', 'html'],
+      thresholds: { branches: 95 },
+    },
+    // One project per runtime. A browser project excludes what needs Node and brings its own environment.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          typecheck: {
+            enabled: true,
+            include: ['test/**/*.test-d.ts'],
+            tsconfig: source('./tsconfig.json'),
+            checker: source('./node_modules/@typescript/native/bin/tsc'),
+          },
+        },
+      },
+    ],
+  },
+});
