@@ -1,6 +1,7 @@
 import { defineConfig } from 'tsup';
 
-export default defineConfig({
+// Why these settings: docs/decisions/0001-tool-chain.md
+export default defineConfig((options) => ({
   entry: {
     index: 'src/index.ts',
     'mocks/index': 'mocks/index.ts',
@@ -11,8 +12,13 @@ export default defineConfig({
   target: 'es2022',
   platform: 'neutral',
   dts: true,
+  // A quick build without declarations (npm run demo) leaves those of the last full build alone.
+  clean: options.dts !== false,
+  // The three mock entries share one task server; a copy in each would be three servers.
   splitting: true,
-  sourcemap: false,
   minify: false,
-  clean: true,
-});
+  sourcemap: false,
+  // tsup's own default turns 'node:http' into 'http', which Deno and Workers do not resolve.
+  removeNodeProtocol: false,
+  external: [/^node:/],
+}));

@@ -1,0 +1,72 @@
+/**
+ * What the library adds to a bundle: minified and gzipped, without ky and p-retry.
+ * Fails when a row is over its limit. Run by `npm run size`.
+ */
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+interface Budget {
+  /** What a user would write. */
+  readonly code: string;
+  /** Bytes, minified and gzipped; above it the script fails. */
+  readonly limit?: number;
+  /** Bytes; shown only. */
+  readonly aim?: number;
+  /** Count ky and p-retry too. */
+  readonly withDependencies?: boolean;
+}
+
+const BUDGETS: readonly Budget[] = [
+  { code: "export { createClient, http } from './src/index.ts'", limit: 7000, aim: 6000 },
+  { code: "export { createClient } from './src/index.ts'" },
+  { code: "export { http } from './src/index.ts'" },
+  { code: "export * from './src/index.ts'" },
+  { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },
+  // An import that is never used must vanish (sideEffects: false holds).
+  { code: "import { createClient } from './src/index.ts'", limit: 30 },
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+async function measure({ code, withDependencies = false }: Budget) {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    write: false,
+    minify: true,
+    legalComments: 'none',
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    external: withDependencies ? [] : ['ky', 'p-retry'],
+  });
+  const bytes = outputFiles[0]?.contents ?? new Uint8Array();
+  return { minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+}
+
+const number = (bytes: number | undefined) =>
+  (bytes === undefined ? '–' : bytes.toLocaleString('en-US')).padStart(9);
+
+console.log(`${'gzip'.padStart(9)}${'minified'.padStart(9)}${'limit'.padStart(9)}`);
+
+let failures = 0;
+for (const budget of BUDGETS) {
+  const { minified, gzip } = await measure(budget);
+  const over = budget.limit !== undefined && gzip > budget.limit;
+  if (over) failures += 1;
+  const notes = [
+    budget.withDependencies ? 'with ky and p-retry' : '',
+    budget.aim === undefined ? '' : `aim ${budget.aim.toLocaleString('en-US')}`,
+    over ? `TOO LARGE by ${gzip - (budget.limit ?? 0)} bytes` : '',
+  ].filter(Boolean);
+  console.log(
+    `${number(gzip)}${number(minified)}${number(budget.limit)}   ${budget.code}` +
+      (notes.length > 0 ? `   (${notes.join(', ')})` : ''),
+  );
+}
+
+if (failures > 0) {
+  console.error('\nOver the size limit: make it smaller, or change BUDGETS in scripts/size.ts.');
+  process.exitCode = 1;
+}

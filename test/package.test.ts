@@ -1,0 +1,141 @@
+/** What `npm install await202` puts on a user's disk, tried from a folder with nothing else in it. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as library from 'await202';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const windows = process.platform === 'win32';
+
+/** A strict front-end project that checks declarations too and knows nothing of Node. */
+const strictUser = {
+  compilerOptions: {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
+    module: 'nodenext',
+    types: [],
+  },
+  files: ['user.ts'],
+};
+
+let folder: string;
+let packed: readonly string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'await202-package-'));
+  // npm builds first (prepack), so this is the tarball that a release would upload.
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: root,
+    shell: windows,
+  });
+  const [tarball] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  packed = tarball.files.map((file) => file.path).sort();
+
+  // As npm would lay it out; the dependencies are linked, so that no network is needed.
+  await mkdir(join(folder, 'node_modules'));
+  await run('tar', ['-xzf', tarball.filename], { cwd: folder });
+  await cp(join(folder, 'package'), join(folder, 'node_modules/await202'), { recursive: true });
+  await Promise.all(Object.keys(manifest.dependencies).map(link));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+}, 60_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function link(name: string): Promise<void> {
+  const target = join(folder, 'node_modules', name);
+  await mkdir(dirname(target), { recursive: true });
+  await symlink(join(root, 'node_modules', name), target, 'junction');
+}
+
+/** Runs a program in the user's folder and returns what it printed as JSON. */
+async function program(file: string, code: string): Promise<unknown> {
+  await writeFile(join(folder, file), code);
+  const { stdout } = await run(process.execPath, [file], { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+describe('the tarball', () => {
+  test('holds the build, the texts and nothing else', () => {
+    const foreign = packed.filter(
+      (path) =>
+        !/^dist\/[\w/-]+(\.js|\.d\.ts)$/.test(path) &&
+        !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path),
+    );
+    expect(foreign).toEqual([]);
+    expect(packed).toEqual(
+      expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']),
+    );
+  });
+
+  test('holds every file that `exports` names', () => {
+    const named = Object.values(manifest.exports)
+      .flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)))
+      .map((path) => path.replace(/^\.\//, ''));
+    expect(packed).toEqual(expect.arrayContaining(named));
+  });
+
+  test('brings three dependencies, and msw only to those who have it', () => {
+    expect(Object.keys(manifest.dependencies).sort()).toEqual([
+      '@standard-schema/spec',
+      'ky',
+      'p-retry',
+    ]);
+    expect(manifest.peerDependenciesMeta).toEqual({ msw: { optional: true } });
+  });
+});
+
+describe('installed into an empty folder', () => {
+  const names = Object.keys(library).sort();
+
+  test('`import` gives every public name, without msw', async () => {
+    const code = `import * as library from 'await202';
+      console.log(JSON.stringify(Object.keys(library).sort()));`;
+    expect(await program('import.js', code)).toEqual(names);
+  });
+
+  test('`require` gives the same', async () => {
+    const code = `console.log(JSON.stringify(Object.keys(require('await202')).sort()));`;
+    expect(await program('require.cjs', code)).toEqual(names);
+  });
+
+  test('the mocks load in Node beside msw', async () => {
+    await link('msw');
+    const code = `import * as mocks from 'await202/mocks';
+      import * as node from 'await202/mocks/node';
+      console.log(JSON.stringify([Object.keys(mocks).length > 0, Object.keys(node).length > 0]));`;
+    expect(await program('mocks.js', code)).toEqual([true, true]);
+  });
+
+  test.for([
+    { label: 'TypeScript 5.9', compiler: 'typescript-5.9/bin/tsc' },
+    { label: 'TypeScript 6', compiler: 'typescript/bin/tsc6' },
+    { label: 'TypeScript 7', compiler: '@typescript/native/bin/tsc' },
+  ])('the declarations compile under $label', { timeout: 30_000 }, async ({ compiler }) => {
+    await writeFile(
+      join(folder, 'user.ts'),
+      `import { createClient } from 'await202';
+       export const promise: Promise<unknown> = createClient().run('https://api.example.com/');`,
+    );
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(strictUser));
+    const result = await run(process.execPath, [join(root, 'node_modules', compiler)], {
+      cwd: folder,
+    }).catch((error: { stdout: string }) => error);
+    expect(result.stdout).toBe('');
+  });
+});
+
+test('the lock file names no registry, so that any mirror serves it', async () => {
+  expect(await readFile(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/);
+});
