@@ -13,19 +13,10 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const windows = process.platform === 'win32';
 
-/** A strict front-end project that checks declarations too and knows nothing of Node. */
-const strictUser = {
-  compilerOptions: {
-    noEmit: true,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    target: 'es2022',
-    lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
-    module: 'nodenext',
-    types: [],
-  },
-  files: ['user.ts'],
+const compilers = {
+  'TypeScript 5.9': 'typescript-5.9/bin/tsc',
+  'TypeScript 6': 'typescript/bin/tsc6',
+  'TypeScript 7': '@typescript/native/bin/tsc',
 };
 
 let folder: string;
@@ -64,6 +55,29 @@ async function program(file: string, code: string): Promise<unknown> {
   await writeFile(join(folder, file), code);
   const { stdout } = await run(process.execPath, [file], { cwd: folder });
   return JSON.parse(stdout);
+}
+
+/** Compiles a user's file as strictly as a user can, our declarations included; returns the complaints. */
+async function compile(compiler: string, code: string, types: string[]): Promise<string> {
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
+    module: 'nodenext',
+    types,
+  };
+  await writeFile(join(folder, 'user.ts'), code);
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['user.ts'] }),
+  );
+  const result = await run(process.execPath, [join(root, 'node_modules', compiler)], {
+    cwd: folder,
+  }).catch((error: { stdout: string }) => error);
+  return result.stdout;
 }
 
 describe('the tarball', () => {
@@ -110,29 +124,35 @@ describe('installed into an empty folder', () => {
     expect(await program('require.cjs', code)).toEqual(names);
   });
 
-  test('the mocks load in Node beside msw', async () => {
-    await link('msw');
+  test.for(Object.entries(compilers))(
+    'the declarations compile under %s, without Node types',
+    { timeout: 30_000 },
+    async ([, compiler]) => {
+      const code = `import { createClient } from 'await202';
+        export const promise: Promise<unknown> = createClient().run('https://api.example.com/');`;
+      expect(await compile(compiler, code, [])).toBe('');
+    },
+  );
+});
+
+describe('installed beside msw', () => {
+  beforeAll(async () => {
+    await Promise.all(['msw', '@types/node'].map(link));
+  });
+
+  test('the mocks load in Node', async () => {
     const code = `import * as mocks from 'await202/mocks';
       import * as node from 'await202/mocks/node';
       console.log(JSON.stringify([Object.keys(mocks).length > 0, Object.keys(node).length > 0]));`;
     expect(await program('mocks.js', code)).toEqual([true, true]);
   });
 
-  test.for([
-    { label: 'TypeScript 5.9', compiler: 'typescript-5.9/bin/tsc' },
-    { label: 'TypeScript 6', compiler: 'typescript/bin/tsc6' },
-    { label: 'TypeScript 7', compiler: '@typescript/native/bin/tsc' },
-  ])('the declarations compile under $label', { timeout: 30_000 }, async ({ compiler }) => {
-    await writeFile(
-      join(folder, 'user.ts'),
-      `import { createClient } from 'await202';
-       export const promise: Promise<unknown> = createClient().run('https://api.example.com/');`,
-    );
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(strictUser));
-    const result = await run(process.execPath, [join(root, 'node_modules', compiler)], {
-      cwd: folder,
-    }).catch((error: { stdout: string }) => error);
-    expect(result.stdout).toBe('');
+  test('their declarations compile', { timeout: 30_000 }, async () => {
+    const code = `import * as mocks from 'await202/mocks';
+      import * as node from 'await202/mocks/node';
+      import * as browser from 'await202/mocks/browser';
+      export const all = [mocks, node, browser];`;
+    expect(await compile(compilers['TypeScript 7'], code, ['node'])).toBe('');
   });
 });
 
