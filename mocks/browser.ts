@@ -1,0 +1,1 @@
+export { setupTaskWorker, type TaskWorker } from './setup-task-worker.ts';

@@ -1,0 +1,22 @@
+import { problemReply } from './problem.ts';
+import { isOver } from './span.ts';
+import type { Step } from './step.ts';
+import { advance, type Task } from './task.ts';
+import type { Reply } from './wire.ts';
+
+/** Whether its URLs answer 404 at this moment: not visible yet, or gone after a cancel. */
+export function missing(task: Task, at: number): boolean {
+  const { hidden, cancel } = task.plan;
+  if (!isOver(hidden, task.misses, at - task.submittedAt)) return true;
+  return cancel.afterwards === 'gone' && advance(task, at).state === 'canceled';
+}
+
+/** A request that did not find it. */
+export function missed(task: Task, at: number): Step {
+  return { task: { ...advance(task, at), misses: task.misses + 1 }, answer: notFound() };
+}
+
+/** There is no such thing here. */
+export function notFound(): Reply {
+  return problemReply(404, { title: 'Not found', detail: 'No such task is known here.' });
+}

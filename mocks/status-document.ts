@@ -1,0 +1,49 @@
+import { withField } from './field.ts';
+import { entry } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Task } from './task.ts';
+
+/**
+ * The states of a task; the last three are final.
+ *
+ * @example
+ * const state: TaskState = 'running';
+ */
+export type TaskState = 'pending' | 'running' | 'canceling' | 'succeeded' | 'failed' | 'canceled';
+
+/**
+ * What a status monitor says about a task, before a scenario reshapes it.
+ *
+ * @example
+ * scenario().document((document: StatusDocument) => ({ data: { attributes: document } }));
+ */
+export interface StatusDocument {
+  readonly id: string;
+  /** The state, or the scenario's own word for it. */
+  readonly status: string;
+  readonly progress?: number | string | null | undefined;
+  readonly message?: string | undefined;
+  readonly error?: Problem | undefined;
+  /** `result`, `resultUrl`, or the fields a scenario names. */
+  readonly [field: string]: unknown;
+}
+
+/** Describes a task; `fields` are added by their (dotted) paths. */
+export function describe(task: Task, fields: Readonly<Record<string, unknown>> = {}): unknown {
+  const { plan, state } = task;
+  const message = entry(plan.messages, task.polls);
+  const facts: StatusDocument = {
+    id: task.id,
+    status: plan.words[state] ?? state,
+    ...(plan.progress === 'none' ? {} : { progress: task.progress }),
+    ...(message === undefined ? {} : { message }),
+    ...(state === 'failed' && plan.outcome.kind === 'failed'
+      ? { error: { type: 'about:blank', ...plan.outcome.problem } }
+      : {}),
+  };
+  const document = Object.entries(fields).reduce(
+    (sum, [path, value]) => withField(sum, path, value),
+    facts,
+  );
+  return plan.reshape ? plan.reshape(document) : document;
+}

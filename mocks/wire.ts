@@ -1,0 +1,96 @@
+/**
+ * Header fields by lower-case name.
+ *
+ * @example
+ * const headers: HeaderRecord = { location: '/tasks/task-1', 'retry-after': '2' };
+ */
+export type HeaderRecord = Readonly<Record<string, string>>;
+
+/**
+ * A request as plain data: what a {@link TaskServer} is asked.
+ *
+ * @example
+ * const request: TaskRequest = { method: 'POST', url: 'https://api.example.com/tasks' };
+ */
+export interface TaskRequest {
+  readonly method: string;
+  /** Absolute: status monitors are named on the origin the request came to. */
+  readonly url: string;
+  /** Names in any case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Uint8Array | undefined;
+}
+
+/**
+ * An ordinary answer.
+ *
+ * @example
+ * const reply: Reply = { kind: 'reply', status: 204, headers: {}, body: undefined };
+ */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly headers: HeaderRecord;
+  readonly body: string | Uint8Array | undefined;
+  /** Milliseconds the shell (MSW, node:http) waits before it sends the answer. */
+  readonly delay?: number | undefined;
+}
+
+/**
+ * What can go wrong below HTTP:
+ * `reset` closes the connection without an answer, `hang` never answers,
+ * `reset in body` sends the headers and half of the body, then closes the connection.
+ *
+ * @example
+ * scenario().onPoll(2, 'reset' satisfies WireFault);
+ */
+export type WireFault = 'reset' | 'hang' | 'reset in body';
+
+/**
+ * A connection closed without an answer, or one that never answers.
+ *
+ * @example
+ * const answer: NoReply = { kind: 'reset', delay: 500 };
+ */
+export type NoReply =
+  | { readonly kind: 'reset'; readonly delay?: number | undefined }
+  | { readonly kind: 'hang'; readonly delay?: number | undefined };
+
+/**
+ * The headers and half of this body are sent, then the connection is closed.
+ *
+ * @example
+ * const answer: BrokenReply = { kind: 'reset in body', status: 200, headers: {}, body: 'half' };
+ */
+export interface BrokenReply extends Omit<Reply, 'kind'> {
+  readonly kind: 'reset in body';
+}
+
+/**
+ * What a {@link TaskServer} answers: a reply or a fault on the wire, told apart by `kind`.
+ *
+ * @example
+ * const answer: TaskAnswer = createTaskServer().handle({
+ *   method: 'POST',
+ *   url: 'https://api.example.com/tasks',
+ * });
+ * if (answer.kind === 'reply') console.log(answer.status); // 202
+ */
+export type TaskAnswer = Reply | BrokenReply | NoReply;
+
+/** Shortest way to an ordinary answer. */
+export function reply(status: number, headers: HeaderRecord = {}, body?: Reply['body']): Reply {
+  return { kind: 'reply', status, headers, body };
+}
+
+/** An ordinary answer with a JSON body; `undefined` is no body. */
+export function jsonReply(
+  status: number,
+  value: unknown,
+  headers: HeaderRecord = {},
+  contentType = 'application/json',
+): Reply {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) return reply(status, headers);
+  return reply(status, { 'content-type': contentType, ...headers }, text);
+}
