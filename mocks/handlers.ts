@@ -57,11 +57,13 @@ function bodyOf(answer: Reply | BrokenReply): BodyInit | null {
 /** MSW in Node ends such a body early instead of breaking the connection. */
 function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let isHalfSent = false;
-  return new ReadableStream({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     pull(controller) {
       if (isHalfSent) return controller.error(new TypeError('connection reset'));
       isHalfSent = true;
       controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2)));
     },
-  });
+  };
+  // Nothing in advance: an error discards whatever has not been read yet.
+  return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -49,7 +49,9 @@ export interface TaskServer {
  * server.on('POST /reports', scenario().fails({ title: 'Out of paper' }));
  */
 export function createTaskServer(options: TaskServerOptions = {}): TaskServer {
-  const { baseUrl = 'https://api.example.com/', now = Date.now, routes = {} } = options;
+  const { baseUrl = 'https://api.example.com/', routes = {} } = options;
+  // Looked up at each call: fake timers may replace `Date` after this.
+  const { now = () => Date.now() } = options;
   const basePath = new URL(baseUrl).pathname.replace(/\/+$/, '');
   const requests: LoggedRequest[] = [];
   let desk = openDesk();
