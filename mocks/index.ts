@@ -4,7 +4,7 @@ export { type HandlerOptions, handlers } from './handlers.ts';
 export type { HttpDateForm } from './http-date.ts';
 export type { MonitorOptions, MonitorPlace } from './monitor-options.ts';
 export type { Occasion } from './occasion.ts';
-export type { AcceptOptions, ProgressPlan } from './plan.ts';
+export type { AcceptOptions, Outcome, Plan, ProgressPlan } from './plan.ts';
 export type { Problem } from './problem.ts';
 export type { LoggedRequest, RequestKind } from './request-log.ts';
 export type { Content, ResultOptions, ResultPlace } from './result.ts';

@@ -25,16 +25,33 @@ export interface AcceptOptions {
   readonly headers?: HeaderRecord | undefined;
 }
 
-/** What the running monitor reports, one entry for each poll while running; the last repeats. */
+/**
+ * What the running monitor reports: even steps, nothing, or one entry for each poll while running
+ * (the last one repeats; a running time in milliseconds is divided evenly among them).
+ *
+ * @example
+ * scenario().running(3).progress([0.1, 0.5, '99 %'] satisfies ProgressPlan);
+ */
 export type ProgressPlan = 'even' | 'none' | readonly (number | string | null)[];
 
-/** How the operation ends, unless it is canceled. */
+/**
+ * How the operation ends, unless it is canceled.
+ *
+ * @example
+ * const outcome: Outcome = scenario().endsCanceled().plan.outcome;
+ */
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly result: Result; readonly options: ResultOptions }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly as: 'status' | 'problem' }
   | { readonly kind: 'canceled' };
 
-/** Everything a scenario says, as data. */
+/**
+ * Everything a scenario says, as data.
+ *
+ * @example
+ * const { outcome }: Plan = scenario().fails({ title: 'Out of paper' }).plan;
+ * console.log(outcome.kind); // 'failed'
+ */
 export interface Plan {
   readonly accept: AcceptOptions;
   /** The status of an answer that is final at once; undefined: the task is accepted. */

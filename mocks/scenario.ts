@@ -23,7 +23,11 @@ export interface Scenario {
   readonly plan: Plan;
   /** How the submit is accepted: status code, `Retry-After`, further headers. */
   accepts(options: AcceptOptions): Scenario;
-  /** The submit is answered with the result itself; nothing has to be polled. @default 200 */
+  /**
+   * The submit is answered with the result itself; nothing has to be polled. Concerns scenarios
+   * that succeed.
+   * @default 200
+   */
   finishesAtOnce(status?: 200 | 201 | 204): Scenario;
   /** Where the status monitor is and how it speaks. */
   monitor(options: MonitorOptions): Scenario;
@@ -40,7 +44,7 @@ export interface Scenario {
   takes(total: Span): Scenario;
   /** Progress in even steps, none, or a value for each poll while running (the last repeats). */
   progress(progress: ProgressPlan): Scenario;
-  /** A message for each poll; the last one repeats. */
+  /** A message for each poll; the last one repeats, the answer to the submit has the first. */
   says(...messages: readonly (string | undefined)[]): Scenario;
   /** Other words for the states, e.g. `{ running: 'InProgress' }`. */
   words(words: Readonly<Partial<Record<TaskState, string>>>): Scenario;
