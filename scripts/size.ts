@@ -1,6 +1,6 @@
 /**
  * What the library adds to a bundle: minified and gzipped, without ky and p-retry.
- * Fails when a row is over its limit. Run by `npm run size`.
+ * Fails when a row is over its limit. `npm run size`; `npm run size -- --files` tells which file costs what.
  */
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -30,10 +30,11 @@ const BUDGETS: readonly Budget[] = [
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function measure({ code, withDependencies = false }: Budget) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: root, loader: 'ts' },
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     legalComments: 'none',
     format: 'esm',
@@ -42,7 +43,8 @@ async function measure({ code, withDependencies = false }: Budget) {
     external: withDependencies ? [] : ['ky', 'p-retry'],
   });
   const bytes = outputFiles[0]?.contents ?? new Uint8Array();
-  return { minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return { minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, files };
 }
 
 const number = (bytes: number | undefined) =>
@@ -64,6 +66,16 @@ for (const budget of BUDGETS) {
     `${number(gzip)}${number(minified)}${number(budget.limit)}   ${budget.code}` +
       (notes.length > 0 ? `   (${notes.join(', ')})` : ''),
   );
+}
+
+if (process.argv.includes('--files') && BUDGETS[0]) {
+  const { files } = await measure(BUDGETS[0]);
+  console.log(`\nMinified bytes by file, of: ${BUDGETS[0].code}`);
+  for (const [path, { bytesInOutput }] of files.sort(
+    ([, a], [, b]) => b.bytesInOutput - a.bytesInOutput,
+  )) {
+    console.log(`${number(bytesInOutput)}   ${path}`);
+  }
 }
 
 if (failures > 0) {
