@@ -30,6 +30,7 @@ export function stepThrough<After extends Task | undefined>(
 function broken<Kind extends Step<Task | undefined>>(step: Kind, delay: number | undefined): Kind {
   const { answer } = step;
   if (answer.kind !== 'reply') return step;
+  if (answer.body === undefined) return { ...step, answer: { kind: 'reset', delay } };
   return { ...step, answer: { ...answer, kind: 'reset in body', delay } };
 }
 

@@ -17,7 +17,7 @@ import type { TaskAnswer, TaskRequest } from './wire.ts';
  * const server = createTaskServer();
  * const url = 'https://api.example.com/tasks';
  * const answer = server.handle({ method: 'POST', url });
- * if (answer.kind === 'reply') console.log(answer.headers.location); // …/tasks/task-1
+ * if (answer.kind === 'reply') console.log(answer.headers['location']); // …/tasks/task-1
  */
 export interface TaskServer {
   readonly baseUrl: string;

@@ -39,7 +39,8 @@ export interface Reply {
 /**
  * What can go wrong below HTTP:
  * `reset` closes the connection without an answer, `hang` never answers,
- * `reset in body` sends the headers and half of the body, then closes the connection.
+ * `reset in body` sends the headers and half of the body, then closes the connection
+ * (an answer that has no body is a `reset`).
  *
  * @example
  * scenario().onPoll(2, 'reset' satisfies WireFault);

@@ -67,6 +67,12 @@ describe('a fault on demand', () => {
     expect(poll()).toMatchObject({ status: 200, body: { status: 'succeeded' } });
   });
 
+  test('closes the connection when there is no body to break', () => {
+    const { submit, cancel } = conversation(scenario().onCancel(1, 'reset in body'));
+    submit();
+    expect(cancel().status).toBe('reset');
+  });
+
   test('is a body that does not parse, or a login page', () => {
     const { submit, poll } = conversation(scenario().onPoll(1, 'not json').onPoll(2, 'html'));
     submit();
