@@ -1,0 +1,45 @@
+/**
+ * Everything that waits or measures goes through one of these: virtual time in a test, durable
+ * sleeps in a workflow engine.
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /**
+   * Resolves after `milliseconds`. When the signal aborts it rejects at once and leaves no timer.
+   * It is asked for whole delays, however long.
+   */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Milliseconds that only grow, whatever happens to the wall clock. By default `now()`. */
+  elapsed?(): number;
+}
+
+/** Beyond this a timer fires at once, which would turn a long wait into a hot loop. */
+const longestTimer = 2 ** 31 - 1;
+
+/** The real clock. `setTimeout`-based, so that fake timers drive it. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout>;
+      let left = milliseconds;
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const arm = () => {
+        const slice = Math.min(left, longestTimer);
+        left -= slice;
+        timer = setTimeout(() => {
+          if (left > 0) return arm();
+          signal.removeEventListener('abort', stop);
+          resolve();
+        }, slice);
+      };
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      arm();
+    }),
+};

@@ -1,0 +1,118 @@
+import type { Problem } from '../errors.ts';
+import type { ActiveState, Checkpoint } from '../status.ts';
+
+/** An HTTP answer as conventions see it: plain, read, nothing to await. */
+export interface Answer {
+  /** The HTTP status code. */
+  readonly status: number;
+  readonly headers: Headers;
+  /** JSON as parsed, other text as a string, other types as a Blob; `undefined` if empty or unread. */
+  readonly body: unknown;
+  /** The absolute URL that gave this answer; relative URLs in it are relative to this one. */
+  readonly url: string;
+  /** A redirect was followed that this runtime hides (browsers), so it may have been a 303. */
+  readonly redirected?: boolean | undefined;
+  /** The body's text, if it was read as text. */
+  readonly text?: string | undefined;
+  /** The response itself, where the body was left unread for `parse`. */
+  readonly unread?: Response | undefined;
+}
+
+/** The submit as conventions see it. */
+export interface SubmitRequest {
+  readonly method: string;
+  /** Absolute, as it was sent. */
+  readonly url: string;
+}
+
+/** What a convention adds to the submit; the caller's own values win. */
+export interface Preparation {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly searchParams?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A request a convention asks for. */
+export interface FollowUp {
+  readonly url: string;
+  /** @defaultValue `'GET'`, for a cancel `'DELETE'` */
+  readonly method?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+}
+
+/** Where the result is. `url` may be relative to the answer. */
+export type Where =
+  | { readonly value: unknown }
+  | { readonly url: string; readonly credentials?: 'omit' | undefined };
+
+interface ReadingBase {
+  /** The server's own word for its state. */
+  readonly word?: string | undefined;
+  /** A delay in milliseconds; by default the answer's Retry-After. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** The operation goes on. */
+export interface ActiveReading extends ReadingBase {
+  readonly state: ActiveState;
+  /** From 0 to 1. */
+  readonly progress?: number | undefined;
+  readonly message?: string | undefined;
+  /** The status monitor, if this answer names or moves it; may be relative. */
+  readonly statusUrl?: string | undefined;
+  readonly resultUrl?: string | undefined;
+  readonly cancelUrl?: string | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The operation succeeded. Without `result`, this answer's body is it. */
+export interface SucceededReading extends ReadingBase {
+  readonly state: 'succeeded';
+  readonly result?: Where | undefined;
+}
+
+/** The operation failed. */
+export interface FailedReading extends ReadingBase {
+  readonly state: 'failed';
+  /** What went wrong, in the server's words. */
+  readonly message?: string | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+/** The operation was canceled. */
+export interface CanceledReading extends ReadingBase {
+  readonly state: 'canceled';
+}
+
+export type FinalReading = SucceededReading | FailedReading | CanceledReading;
+
+/** What an answer says of the operation. */
+export type Reading = ActiveReading | FinalReading;
+
+/**
+ * How one family of servers spells a long-running operation: pure functions on plain answers.
+ * Every question but `name`, `accept` and `read` has a default. `http()` makes one from data alone.
+ */
+export interface Convention {
+  /** Stored in checkpoints; one convention does not read another's. */
+  readonly name: string;
+  /** What asks for asynchronous processing? By default nothing. */
+  prepare?(request: { readonly method: string }): Preparation;
+  /**
+   * Has the server accepted the submit (and where is the monitor), or is it already at an end?
+   * `undefined`: neither; the HTTP status code decides which error that is.
+   */
+  accept(answer: Answer, request: SubmitRequest): Reading | undefined;
+  /** Which request asks for the state? By default `GET statusUrl`. */
+  poll?(checkpoint: Checkpoint): FollowUp;
+  /**
+   * What does this answer say? `'fault'`: this poll failed, not the operation. `undefined`: nothing
+   * of its own; the HTTP status code decides (304, 404, 410, 408, 425, 429, 5xx, other 4xx).
+   */
+  read(answer: Answer, checkpoint: Checkpoint): Reading | 'fault' | undefined;
+  /** Where is the result? By default what `read` found. */
+  collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
+  /** Which request cancels? By default `DELETE statusUrl`; `undefined`: none does. */
+  cancel?(checkpoint: Checkpoint): FollowUp | undefined;
+}

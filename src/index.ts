@@ -1,0 +1,55 @@
+export { type Client, createClient } from './client.ts';
+export type { Clock } from './clock.ts';
+export type {
+  ActiveReading,
+  Answer,
+  CanceledReading,
+  Convention,
+  FailedReading,
+  FinalReading,
+  FollowUp,
+  Preparation,
+  Reading,
+  SubmitRequest,
+  SucceededReading,
+  Where,
+} from './conventions/convention.ts';
+export { type HttpOptions, http } from './conventions/http.ts';
+export {
+  body,
+  header,
+  link,
+  type Selector,
+  type Selectors,
+  template,
+} from './conventions/selectors.ts';
+export type { Words } from './conventions/words.ts';
+export {
+  CancelError,
+  OperationCanceledError,
+  OperationError,
+  OperationFailedError,
+  OperationGoneError,
+  OperationTimeoutError,
+  PollError,
+  type Problem,
+  ProtocolError,
+  ResultError,
+  SubmitError,
+} from './errors.ts';
+export type { Operation, WaitOptions } from './operation.ts';
+export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';
+export type { DelayContext, DelayFunction, Polling } from './schedule.ts';
+export {
+  type ActiveState,
+  type ActiveStatus,
+  type CanceledStatus,
+  type Checkpoint,
+  type FailedStatus,
+  type FinalState,
+  type FinalStatus,
+  isFinal,
+  type OperationStatus,
+  type State,
+  type SucceededStatus,
+} from './status.ts';

@@ -1,0 +1,34 @@
+import pRetry from 'p-retry';
+import type { Clock } from './clock.ts';
+import { Fault } from './fault.ts';
+import { retryAfter } from './retry-after.ts';
+import { nextDelay, type Polling } from './schedule.ts';
+
+/**
+ * Repeats an exchange that polling does not: a submit with an Idempotency-Key, the result, the
+ * cancel. Only {@link Fault}s are repeated; every other error, an abort's reason too, is final.
+ *
+ * p-retry is never handed a signal: it would throw away an attempt's success when the signal
+ * aborted meanwhile, and with it the only trace of an accepted operation. The waiting is ours as
+ * well (`minTimeout: 0`), because p-retry cannot take a delay for each failure (Retry-After).
+ *
+ * @param signal Ends the wait between two attempts.
+ */
+export function repeat<T>(
+  attempt: () => Promise<T>,
+  polling: Polling,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T> {
+  return pRetry(attempt, {
+    retries: polling.maxFailures - 1,
+    minTimeout: 0,
+    shouldRetry: ({ error }) => error instanceof Fault,
+    onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+      if (!(error instanceof Fault) || retriesLeft === 0) return;
+      const { answer } = error;
+      const hint = answer && retryAfter(answer.headers, clock.now());
+      await clock.sleep(nextDelay(polling, hint, attemptNumber - 1, Math.random()), signal);
+    },
+  });
+}

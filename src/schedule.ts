@@ -1,0 +1,89 @@
+import type { OperationStatus } from './status.ts';
+
+/** What a `delay` function is told. */
+export interface DelayContext {
+  /** The latest status. */
+  readonly status: OperationStatus;
+  /** How many answers of the status monitor have been read. */
+  readonly polls: number;
+  /** How many polls in a row have failed; 0 after a good one. */
+  readonly failures: number;
+  /** What the last answer's Retry-After asked for, in milliseconds. */
+  readonly retryAfter: number | undefined;
+  /** What would be waited without this function, in milliseconds. */
+  readonly delay: number;
+}
+
+/** Chooses the milliseconds before the next poll; `undefined` or nonsense leaves it to backoff. */
+export type DelayFunction = (context: DelayContext) => number | undefined;
+
+/** When to poll next. All times in milliseconds. */
+export interface Polling {
+  /** The first backoff, and the floor of every delay. @defaultValue 250 */
+  readonly minDelay: number;
+  /** The ceiling of the backoff; a Retry-After may be longer. @defaultValue 30_000 */
+  readonly maxDelay: number;
+  /** How much longer each backoff is than the one before. @defaultValue 1.5 */
+  readonly factor: number;
+  /** The part of a delay that is random: added after a hint, around a backoff. @defaultValue 0.1 */
+  readonly jitter: number;
+  /** The longest Retry-After that is honored in full. @defaultValue Infinity */
+  readonly maxRetryAfter: number;
+  /** How many failed polls in a row end the wait with a PollError. @defaultValue 5 */
+  readonly maxFailures: number;
+  /** Takes over the choice. */
+  readonly delay?: DelayFunction | undefined;
+}
+
+export const defaultPolling: Polling = {
+  minDelay: 250,
+  maxDelay: 30_000,
+  factor: 1.5,
+  jitter: 0.1,
+  maxRetryAfter: Number.POSITIVE_INFINITY,
+  maxFailures: 5,
+};
+
+/**
+ * Milliseconds until the next try. A hint is never undercut, so its jitter comes on top; a backoff
+ * has it on both sides, so that clients that started together drift apart.
+ *
+ * @param hint What the server asked for, if it did.
+ * @param backoffs How many backoffs came before this one.
+ * @param random From 0 up to 1.
+ */
+export function nextDelay(
+  { minDelay, maxDelay, factor, jitter, maxRetryAfter }: Polling,
+  hint: number | undefined,
+  backoffs: number,
+  random: number,
+): number {
+  if (hint !== undefined) {
+    return Math.max(minDelay, Math.min(hint, maxRetryAfter)) * (1 + jitter * random);
+  }
+  const backoff = Math.min(maxDelay, minDelay * factor ** backoffs);
+  return Math.max(minDelay, backoff * (1 + jitter * (2 * random - 1)));
+}
+
+/** How long before the deadline the last poll is made: time enough for an answer. */
+const lastPollMargin = (totalTimeout: number): number => Math.min(500, totalTimeout / 10);
+
+/**
+ * The moment of the next poll, or `undefined` when the deadline comes first. The last poll is made
+ * just before the deadline, even ahead of a Retry-After, because one after it would be for nothing.
+ *
+ * @param at The moment of the last answer.
+ * @param due The moment the schedule asks for.
+ * @param deadline When `totalTimeout` passes; `Infinity` without one.
+ */
+export function nextPoll(
+  at: number,
+  due: number,
+  deadline: number,
+  totalTimeout: number,
+  minDelay: number,
+): number | undefined {
+  const last = deadline - lastPollMargin(totalTimeout);
+  const moment = at >= last ? due : Math.min(due, Math.max(last, at + minDelay));
+  return moment < deadline ? moment : undefined;
+}
