@@ -98,12 +98,6 @@ test('a hook that refreshes the token does so for submit, poll, cancel and resul
   expect(server.requests[1]?.text).toBe('{"year":2026}');
 });
 
-test('a hook that answers in place of the network is enough', async () => {
-  const answers = [accepted({ location: monitor }), status('done', { result: 7 })];
-  const own = ky.create({ baseUrl, hooks: { beforeRequest: [() => answers.shift()] } });
-  expect(await createClient({ ky: own, polling }).run('reports')).toBe(7);
-});
-
 test("the instance's defaults lie under the client's, and these under the operation's", async () => {
   const server = scriptedAnswers(accepted());
   const own = ky.create({
