@@ -104,8 +104,13 @@ describe('a result that is refused', () => {
 
 describe('a waiter who leaves', () => {
   test('does not take the result from the others', async () => {
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    const server = elsewhere(() => promise);
+    let answer = (_: Response): void => undefined;
+    const server = elsewhere(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
     const operation = await createClient(server.options).submit('reports');
     const controller = new AbortController();
     const leaving = rejection(operation.result({ signal: controller.signal }));
@@ -113,7 +118,7 @@ describe('a waiter who leaves', () => {
     await vi.waitFor(() => expect(server.requests).toHaveLength(3));
     controller.abort('bored');
     expect(await leaving).toBe('bored');
-    resolve(Response.json(7));
+    answer(Response.json(7));
     expect(await staying).toBe(7);
     expect(server.requests).toHaveLength(3);
   });
