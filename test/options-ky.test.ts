@@ -1,6 +1,13 @@
 import { createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { accepted, fastTime, monitor, scriptedAnswers, status } from './scripted-answers.ts';
+import {
+  accepted,
+  fastTime,
+  monitor,
+  noAnswer,
+  scriptedAnswers,
+  status,
+} from './scripted-answers.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
@@ -108,8 +115,7 @@ describe('ky options of the client', () => {
   });
 
   test('`timeout` bounds each exchange; a poll that takes longer is a fault', async () => {
-    const never = () => new Promise<Response>(() => undefined);
-    const server = scriptedAnswers(accepted(), never, status('done', { result: 7 }));
+    const server = scriptedAnswers(accepted(), noAnswer, status('done', { result: 7 }));
     const client = createClient({ ...server.options, timeout: 2_000 });
     expect(await client.run('reports')).toBe(7);
     // 250 ms, the time limit, and the second backoff.

@@ -4,6 +4,7 @@ import {
   accepted,
   connectionLost,
   fastTime,
+  noAnswer,
   rejection,
   type ScriptedAnswer,
   scriptedAnswers,
@@ -127,7 +128,7 @@ describe('a waiter who leaves', () => {
     const signals: AbortSignal[] = [];
     const server = elsewhere(({ signal }) => {
       signals.push(signal);
-      return new Promise<Response>(() => undefined);
+      return noAnswer();
     }, Response.json(7));
     const operation = await createClient(server.options).submit('reports');
     const controller = new AbortController();

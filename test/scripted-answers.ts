@@ -17,6 +17,17 @@ export type ScriptedAnswer =
   | Error
   | ((request: Request) => Response | Promise<Response>);
 
+/** Rejects when the signal aborts, as fetch does. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Never answers; gives up only when it is aborted. */
+export const noAnswer = () => new Promise<Response>(() => undefined);
+
 /** A server that gives these answers, one after the other, and keeps what it was asked. */
 export function scriptedAnswers(...answers: ScriptedAnswer[]) {
   const requests: SeenRequest[] = [];
@@ -31,7 +42,10 @@ export function scriptedAnswers(...answers: ScriptedAnswer[]) {
     const answer = answers[index];
     if (!answer) throw new Error(`nothing is scripted for ${method} ${url}`);
     if (answer instanceof Error) throw answer;
-    const response = typeof answer === 'function' ? await answer(request) : answer;
+    const response =
+      typeof answer === 'function'
+        ? await Promise.race([answer(request), abortOf(request.signal)])
+        : answer;
     return Object.defineProperty(response, 'url', { value: url });
   };
   return {

@@ -5,6 +5,7 @@ import {
   connectionLost,
   fastTime,
   monitor,
+  noAnswer,
   rejection,
   type ScriptedAnswer,
   scriptedAnswers,
@@ -111,7 +112,7 @@ describe('a submit that is rejected', () => {
   });
 
   test('because there was no answer in time may have started it', async () => {
-    const server = scriptedAnswers(() => new Promise<Response>(() => undefined));
+    const server = scriptedAnswers(noAnswer);
     const client = createClient({ ...server.options, timeout: 3_000 });
     const error = await rejection(client.submit('reports'));
     expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
