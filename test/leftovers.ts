@@ -1,0 +1,48 @@
+import { getEventListeners } from 'node:events';
+import { onTestFinished, vi } from 'vitest';
+
+/** Ends when every microtask of this turn has run, before any timer, message or socket. */
+export const turn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
+/** How a promise stands in this very turn. */
+export async function now(
+  promise: Promise<unknown>,
+): Promise<{ value?: unknown; reason?: unknown }> {
+  let seen = {};
+  promise.then(
+    (value) => {
+      seen = { value };
+    },
+    (reason: unknown) => {
+      seen = { reason };
+    },
+  );
+  await turn();
+  return seen;
+}
+
+/** Collects the rejections that nobody handles, and the warnings, until the test ends. */
+export function complaints(): unknown[] {
+  const seen: unknown[] = [];
+  const add = (complaint: unknown) => {
+    seen.push(complaint);
+  };
+  process.on('unhandledRejection', add);
+  process.on('warning', add);
+  onTestFinished(() => {
+    process.off('unhandledRejection', add);
+    process.off('warning', add);
+  });
+  return seen;
+}
+
+/** How many listeners for its abort a signal has. */
+export const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
+
+/** What is left behind: `nothing` when all is well. Needs fake timers. */
+export const leftovers = (...signals: AbortSignal[]) => ({
+  timers: vi.getTimerCount(),
+  listeners: signals.reduce((sum, signal) => sum + listeners(signal), 0),
+});
+
+export const nothing = { timers: 0, listeners: 0 };
