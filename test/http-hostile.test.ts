@@ -1,0 +1,137 @@
+import { createClient, ProtocolError, ResultError } from 'await202';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { accepted, fastTime, rejection, scriptedAnswers, status } from './scripted-answers.ts';
+
+beforeEach(fastTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const json = (text: string, status = 200, headers: HeadersInit = {}) =>
+  new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
+
+/** Documents that are no status documents, though they are JSON. */
+const strange = [
+  'null',
+  '[]',
+  '[{"status":"failed"}]',
+  '0',
+  '-1e999',
+  '""',
+  '"failed"',
+  'true',
+  '{}',
+  '{"status":null}',
+  '{"status":[]}',
+  '{"status":""}',
+  '{"__proto__":{"status":"failed"}}',
+  '{"constructor":{"prototype":{"status":"failed"}}}',
+  '{"links":null,"_links":7,"urls":[]}',
+];
+
+describe('a 200 that speaks in no words is the result, whatever it is', () => {
+  test.for(strange)('from a monitor: %s', async (text) => {
+    const server = scriptedAnswers(accepted(), json(text));
+    expect(await createClient(server.options).run('reports')).toEqual(JSON.parse(text));
+  });
+
+  test.for(strange)('from the submit: %s', async (text) => {
+    const server = scriptedAnswers(json(text));
+    expect(await createClient(server.options).run('reports')).toEqual(JSON.parse(text));
+  });
+});
+
+describe('a 202 goes on, whatever its body is', () => {
+  test.for([...strange, '{', '<html>', '{"status":"running"', '{"status":{"status":{}}}'])(
+    '%s',
+    async (text) => {
+      const server = scriptedAnswers(
+        json(text, 202, { location: '/tasks/1' }),
+        status('done', { result: 7 }),
+      );
+      expect(await createClient(server.options).run('reports')).toBe(7);
+    },
+  );
+});
+
+test('a document cannot change the prototype of anything', async () => {
+  const text =
+    '{"status":"running","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+  const server = scriptedAnswers(accepted(), json(text), status('done', { result: {} }));
+  const result = await createClient(server.options).run('reports');
+  expect(result).not.toHaveProperty('polluted');
+  expect({}).not.toHaveProperty('polluted');
+});
+
+test('a field that only the prototype has is none', async () => {
+  const server = scriptedAnswers(accepted(), json('{"__proto__":{"result":7},"status":"done"}'));
+  const result = (await createClient(server.options).run('reports')) as object;
+  expect(Object.keys(result)).toEqual(['__proto__', 'status']);
+});
+
+describe('a status document of 2 MB', () => {
+  const padding = 'x'.repeat(2_000_000);
+
+  test('that is not final is a ProtocolError, with the checkpoint to go on from', async () => {
+    const server = scriptedAnswers(accepted(), status('running', { padding }));
+    const error = (await rejection(createClient(server.options).run('reports'))) as ProtocolError;
+    expect(error).toBeInstanceOf(ProtocolError);
+    expect(error.message).toMatch(/status document of 20000\d\d characters/);
+    expect(error.message.length).toBeLessThan(500);
+    expect(error.checkpoint?.statusUrl).toBe('https://api.example.com/tasks/1');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('that is final is fine: results may be large', async () => {
+    const server = scriptedAnswers(accepted(), status('done', { result: padding }));
+    expect(await createClient(server.options).run('reports')).toBe(padding);
+  });
+});
+
+describe('where the server talks nonsense', () => {
+  test('a message that is no text is none', async () => {
+    const server = scriptedAnswers(accepted(), status('running', { message: { text: 'x' } }));
+    const operation = await createClient(server.options).submit('reports');
+    expect((await operation.poll()).message).toBeUndefined();
+  });
+
+  test.for([null, 7, [], {}, [null], { message: 7 }, 'no paper', [{ message: 'no paper' }]])(
+    'a failure with the error %j is an OperationFailedError',
+    async (error) => {
+      const server = scriptedAnswers(accepted(), status('failed', { error }));
+      const thrown = await rejection(createClient(server.options).run('reports'));
+      expect(thrown).toMatchObject({ name: 'OperationFailedError', body: { error } });
+      if (JSON.stringify(error).includes('paper')) {
+        expect((thrown as Error).message).toContain('no paper');
+      }
+    },
+  );
+
+  test.for(['javascript:alert(1)', 'file:///etc/passwd', 'http://['])(
+    "a result's URL %s is a ProtocolError",
+    async (resultUrl) => {
+      const server = scriptedAnswers(accepted(), status('done', { resultUrl }));
+      const error = await rejection(createClient(server.options).run('reports'));
+      expect(error).toBeInstanceOf(ProtocolError);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+
+  test('a result that never gets ready ends in a ResultError, not in a hot loop', async () => {
+    const notReady = Array.from({ length: 9 }, () => new Response(null, { status: 202 }));
+    const server = scriptedAnswers(
+      accepted(),
+      status('done', { resultUrl: '/results/1' }),
+      ...notReady,
+    );
+    const error = await rejection(createClient(server.options).run('reports'));
+    expect(error).toBeInstanceOf(ResultError);
+    expect(server.requests).toHaveLength(7);
+  });
+
+  test('a 303 without a Location is an error, not a hang', async () => {
+    const server = scriptedAnswers(accepted(), new Response(null, { status: 303 }));
+    const error = await rejection(createClient(server.options).run('reports'));
+    expect(['PollError', 'ProtocolError']).toContain((error as Error).name);
+  });
+});
