@@ -1,0 +1,93 @@
+/** Every TypeScript block of the README compiles, and does what the README says it does. */
+import { execFile } from 'node:child_process';
+import { format, promisify } from 'node:util';
+import { handlers } from 'await202/mocks';
+import { setupTaskServer } from 'await202/mocks/node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  type Block,
+  blocksOf,
+  compiler,
+  folder,
+  promisedOutput,
+  readme,
+  writeBlocks,
+} from './readme/blocks.ts';
+import * as preamble from './readme/preamble.ts';
+
+const { browser, jobsServer, server, ...globals } = preamble;
+const blocks = blocksOf(readme);
+/** Proof that a wrong block is noticed. */
+const wrong: Block = {
+  kind: 'ts',
+  place: 'README.md:1',
+  file: `${folder}wrong.ts`,
+  code: "const total: string = await client.run('reports', { schema: Report });\nexport {};\n",
+};
+// Tests are collected before any hook runs, and some of these blocks are tests.
+writeBlocks([...blocks, wrong], Object.keys(globals));
+
+const named = (kind?: Block['kind']) =>
+  blocks
+    .filter((block) => !kind || block.kind === kind)
+    .map((block) => ({ ...block, label: `${block.place} ${block.code.trim().split('\n')[0]}` }));
+
+describe('compiled', () => {
+  let complaints: readonly string[];
+
+  beforeAll(async () => {
+    const run = promisify(execFile)(process.execPath, [
+      compiler,
+      '-p',
+      folder,
+      '--pretty',
+      'false',
+    ]);
+    const { stdout } = await run.catch((error: { stdout: string }) => error);
+    complaints = stdout.split('\n').filter((line) => /^\S.*: error /.test(line));
+  }, 30_000);
+
+  const about = ({ file }: Block) =>
+    complaints.filter((complaint) => complaint.includes(file.slice(folder.length)));
+
+  test.for(named())('$label', (block) => {
+    expect(about(block)).toEqual([]);
+  });
+
+  test('a wrong block is noticed', () => {
+    expect(about(wrong)).toEqual([expect.stringContaining('error TS2322')]);
+  });
+});
+
+describe('run', () => {
+  const network = setupTaskServer(server, ...handlers(jobsServer));
+  let printed: string[];
+
+  beforeAll(() => {
+    network.listen();
+    for (const [name, value] of Object.entries({ ...globals, ...browser })) {
+      vi.stubGlobal(name, value);
+    }
+  });
+  beforeEach(() => {
+    printed = [];
+    vi.spyOn(console, 'log').mockImplementation((...line) => printed.push(format(...line)));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    network.reset();
+  });
+  afterAll(() => {
+    vi.unstubAllGlobals();
+    network.close();
+  });
+
+  test.for(named('ts run'))('$label', async (block) => {
+    await import(/* @vite-ignore */ block.file);
+    expect(printed).toEqual(promisedOutput(block));
+  });
+});
+
+describe('tests', async () => {
+  for (const { file } of named('ts test')) await import(/* @vite-ignore */ file);
+});
