@@ -22,14 +22,13 @@ function virtualClock(late = 0) {
 }
 
 describe('a clock of your own', () => {
-  async function run(lines: Line[], clock: Clock, totalTimeout: number | false = false) {
+  async function run(lines: Line[], clock: Clock) {
     const { server, client } = clientOf(lines);
     const polling = { factor: 2 };
-    const began = clock.now();
     const end: unknown = await client
-      .run('tasks', { clock, polling, totalTimeout })
+      .run('tasks', { clock, polling })
       .catch((error: unknown) => error);
-    return { end, server, took: clock.now() - began };
+    return { end, server };
   }
 
   test('does all the waiting: days pass in no time, and whole delays are asked for', async () => {
@@ -67,6 +66,38 @@ describe('a clock of your own', () => {
     const { client } = clientOf([accepted], { clock });
     const operation = await client.submit('tasks');
     expect(operation.nextPollAt).toBe(1_800_000_000_250);
+  });
+
+  test('is told by the signal when nobody waits any more', async () => {
+    const signals: AbortSignal[] = [];
+    const clock: Clock = {
+      now: () => 1_800_000_000_000,
+      sleep: (_, signal) =>
+        new Promise((_, reject) => {
+          signals.push(signal);
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    };
+    const { client } = clientOf([accepted], { clock });
+    const operation = await client.submit('tasks');
+    const unsubscribe = operation.subscribe(() => undefined);
+    await Promise.resolve();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    unsubscribe();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  test('measures by `elapsed()` where it has one, whatever `now()` says', async () => {
+    const { clock, sleeps } = virtualClock();
+    const began = clock.now();
+    const jumping: Clock = {
+      elapsed: () => clock.now() - began,
+      // The wall clock jumps by a day during every sleep.
+      now: () => clock.now() + sleeps.length * 86_400_000,
+      sleep: clock.sleep,
+    };
+    await run([`${accepted} | retry-after: 60`, '202', '202', '204'], jumping);
+    expect(sleeps).toEqual([60_000, 250, 500]);
   });
 
   test('leaves no timer of ours behind', async () => {

@@ -1,7 +1,7 @@
 import { OperationTimeoutError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from './scripted-answers.ts';
-import { after, clientOf, play, submitted } from './scripted-server.ts';
+import { clientOf, delayed, play, submitted } from './scripted-server.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
@@ -63,7 +63,7 @@ describe('totalTimeout', () => {
   });
 
   test('counts the time that the submit took', async () => {
-    const { client } = clientOf([after(3000, accepted), '202', '202']);
+    const { client } = clientOf([delayed(3000, accepted), '202', '202']);
     const began = Date.now();
     await expect(client.run('tasks', tenSeconds)).rejects.toBeInstanceOf(OperationTimeoutError);
     expect(Date.now() - began).toBe(10_000);

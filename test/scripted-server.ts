@@ -49,7 +49,7 @@ const untilAborted = (signal: AbortSignal) =>
   });
 
 /** An answer that takes its time. */
-export const after =
+export const delayed =
   (milliseconds: number, line: Line): ScriptedAnswer =>
   async (request) => {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
