@@ -2,7 +2,7 @@ import type { SubmitOptions } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, nothing, now } from './leftovers.ts';
 import { rejection } from './scripted-answers.ts';
-import { clientOf, type Line, after as later } from './scripted-server.ts';
+import { clientOf, delayed, type Line } from './scripted-server.ts';
 
 const hour = 3_600_000;
 
@@ -28,7 +28,7 @@ function scope(lines: Line[], milliseconds: number, options: SubmitOptions = {})
 describe('await using', () => {
   test('cancels an operation that is not final when its scope is left', async () => {
     const { signal } = new AbortController();
-    const { left, server } = scope(['202 /tasks/1', later(300, '202')], 100, { signal });
+    const { left, server } = scope(['202 /tasks/1', delayed(300, '202')], 100, { signal });
     await vi.advanceTimersByTimeAsync(399);
     expect(await now(left)).toEqual({});
     await vi.advanceTimersByTimeAsync(1);
@@ -83,7 +83,7 @@ describe('await using', () => {
 
   test('sends no second DELETE after a cancel() or an abort', async () => {
     const controller = new AbortController();
-    const { left, methods } = scope(['202 /tasks/1', later(300, '202')], 100, {
+    const { left, methods } = scope(['202 /tasks/1', delayed(300, '202')], 100, {
       signal: controller.signal,
     });
     await vi.advanceTimersByTimeAsync(50);

@@ -1,7 +1,7 @@
 import { createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, nothing, now } from './leftovers.ts';
-import { clientOf, type Line, after as later, script } from './scripted-server.ts';
+import { clientOf, delayed, type Line, script } from './scripted-server.ts';
 
 const hour = 3_600_000;
 
@@ -16,7 +16,7 @@ describe("onAbort: 'detach'", () => {
   test.for<{ label: string; lines: () => Line[]; at: number; seen: string[] }>([
     {
       label: 'while the submit is in flight',
-      lines: () => [later(400, '202 /tasks/1')],
+      lines: () => [delayed(400, '202 /tasks/1')],
       at: 300,
       seen: ['POST'],
     },

@@ -2,7 +2,7 @@ import { createClient, OperationCanceledError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, listeners, nothing, now } from './leftovers.ts';
 import { rejection } from './scripted-answers.ts';
-import { clientOf, after as later, submitted } from './scripted-server.ts';
+import { clientOf, delayed, submitted } from './scripted-server.ts';
 
 const hour = 3_600_000;
 
@@ -142,7 +142,14 @@ describe("a waiter's own signal", () => {
 describe("a client's signal", () => {
   test('is the lifetime of all its operations', async () => {
     const { signal, abort } = controls();
-    const lines = ['202 /tasks/1', '202 /tasks/2', later(500, '202 /tasks/3'), '204', '204', '204'];
+    const lines = [
+      '202 /tasks/1',
+      '202 /tasks/2',
+      delayed(500, '202 /tasks/3'),
+      '204',
+      '204',
+      '204',
+    ];
     const { server, client } = clientOf(lines, { signal });
     await client.submit('tasks');
     const waiting = client.run('tasks');

@@ -2,7 +2,7 @@ import { createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, nothing, now } from './leftovers.ts';
 import { accepted, monitor, type ScriptedAnswer, scriptedAnswers } from './scripted-answers.ts';
-import { after as later } from './scripted-server.ts';
+import { delayed } from './scripted-server.ts';
 
 const post = 'POST https://api.example.com/reports';
 const remove = `DELETE ${monitor}`;
@@ -18,7 +18,7 @@ afterEach(() => {
 /** Submits to a server that answers after two seconds, and aborts after one. */
 async function abortedSubmit(first: ScriptedAnswer, ...more: ScriptedAnswer[]) {
   const controller = new AbortController();
-  const server = scriptedAnswers(later(2_000, first), ...more);
+  const server = scriptedAnswers(delayed(2_000, first), ...more);
   const client = createClient({ ...server.options, timeout: 10_000 });
   const reason = new Error('the user left');
   const submit = async (options = {}) => {
@@ -51,7 +51,7 @@ describe('a signal that aborts while the submit is in flight', () => {
 
   test('rejects submit() the same way', async () => {
     const controller = new AbortController();
-    const server = scriptedAnswers(later(2_000, accepted()), noContent());
+    const server = scriptedAnswers(delayed(2_000, accepted()), noContent());
     const submit = createClient(server.options).submit('reports', { signal: controller.signal });
     await vi.advanceTimersByTimeAsync(1_000);
     controller.abort('enough');

@@ -2,7 +2,7 @@ import { CancelError, isFinal, OperationCanceledError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, nothing, now } from './leftovers.ts';
 import { rejection } from './scripted-answers.ts';
-import { type Line, after as later, submitted } from './scripted-server.ts';
+import { delayed, type Line, submitted } from './scripted-server.ts';
 
 const idle = '200 running | retry-after: 3600';
 
@@ -114,7 +114,12 @@ describe('operation.cancel()', () => {
   });
 
   test('takes a 404 for canceled also in the poll that was in flight', async () => {
-    const { operation, server } = await submitted(['202 /tasks/1', idle, later(500, '404'), '204']);
+    const { operation, server } = await submitted([
+      '202 /tasks/1',
+      idle,
+      delayed(500, '404'),
+      '204',
+    ]);
     await vi.advanceTimersByTimeAsync(20_000);
     await operation.poll();
     const poll = operation.poll();
@@ -138,7 +143,7 @@ describe('operation.cancel()', () => {
   );
 
   test('sends one DELETE for all who call it', async () => {
-    const { operation, transcript } = await running(later(100, '202'), '200 canceled');
+    const { operation, transcript } = await running(delayed(100, '202'), '200 canceled');
     const first = [operation.cancel(), operation.cancel()];
     await vi.advanceTimersByTimeAsync(50);
     const outcomes = [...first, operation.cancel()];
@@ -152,7 +157,7 @@ describe('operation.cancel()', () => {
   test('shares the DELETE of an aborted signal, and tells what came of it', async () => {
     const controller = new AbortController();
     const { operation, server } = await submitted(
-      ['202 /tasks/1', later(100, '202'), '200 canceled'],
+      ['202 /tasks/1', delayed(100, '202'), '200 canceled'],
       {
         signal: controller.signal,
       },
