@@ -1,4 +1,4 @@
-import { createClient, ProtocolError, ResultError } from 'await202';
+import { body, createClient, http, ProtocolError, ResultError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accepted, fastTime, rejection, scriptedAnswers, status } from './scripted-answers.ts';
 
@@ -67,6 +67,12 @@ test('a field that only the prototype has is none', async () => {
   const server = scriptedAnswers(accepted(), json('{"__proto__":{"result":7},"status":"done"}'));
   const result = (await createClient(server.options).run('reports')) as object;
   expect(Object.keys(result)).toEqual(['__proto__', 'status']);
+});
+
+test('a selector finds only what the document itself has', async () => {
+  const { options } = scriptedAnswers(accepted(), Response.json({ total: 7 }));
+  const convention = http({ state: body('constructor.name'), result: body('toString.name') });
+  expect(await createClient({ ...options, convention }).run('reports')).toEqual({ total: 7 });
 });
 
 describe('a status document of 2 MB', () => {

@@ -99,9 +99,14 @@ describe('`prepare`', () => {
     expect([poll?.url, poll?.headers.has('prefer')]).toEqual([monitor, false]);
   });
 
-  test("gives way to the caller's own header", async () => {
-    const { client, server } = speaking({ prepare }, accepted());
-    await client.submit('reports', { headers: { Prefer: 'respond-async, wait=5' } });
-    expect(server.requests[0]?.headers.get('prefer')).toBe('respond-async, wait=5');
+  test.for([
+    { label: 'operation', client: {}, operation: { Prefer: 'wait=5' } },
+    { label: 'client', client: { Prefer: 'wait=5' }, operation: {} },
+  ])("gives way to the caller's own header, that of the $label", async (own) => {
+    const server = scriptedAnswers(accepted());
+    const convention = http({ prepare });
+    const client = createClient({ ...server.options, convention, headers: own.client });
+    await client.submit('reports', { headers: own.operation });
+    expect(server.requests[0]?.headers.get('prefer')).toBe('wait=5');
   });
 });

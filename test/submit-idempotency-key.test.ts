@@ -44,11 +44,14 @@ test('`true` mints one for each operation, and no two are the same', async () =>
   for (const key of keys) expect(key).toMatch(/^[\w-]{20,}$/);
 });
 
-test("the caller's own header wins", async () => {
+test.for([
+  { label: 'of the operation', client: {}, operation: { 'Idempotency-Key': 'mine' } },
+  { label: 'of the client', client: { 'Idempotency-Key': 'mine' }, operation: {} },
+])("the caller's own header wins: that $label", async ({ client, operation }) => {
   const server = scriptedAnswers(accepted());
-  await createClient(server.options).submit('reports', {
+  await createClient({ ...server.options, headers: client }).submit('reports', {
     idempotencyKey: true,
-    headers: { 'Idempotency-Key': 'mine' },
+    headers: operation,
   });
   expect(keysOf(server)).toEqual(['mine']);
 });
@@ -124,7 +127,10 @@ test.for<{ label: string; method: string; fault: () => ScriptedAnswer }>([
   expect(server.requests).toHaveLength(1);
 });
 
-test('a poll, the result and the cancel do not carry the key', async () => {
+test.for([
+  { label: 'as an option', options: { idempotencyKey: 'key-1' } },
+  { label: 'as a header', options: { headers: { 'Idempotency-Key': 'key-1' } } },
+])('a poll, the result and the cancel do not carry the key, given $label', async ({ options }) => {
   const server = scriptedAnswers(
     accepted(),
     status('running'),
@@ -133,7 +139,7 @@ test('a poll, the result and the cancel do not carry the key', async () => {
     Response.json(7),
   );
   const client = createClient(server.options);
-  const operation = await client.submit('reports', { idempotencyKey: 'key-1' });
+  const operation = await client.submit('reports', options);
   await operation.poll();
   await operation.cancel();
   await operation.result();
