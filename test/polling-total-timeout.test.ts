@@ -77,6 +77,14 @@ describe('totalTimeout', () => {
     expect(server.requests[1]?.request.signal.aborted).toBe(true);
   });
 
+  test('aborts a single poll() as well', async () => {
+    const { operation, server } = await submitted([accepted, 'hang'], tenSeconds);
+    const began = Date.now();
+    await expect(operation.poll()).rejects.toBeInstanceOf(OperationTimeoutError);
+    expect(Date.now() - began).toBe(10_000);
+    expect(server.requests[1]?.request.signal.aborted).toBe(true);
+  });
+
   test('counts from resume() on, for an operation that is resumed', async () => {
     const { client, operation } = await submitted(
       [accepted, '202', '202', '202', '202'],
