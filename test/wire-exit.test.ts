@@ -101,6 +101,7 @@ test.for<{
   },
 ])(
   'a process ends by itself after $label',
+  { timeout: 10_000 },
   async ({ how, routes, settled, seen }) => {
     const server = await wireServer({
       'POST /tasks': send(202, { location: '/tasks/1' }),
@@ -118,5 +119,4 @@ test.for<{
     expect(stderr).toBe('');
     expect(server.requests.map(({ method }) => method)).toEqual(seen);
   },
-  10_000,
 );
