@@ -60,7 +60,7 @@ const rows: Row[] = [
     act: run,
     type: SubmitError,
     name: 'SubmitError',
-    says: [/submit.*not accepted/i, /422.*No space left/, /nothing was started/i],
+    says: [/submit/i, /422.*No space left/, /nothing was started/i],
     carries: { accepted: 'no', problem },
     response: 422,
   },
@@ -70,7 +70,7 @@ const rows: Row[] = [
     act: run,
     type: SubmitError,
     name: 'SubmitError',
-    says: [/submit failed/i, /fetch failed/, /look before you repeat/],
+    says: [/submit/i, /fetch failed/, /look before you repeat/],
     carries: { accepted: 'unknown', cause: connectionLost() },
   },
   {
@@ -111,7 +111,7 @@ const rows: Row[] = [
     act: run,
     type: OperationFailedError,
     name: 'OperationFailedError',
-    says: [/operation failed on the server/i, /No space left/, /submit/],
+    says: [/operation failed/i, /No space left/, /submit/],
     carries: { problem, body: { status: 'failed', error: problem } },
     state: 'failed',
   },
@@ -141,7 +141,7 @@ const rows: Row[] = [
     act: (client) => client.run('reports', { totalTimeout: 1_000 }),
     type: OperationTimeoutError,
     name: 'OperationTimeoutError',
-    says: [/did not end within 1000 ms/, /1 × running, 1 × HTTP 503/, /resume/],
+    says: [/did not end within|totalTimeout passed/, /running.*HTTP 503/, /resume/],
     carries: { observed: { running: 1, 'HTTP 503': 1 } },
     state: 'running',
   },
@@ -151,7 +151,7 @@ const rows: Row[] = [
     act: cancel,
     type: CancelError,
     name: 'CancelError',
-    says: [/canceling/i, /405/, /lives on/],
+    says: [/cancel/i, /405/, /lives on/],
     carries: {},
     response: 405,
     state: 'pending',
@@ -162,7 +162,7 @@ const rows: Row[] = [
     act: cancel,
     type: CancelError,
     name: 'CancelError',
-    says: [/canceling/i, /fetch failed/, /lives on/],
+    says: [/cancel/i, /fetch failed/, /lives on/],
     carries: { cause: connectionLost() },
     state: 'pending',
   },
@@ -172,7 +172,7 @@ const rows: Row[] = [
     act: run,
     type: ResultError,
     name: 'ResultError',
-    says: [/result could not be had/i, /403.*No space left/, /resume/],
+    says: [/result/i, /403.*No space left/, /resume/],
     carries: { problem },
     response: 403,
     state: 'succeeded',
@@ -227,11 +227,11 @@ describe.for(rows)(
 );
 
 test('the response of an error can still be read', async () => {
-  for (const { answers, act, carries } of rows.filter((row) => 'problem' in row.carries)) {
+  const answered = rows.filter((row) => row.response !== undefined && 'problem' in row.carries);
+  expect(answered.map(({ name }) => name)).toEqual(['SubmitError', 'PollError', 'ResultError']);
+  for (const { answers, act } of answered) {
     const error = await rejection(act(createClient(scriptedAnswers(...answers()).options)));
-    if (!('response' in (error as object))) continue;
-    const { response } = error as PollError;
-    expect(await response?.json()).toEqual((carries as { problem: unknown }).problem);
+    expect(await (error as PollError).response?.json()).toEqual(problem);
   }
 });
 

@@ -133,7 +133,7 @@ describe('a 200', () => {
   test('that says "queued" without a monitor is a ProtocolError that says so', async () => {
     const error = await rejection(found(status('queued')));
     expect(error).toBeInstanceOf(ProtocolError);
-    expect((error as Error).message).toContain("'queued'");
+    expect((error as Error).message).toContain('queued');
   });
 
   test('with a Location and no word is a result', async () => {

@@ -145,7 +145,7 @@ describe('a submit that is rejected', () => {
 
   test('shows no query string', async () => {
     const error = (await submit(new Response(null, { status: 400 })).rejected) as SubmitError;
-    expect(error.message).toContain('https://api.example.com/reports ');
+    expect(error.message).toContain('https://api.example.com/reports');
     expect(error.message).not.toContain('s3cret');
   });
 });
