@@ -111,7 +111,7 @@ const rows: Row[] = [
     act: run,
     type: OperationFailedError,
     name: 'OperationFailedError',
-    says: [/operation failed/i, /No space left/, /submit/],
+    says: [/operation failed/i, /No space left/, /error\.body/],
     carries: { problem, body: { status: 'failed', error: problem } },
     state: 'failed',
   },
