@@ -59,7 +59,7 @@ test.for<{
   },
   {
     label: 'an abort of a submit, once that and the DELETE are answered',
-    how: 'abort',
+    how: 'abort the submit',
     routes: { 'POST /tasks': later },
     settled: 'rejected: "aborted"',
     seen: ['POST', 'DELETE'],
@@ -75,7 +75,7 @@ test.for<{
     label: 'the only wait for an operation that goes on',
     how: 'leave one wait',
     routes: { 'GET /tasks/1': running },
-    settled: 'rejected: TimeoutError',
+    settled: 'rejected: "aborted"',
     seen: ['POST', 'GET'],
   },
   {

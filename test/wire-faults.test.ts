@@ -112,7 +112,7 @@ describe('a connection that is reset', () => {
 
 describe('a server that never answers', () => {
   test('the submit: timeout ends it, and nobody knows', async () => {
-    const { server, run: ends } = await run({ 'POST /tasks': silence }, { timeout: 50 });
+    const { server, run: ends } = await run({ 'POST /tasks': silence }, { timeout: 300 });
     const error = await rejection(ends);
     expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
     await server.until(() => server.requests[0]?.torn === true);
@@ -120,7 +120,7 @@ describe('a server that never answers', () => {
   });
 
   test('a poll: timeout ends it, and the next one goes on', async () => {
-    const { server, run: ends } = await run({ 'GET /tasks/1': [silence, total] }, { timeout: 50 });
+    const { server, run: ends } = await run({ 'GET /tasks/1': [silence, total] }, { timeout: 300 });
     expect(await ends).toEqual({ total: 42 });
     expect(server.requests.map(({ torn }) => torn)).toEqual([false, true, false]);
   });
@@ -129,7 +129,7 @@ describe('a server that never answers', () => {
     const trickle: WireAnswer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"status":');
     };
-    const { server, run: ends } = await run({ 'GET /tasks/1': [trickle, total] }, { timeout: 50 });
+    const { server, run: ends } = await run({ 'GET /tasks/1': [trickle, total] }, { timeout: 300 });
     expect(await ends).toEqual({ total: 42 });
     expect(server.requests.map(({ torn }) => torn)).toEqual([false, true, false]);
   });
@@ -137,7 +137,7 @@ describe('a server that never answers', () => {
   test('the result: timeout ends it, and it is fetched again', async () => {
     const { server, run: ends } = await run(
       { 'GET /tasks/1': seeOther, 'GET /result': [silence, total] },
-      { timeout: 50 },
+      { timeout: 300 },
     );
     expect(await ends).toEqual({ total: 42 });
     expect(server.lines.slice(1)).toEqual(['GET /tasks/1', 'GET /result', 'GET /result']);
@@ -154,7 +154,7 @@ describe('a server that never answers', () => {
   });
 
   test('anything: totalTimeout ends the wait, and the connection with it', async () => {
-    const { server, run: ends } = await run({ 'GET /tasks/1': silence }, { totalTimeout: 100 });
+    const { server, run: ends } = await run({ 'GET /tasks/1': silence }, { totalTimeout: 400 });
     expect(await rejection(ends)).toMatchObject({
       name: 'OperationTimeoutError',
       checkpoint: { statusUrl: `${server.origin}/tasks/1` },

@@ -5,26 +5,27 @@ import { createClient } from '../src/index.ts';
 const [how = '', baseUrl = ''] = process.argv.slice(2);
 const controller = new AbortController();
 const { signal } = controller;
+/** Aborts a moment after the first poll. */
+const onStatus = ({ state }: { state: string }) => {
+  if (state === 'running') setTimeout(() => controller.abort('aborted'), 20);
+};
 const client = createClient({
   baseUrl,
-  signal,
   totalTimeout: 3_600_000,
   polling: { minDelay: 5 },
 });
 
 const ways: Record<string, () => Promise<unknown>> = {
   run: () => client.run('tasks'),
-  abort: () => {
-    setTimeout(() => controller.abort('aborted'), 200);
-    return client.run('tasks');
+  abort: () => client.run('tasks', { signal, onStatus }),
+  'abort the submit': () => {
+    setTimeout(() => controller.abort('aborted'), 100);
+    return client.run('tasks', { signal });
   },
-  detach: () => {
-    setTimeout(() => controller.abort('aborted'), 200);
-    return client.run('tasks', { onAbort: 'detach' });
-  },
+  detach: () => client.run('tasks', { signal, onStatus, onAbort: 'detach' }),
   'leave one wait': async () => {
-    const operation = await client.submit('tasks');
-    return operation.result({ signal: AbortSignal.timeout(200) });
+    const operation = await client.submit('tasks', { onStatus });
+    return operation.result({ signal });
   },
   'leave a loop': async () => {
     for await (const { state } of await client.submit('tasks'))

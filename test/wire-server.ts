@@ -90,9 +90,12 @@ export async function wireServer(routes: Record<string, WireAnswer | WireAnswer[
     get lines(): string[] {
       return requests.map(({ method, path }) => `${method} ${path}`);
     },
-    /** Waits until something has happened. */
+    /** Waits until something has happened; not for ever. */
     async until(happened: () => boolean): Promise<void> {
-      while (!happened()) await new Promise((next) => setTimeout(next, 2));
+      for (let waits = 0; !happened(); waits++) {
+        if (waits > 2_000) throw new Error(`it did not happen; seen: ${JSON.stringify(requests)}`);
+        await new Promise((next) => setTimeout(next, 2));
+      }
     },
   };
 }
