@@ -7,9 +7,7 @@ type Listener = (signal: AbortSignal) => void;
 const listeners = new WeakMap<AbortSignal, Set<Listener>>();
 
 function fire(this: AbortSignal): void {
-  const all = listeners.get(this);
-  listeners.delete(this);
-  for (const listener of all ?? []) listener(this);
+  for (const listener of [...(listeners.get(this) ?? [])]) listener(this);
 }
 
 /**
@@ -18,27 +16,22 @@ function fire(this: AbortSignal): void {
  * @returns what takes it off again; to be called on every other path.
  */
 export function onAbort(signals: readonly AbortSignal[], listener: Listener): () => void {
-  const off = () => {
-    for (const signal of signals) {
-      const all = listeners.get(signal);
-      if (all?.delete(once) && all.size === 0) {
-        listeners.delete(signal);
-        signal.removeEventListener('abort', fire);
-      }
-    }
-  };
   const once: Listener = (signal) => {
     off();
     listener(signal);
   };
-  for (const signal of signals) {
-    let all = listeners.get(signal);
-    if (!all) {
-      all = new Set();
-      listeners.set(signal, all);
-      signal.addEventListener('abort', fire, { once: true });
+  const off = () => {
+    for (const signal of signals) {
+      const all = listeners.get(signal);
+      all?.delete(once);
+      if (all?.size === 0) signal.removeEventListener('abort', fire);
     }
-    all.add(once);
+  };
+  for (const signal of signals) {
+    const all = listeners.get(signal) ?? new Set();
+    // Adding the same one again changes nothing.
+    signal.addEventListener('abort', fire);
+    listeners.set(signal, all.add(once));
   }
   return off;
 }
@@ -49,17 +42,13 @@ export function throwIfAborted(signals: readonly AbortSignal[]): void {
 }
 
 /**
- * The promise, or a rejection with the signal's own reason in the turn in which one aborts.
- * What the promise stands for goes on: stopping it is for its owner, who may have other waiters.
+ * The work, or a rejection with the signal's own reason in the turn in which one aborts. The work
+ * itself goes on: stopping it is for its owner, who may have other waiters.
  */
-export function abortable<T>(promise: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
-  if (signals.length === 0) return promise;
+export function abortable<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const off = onAbort(signals, (signal) => reject(signal.reason));
-    promise.then(resolve, reject).then(off);
-    const aborted = signals.find((signal) => signal.aborted);
-    if (!aborted) return;
-    off();
-    reject(aborted.reason);
+    const off = onAbort(signals, ({ reason }) => reject(reason));
+    work.then(resolve, reject).then(off);
+    for (const { aborted, reason } of signals) if (aborted) reject(reason);
   });
 }

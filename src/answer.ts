@@ -1,14 +1,6 @@
 import type { Answer } from './conventions/convention.ts';
 import { Fault } from './fault.ts';
 
-/** How a response is read. */
-export interface ReadAs {
-  /** Whether a finished body of this kind is left to `parse`. */
-  readonly unread: (isJson: boolean) => boolean;
-  /** In place of `JSON.parse`. */
-  readonly parseJson: ((text: string, response: Response) => unknown) | undefined;
-}
-
 /** Types whose bodies are text; a body without a type is tried as JSON, then taken as text. */
 const textual = /^text\/|json|xml|html|javascript|urlencoded|^$/i;
 
@@ -16,6 +8,7 @@ const textual = /^text\/|json|xml|html|javascript|urlencoded|^$/i;
  * Reads a response into a plain answer.
  *
  * @param pending Where the body is read off: ky's promise bounds that by `timeout`.
+ * @param leave Whether a finished body of this kind is left unread, for `parse`.
  * @throws {@link Fault} when the body breaks off, or calls itself JSON and does not parse (it may
  * have been cut off). The fault has the head of the answer: a 202's `Location` is not lost.
  */
@@ -23,46 +16,39 @@ export async function readAnswer(
   pending: Pick<Response, 'text' | 'blob'>,
   response: Response,
   url: string,
-  { unread, parseJson }: ReadAs,
+  leave: (isJson: boolean) => boolean,
+  parseJson: (text: string) => unknown,
 ): Promise<Answer> {
   const { status, headers, ok } = response;
-  const plain = { status, headers, url, body: undefined };
   const type = headers.get('content-type') ?? '';
   const isJson = /[/+]json\b/i.test(type);
-  if (ok && status !== 202 && response.body && unread(isJson)) {
-    return { ...plain, unread: response };
-  }
-  const broken = (cause: unknown): never => {
-    throw new Fault(`HTTP ${status} with a body that broke off`, { answer: plain, cause });
-  };
-  if (!textual.test(type)) return { ...plain, body: await pending.blob().catch(broken) };
-  const text = await pending.text().catch(broken);
-  if (text === '') return plain;
-  const answer = { ...plain, text, body: text as unknown };
-  if (!isJson && type) return answer;
+  let answer: Answer = { status, headers, url, body: undefined };
+  if (ok && status !== 202 && response.body && leave(isJson))
+    return { ...answer, unread: response };
   try {
-    return { ...answer, body: parseJson ? await parseJson(text, response) : JSON.parse(text) };
+    if (!textual.test(type)) return { ...answer, body: await pending.blob() };
+    const text = await pending.text();
+    if (text) answer = { ...answer, text, body: text };
+    return text && (isJson || !type) ? { ...answer, body: await parseJson(text) } : answer;
   } catch (cause) {
-    // The status of an error says enough; and without a type JSON was only a guess.
-    if (!ok || !isJson) return answer;
-    throw new Fault(`HTTP ${status} with JSON that does not parse`, { answer, cause });
+    // An error's status says enough; and without a type, JSON was only a guess.
+    if (answer.text && !(ok && isJson)) return answer;
+    throw new Fault(`HTTP ${status} with a body that broke off or does not parse`, answer, cause);
   }
 }
-
-/** Whether a status code comes without a body. */
-const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 /**
  * The answer as a Response whose body can be read (again). It has no `url`: that of a status
  * monitor may be signed, and a response ends up in logs.
+ *
+ * @param value In place of the body, as JSON.
  */
-export function toResponse(answer: Answer, value?: unknown): Response {
-  const { status, headers, text, body } = answer;
-  const content =
-    value === undefined ? (text ?? (body as BodyInit | undefined)) : JSON.stringify(value);
-  // Where the runtime decoded or measured the original, these no longer fit.
+export function toResponse({ status, headers, text, body }: Answer, value?: unknown): Response {
+  const content = value === undefined ? (text ?? (body as BodyInit)) : JSON.stringify(value);
   const fitting = new Headers(headers);
+  // The body is no longer as it was encoded and measured.
   fitting.delete('content-encoding');
   fitting.delete('content-length');
-  return new Response(isBodiless(status) ? null : (content ?? null), { status, headers: fitting });
+  const empty = status === 204 || status === 205 || status === 304;
+  return new Response(empty ? null : content, { status, headers: fitting });
 }

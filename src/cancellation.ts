@@ -1,14 +1,14 @@
 import { abortable, throwIfAborted } from './abort.ts';
-import type { OperationError } from './errors.ts';
-import { broken, cancelFailed } from './failures.ts';
-import { Fault, isTransient, Refusal } from './fault.ts';
-import type { Context } from './monitor.ts';
+import { CancelError, explain } from './errors.ts';
+import { Fault, isTransient } from './fault.ts';
+import { isInvisible } from './lifecycle.ts';
+import type { Context } from './operation.ts';
 import { repeat } from './retry.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Checkpoint } from './status.ts';
 
 /**
- * What the server said to a cancel.
+ * What the server says to a cancel.
  *
  * - `accepted`: the end is still to come, and need not be `canceled`.
  * - `gone`: there is nothing left to cancel.
@@ -24,76 +24,68 @@ export interface CancelAnswer {
  * Asks the server to cancel, and repeats that on faults: it is idempotent. It listens to no signal
  * of the caller's, because it is what their abort leads to; each try is bounded by `timeout`.
  *
- * @param checkpoint The latest one, asked anew for each try.
- * @param visible Whether the operation can be expected to be visible yet; before, a 404 is a fault.
+ * @param latest The checkpoint, asked anew for each try.
+ * @param time Epoch milliseconds.
+ * @throws CancelError or ProtocolError.
  */
 export async function requestCancel(
-  { settings, transport, sending }: Context,
-  checkpoint: () => Checkpoint,
-  visible: () => boolean,
+  context: Context,
+  latest: () => Checkpoint,
+  time: () => number,
 ): Promise<CancelAnswer> {
-  const { convention, clock, polling } = settings;
+  const { convention, clock, polling } = context.settings;
   const { signal } = new AbortController();
 
   async function attempt(): Promise<CancelAnswer> {
-    const { statusUrl } = checkpoint();
-    const request = convention.cancel
-      ? convention.cancel(checkpoint())
-      : { url: statusUrl, method: 'DELETE' };
-    if (!request) throw cancelFailed(checkpoint(), 'a convention that cannot cancel', undefined);
-    const answer = await transport.send(
+    const checkpoint = latest();
+    const { cancel = ({ statusUrl: url }) => ({ url }) } = convention;
+    const request = cancel(checkpoint);
+    if (!request) throw new CancelError('the convention cannot', { checkpoint });
+    const answer = await context.transport.send(
       { method: 'DELETE', ...request },
       'cancel',
-      sending,
+      context,
       signal,
     );
     const { status, headers } = answer;
     const hint = retryAfter(headers, clock.now());
     if (status < 400) return { says: 'accepted', hint };
-    if (status === 410 || (status === 404 && visible())) return { says: 'gone', hint };
     if (status === 409) return { says: 'over', hint };
+    // A 404 may be a task still to appear.
+    const isEarly = status === 404 && isInvisible(checkpoint, time());
+    if (status === 410 || (status === 404 && !isEarly)) return { says: 'gone', hint };
+    // 501 is the one 5xx that no repetition mends.
+    const isFault = isEarly || (status !== 501 && isTransient(status));
     const saw = `HTTP ${status}`;
-    // 501 says that it never will; it is the one 5xx that no repetition mends.
-    if (status !== 501 && (status === 404 || isTransient(status))) throw new Fault(saw, { answer });
-    throw cancelFailed(checkpoint(), saw, answer);
+    throw isFault ? new Fault(saw, answer) : new CancelError(saw, { checkpoint, answer });
   }
 
   try {
     return await repeat(attempt, polling, clock, signal);
   } catch (error) {
-    throw explain(error, checkpoint());
+    throw explain(error, CancelError, { checkpoint: latest() });
   }
-}
-
-function explain(error: unknown, checkpoint: Checkpoint): OperationError {
-  if (error instanceof Fault) {
-    return cancelFailed(checkpoint, error.message, error.answer, error.cause);
-  }
-  if (error instanceof Refusal) return broken('The cancel', error.message, { checkpoint });
-  return error as OperationError;
 }
 
 /**
  * Waits for a submit, and leaves no operation behind: when a signal aborts, the wait ends at once,
  * the submit goes on in the background, and what it started is handed to `late`.
  *
- * @param stop Ends the submit itself: at once where it streams its body (an upload nobody wants),
- * else after the grace, so that nothing hangs in the background for ever.
+ * @param aborted Bounds the submit that nobody waits for any more.
  */
-export async function withoutOrphan<A, R>(
+export async function withoutOrphan<A>(
   submission: Promise<A>,
   signals: readonly AbortSignal[],
-  accept: (accepted: A) => R,
   late: (accepted: A) => void,
-  stop: () => void,
-): Promise<R> {
+  aborted: () => void,
+): Promise<A> {
   try {
     const accepted = await abortable(submission, signals);
     throwIfAborted(signals);
-    return accept(accepted);
+    return accepted;
   } catch (error) {
     if (signals.some((signal) => signal.aborted)) {
-      stop();
+      aborted();
       submission.then(late).catch(() => undefined);
     }
     throw error;

@@ -1,73 +1,44 @@
-import { invalid } from './options.ts';
-import { type Checkpoint, isFinalState, type State } from './status.ts';
-import { examine, redact } from './trust.ts';
-
-const states: readonly State[] = ['pending', 'running', 'canceling'];
-
-const isState = (value: unknown): boolean =>
-  states.includes(value as State) || isFinalState(value as State);
-const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
-
-/** What a checkpoint must hold to be gone on from. */
-const required: Partial<Record<keyof Checkpoint, readonly [string, (value: unknown) => boolean]>> =
-  {
-    state: ['a state', isState],
-    polls: ['a count', isCount],
-    at: ['epoch milliseconds', isCount],
-    wait: ['a number of milliseconds', isCount],
-    backoffs: ['a count', isCount],
-    failures: ['a count', isCount],
-  };
+import { blank } from './lifecycle.ts';
+import { check, invalid, type Rule, within } from './options.ts';
+import type { Checkpoint } from './status.ts';
+import { resolveUrl } from './trust.ts';
 
 /**
  * What `resume()` is given, as a checkpoint. It comes from storage, so it is checked like any data
  * from outside; and it grants no trust to the origin that it names.
  *
- * @param base What a relative status URL is relative to.
+ * @param home What a relative status URL is relative to.
  * @param now Epoch milliseconds.
  * @throws TypeError naming what is wrong.
  */
 export function parseCheckpoint(
-  from: unknown,
+  from: Checkpoint | string | URL,
   convention: string,
-  base: string | undefined,
+  home: string | undefined,
   now: number,
 ): Checkpoint {
   const isUrl = typeof from === 'string' || from instanceof URL;
-  if (!isUrl && (typeof from !== 'object' || from === null)) {
-    throw invalid(
-      'checkpoint',
-      from,
-      'what operation.toJSON() gave, or the URL of a status monitor',
-    );
+  const found = isUrl ? blank(convention, `${from}`, now) : from;
+  if (!found || typeof found !== 'object') {
+    throw invalid('checkpoint', from, "an operation's toJSON(), or the URL of a status monitor");
   }
-  const blank = { version: 1, convention, state: 'pending', polls: 0, at: now } as const;
-  const found: Partial<Checkpoint> = isUrl
-    ? { ...blank, statusUrl: `${from}`, wait: 0, backoffs: 0, failures: 0 }
-    : { ...from };
-  const check = (key: string, value: unknown, holds: boolean, expected: string) => {
-    if (!holds) throw invalid(`checkpoint.${key}`, value, expected);
+  const url: Rule = ['a URL to ask', (value: string) => resolveUrl(value, home)];
+  const count: Rule = ['a number, at least 0', within(0)];
+  const required: Record<string, Rule> = {
+    version: ['1, as this version writes it', (value) => value === 1],
+    convention: [`'${convention}', the convention in use`, (value) => value === convention],
+    state: [
+      'a state',
+      (value) => /^(pending|running|cancel(ing|ed)|succeeded|failed)$/.test(value),
+    ],
+    statusUrl: url,
+    polls: count,
+    at: count,
+    wait: count,
+    backoffs: count,
+    failures: count,
   };
-  check('version', found.version, found.version === 1, '1: it was written by another version');
-  const named = `'${convention}': resume it with the convention that wrote it`;
-  check('convention', found.convention, found.convention === convention, named);
-  for (const [key, [expected, holds]] of Object.entries(required)) {
-    const value = found[key as keyof Checkpoint];
-    check(key, value, holds(value), expected);
-  }
-  const urls = {
-    statusUrl: found.statusUrl ?? '',
-    resultUrl: found.resultUrl,
-    cancelUrl: found.cancelUrl,
-  };
-  const absolute: Record<string, string> = {};
-  for (const [key, value] of Object.entries(urls)) {
-    if (value === undefined) continue;
-    const examined = examine(`${value}`, base, new Set());
-    if (examined.refused !== undefined) {
-      throw invalid(`checkpoint.${key}`, redact(`${value}`), `a URL to poll; ${examined.refused}`);
-    }
-    absolute[key] = examined.url;
-  }
-  return { ...(found as Checkpoint), ...absolute };
+  check(found, required, 'checkpoint.', true);
+  check(found, { resultUrl: url, cancelUrl: url }, 'checkpoint.');
+  return { ...found, statusUrl: resolveUrl(found.statusUrl, home) };
 }

@@ -2,25 +2,23 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { throwIfAborted } from './abort.ts';
 import { withoutOrphan } from './cancellation.ts';
 import { parseCheckpoint } from './checkpoint.ts';
-import type { Answer, Reading, SubmitRequest } from './conventions/convention.ts';
-import { broken, noMonitor, submitRejected, submitUnanswered, timedOut } from './failures.ts';
-import { Fault, isTransient, Refusal } from './fault.ts';
-import { begin, revive } from './lifecycle.ts';
-import type { Context, Outcome } from './monitor.ts';
-import { createOperation, type Handle, type Operation } from './operation.ts';
+import type { Answer, Reading } from './conventions/convention.ts';
+import { explain, OperationTimeoutError, ProtocolError, SubmitError } from './errors.ts';
+import { Fault, isTransient } from './fault.ts';
+import { blank, isFinalReading, revive, take, visibilityWindow } from './lifecycle.ts';
+import { type Context, createOperation, type Handle, type Operation } from './operation.ts';
 import {
   type ClientOptions,
   defaultSettings,
   type OperationOptions,
-  type Settings,
   type SubmitOptions,
   settle,
 } from './options.ts';
 import { repeat } from './retry.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay } from './schedule.ts';
-import { type Checkpoint, isFinalState } from './status.ts';
-import { createTransport } from './transport.ts';
+import type { Checkpoint } from './status.ts';
+import { createTransport, type Submitted } from './transport.ts';
 import { originOf } from './trust.ts';
 
 /** Options with a schema, from which the result's type is inferred. */
@@ -86,20 +84,26 @@ export interface Client {
   resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
 }
 
-interface Accepted {
-  readonly answer: Answer;
-  readonly request: SubmitRequest;
+type Input = string | URL | Request;
+
+interface Accepted extends Submitted {
   readonly reading: Reading;
 }
 
 /** How long a submit may go on in the background after its caller has gone, in milliseconds. */
 const grace = 60_000;
 
-/** A key that no other submit has. Works where `crypto.randomUUID` is missing (plain http). */
-const mintKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+/** A key that no other submit has. `crypto.randomUUID` would be missing on plain http pages. */
+const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+/** A 202 that names no monitor, or a 200 whose word says that it goes on. */
+function unmonitored(answer: Answer, word = ''): ProtocolError {
+  const hint =
+    'If a header names it, a browser needs Access-Control-Expose-Headers: Location, Retry-After; ' +
+    "if it is named elsewhere, say where: http({ monitor: body('…') })";
+  const saw = `HTTP ${answer.status}${word && ` and '${word}'`} without a status monitor`;
+  return new ProtocolError(saw, { answer, hint, advice: hint });
+}
 
 /**
  * Makes a client for an HTTP API that answers `202 Accepted`.
@@ -116,147 +120,133 @@ const mintKey = (): string =>
 export function createClient(options: ClientOptions = {}): Client {
   const defaults = settle(defaultSettings, options);
   const transport = createTransport(defaults.http, options.ky);
-  const { home, signal: baked } = transport;
-  const homeOrigin = home && originOf(home);
+  const { home, signal } = transport;
+  if (signal) defaults.signals.push(signal);
 
   /** The options of one operation, laid over the client's. */
-  function contextOf(own: OperationOptions<never> | undefined): Context {
-    const before = { ...defaults, http: {} };
-    if (baked) before.signals = [baked, ...before.signals];
-    const settings = settle(before, own);
-    const trusted = new Set(settings.trustedOrigins);
-    if (homeOrigin) trusted.add(homeOrigin);
-    const sending = { settings: settings.http, trusted, parses: settings.parse !== undefined };
-    return { settings, transport, sending };
+  function contextOf(own: SubmitOptions<never> | undefined): Context {
+    const settings = settle(defaults, own);
+    const trusted = new Set([...settings.trustedOrigins, home && originOf(home)]);
+    return { settings, transport, trusted };
   }
 
   /** The submit itself, repeated only with an idempotency key. */
-  async function send(
-    input: string | URL | Request,
-    { settings, sending }: Context,
-    signal: AbortSignal,
-  ): Promise<Accepted> {
-    const { convention, idempotencyKey: key, polling, clock } = settings;
-    const method = settings.http.method ?? 'POST';
+  async function send(input: Input, context: Context, signal: AbortSignal): Promise<Accepted> {
+    const { convention, idempotencyKey: key, polling, clock, http } = context.settings;
+    const { method = 'POST' } = http;
     const prepared = convention.prepare?.({ method }) ?? {};
-    const keyHeader = key && { 'idempotency-key': key === true ? mintKey() : key };
-    const extra = { ...prepared, headers: { ...prepared.headers, ...(keyHeader || undefined) } };
+    const headers = new Headers(prepared.headers);
+    if (key) headers.set('idempotency-key', key === true ? mintKey() : key);
 
     async function attempt(): Promise<Accepted> {
       let fault: Fault | undefined;
-      const { answer, request } = await transport
-        .submit(input, extra, sending, signal)
+      const submitted = await transport
+        .submit(input, { ...prepared, headers }, context, signal)
         .catch((error) => {
           // A 202's head is enough: a body that broke off must not lose the operation.
-          if (!(error instanceof Fault) || !error.answer) throw error;
+          const { answer } = error;
+          if (!answer) throw error;
           fault = error;
-          return { answer: error.answer, request: { method, url: error.answer.url } };
+          return { answer, request: { method, url: answer.url } } as Submitted;
         });
-      const { status } = answer;
+      const { answer, request } = submitted;
       const reading = convention.accept(answer, request);
-      if (reading && (!fault || !isFinalState(reading.state))) return { answer, request, reading };
-      if (fault) throw fault;
-      // 409: the first submit with this key is still being worked on.
-      if (key && (isTransient(status) || status === 409))
-        throw new Fault(`HTTP ${status}`, { answer });
-      if (status === 202) throw noMonitor(answer, undefined);
-      throw submitRejected(answer);
+      if (reading && (!fault || !isFinalReading(reading))) return { ...submitted, reading };
+      if (answer.status === 202 && !fault) throw unmonitored(answer);
+      throw fault ?? new Fault(`HTTP ${answer.status}`, answer);
     }
 
+    /** A no that no other try would change. With a key, 409 means: the first is still at work. */
+    const isNo = ({ status = 0 } = {}) => status >= 400 && status < 500 && !isTransient(status);
+    const isFinal = ({ answer }: Fault) => !key || (isNo(answer) && answer?.status !== 409);
+
     try {
-      return await (key ? repeat(attempt, polling, clock, signal) : attempt());
+      return await repeat(attempt, polling, clock, signal, isFinal);
     } catch (error) {
-      if (error instanceof Fault) throw submitUnanswered(error);
-      if (error instanceof Refusal) throw broken('The submit', error.message, {});
-      throw error;
+      signal.throwIfAborted();
+      const { answer, isUnsent } = error as Fault;
+      const isDefinite = isUnsent || isNo(answer);
+      throw explain(error, error instanceof Fault ? SubmitError : ProtocolError, {
+        accepted: isDefinite ? 'no' : 'unknown',
+        ...(isDefinite && { advice: 'Nothing was started: mend the request' }),
+      });
     }
   }
 
   /** From an accepted submit to its handle. */
-  function handleOf<T>(context: Context, accepted: Accepted, spent: number): Handle<T> {
+  function handleOf<T>(context: Context, accepted: Accepted, spent = 0): Handle<T> {
     const { answer, reading, request } = accepted;
-    const { settings, sending } = context;
-    const { clock, convention, polling } = settings;
-    const active = !isFinalState(reading.state);
-    if (active && !('statusUrl' in reading && reading.statusUrl)) {
-      throw noMonitor(answer, reading.word);
-    }
+    const { clock, convention, polling } = context.settings;
     const now = clock.now();
     const hint = reading.retryAfter ?? retryAfter(answer.headers, now);
-    let checkpoint: Checkpoint;
+    const isEnd = isFinalReading(reading);
+    if (!isEnd && !reading.statusUrl) throw unmonitored(answer, reading.word);
+    const first: Checkpoint = {
+      ...blank(convention.name, answer.url, now),
+      ...(isEnd
+        ? { unmonitored: true }
+        : { wait: nextDelay(polling, hint, 0), visibleBy: now + (hint ?? 0) + visibilityWindow }),
+      backoffs: hint === undefined ? 1 : 0,
+    };
     try {
-      checkpoint = begin(convention, answer, reading, hint, now);
+      const trusted = new Set([...context.trusted, originOf(request.url)]);
+      const checkpoint = take(first, reading, answer);
+      return createOperation({ ...context, trusted }, checkpoint, { ...reading, answer }, spent);
     } catch (error) {
-      throw broken('The submit', `a URL that is refused: ${(error as Error).message}`, { answer });
+      throw explain(error, ProtocolError, { answer });
     }
-    const wait = active ? nextDelay(polling, hint, 0, Math.random()) : 0;
-    checkpoint = { ...checkpoint, wait, backoffs: hint === undefined ? 1 : 0 };
-    const origin = originOf(request.url);
-    const trusted = origin ? new Set([...sending.trusted, origin]) : sending.trusted;
-    const own = { ...context, sending: { ...sending, trusted } };
-    const outcome = active
-      ? { reading: { state: 'succeeded' } as const, answer }
-      : { reading, answer };
-    return createOperation<T>(own, checkpoint, outcome as Outcome, spent);
   }
 
-  async function start<T>(
-    input: string | URL | Request,
-    options: SubmitOptions<T> | undefined,
-  ): Promise<Handle<T>> {
+  async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<Handle<T>> {
     const context = contextOf(options as SubmitOptions<never>);
     const { settings } = context;
     const { signals, clock, totalTimeout, onAbort, http } = settings;
     throwIfAborted(signals);
-    const elapsed = () => clock.elapsed?.() ?? clock.now();
-    const began = elapsed();
-
+    if (input instanceof Request) {
+      // They are the operation's headers like any other.
+      const headers = new Headers(input.headers);
+      for (const [name, value] of new Headers(http.headers as HeadersInit))
+        headers.set(name, value);
+      http.headers = headers;
+    }
+    const began = clock.now();
     const submitting = new AbortController();
     const timer = new AbortController();
-    const limit = (milliseconds: number) =>
-      clock.sleep(milliseconds, timer.signal).then(
-        () => submitting.abort(timedOut(totalTimeout, {})),
-        () => undefined,
-      );
-    if (totalTimeout < Number.POSITIVE_INFINITY) limit(totalTimeout);
-    const submission = send(input, context, submitting.signal).finally(() => timer.abort());
-
-    return withoutOrphan(
-      submission,
+    const limit = (milliseconds: number) => {
+      const late = () =>
+        submitting.abort(new OperationTimeoutError('the submit got no answer', { observed: {} }));
+      clock.sleep(milliseconds, timer.signal).then(late, () => {});
+    };
+    if (totalTimeout < Infinity) limit(totalTimeout);
+    const accepted = await withoutOrphan(
+      send(input, context, submitting.signal).finally(() => timer.abort()),
       signals,
-      (accepted) => handleOf<T>(context, accepted, elapsed() - began),
-      (accepted) => {
-        const late = handleOf({ ...context, settings: { ...settings, signals: [] } }, accepted, 0);
-        if (onAbort === 'cancel') late.abandon();
+      (late) => {
+        const { abandon } = handleOf({ ...context, settings: { ...settings, signals: [] } }, late);
+        if (onAbort === 'cancel') abandon();
       },
-      () => {
-        if (http.body instanceof ReadableStream) submitting.abort();
-        else limit(grace);
-      },
+      // An upload that nobody wants is torn down; any other submit may end, within bounds.
+      () => (http.body instanceof ReadableStream ? submitting.abort() : limit(grace)),
     );
+    return handleOf(context, accepted, clock.now() - began);
   }
 
-  const submit = async <T>(input: string | URL | Request, options?: SubmitOptions<T>) =>
-    (await start<T>(input, options)).operation;
+  return {
+    async run<T>(input: Input, options?: SubmitOptions<T>) {
+      const { operation, close } = await start(input, options);
+      return operation.result().finally(close);
+    },
 
-  async function run<T>(input: string | URL | Request, options?: SubmitOptions<T>): Promise<T> {
-    const { operation, close } = await start<T>(input, options);
-    try {
-      return await operation.result();
-    } finally {
-      close();
-    }
-  }
+    async submit<T>(input: Input, options?: SubmitOptions<T>) {
+      return (await start(input, options)).operation;
+    },
 
-  function resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T> {
-    const context = contextOf(options as OperationOptions<never>);
-    const { clock, convention } = context.settings;
-    const now = clock.now();
-    const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
-    return createOperation<T>(context, checkpoint).operation;
-  }
-
-  return { run, submit, resume } as Client;
+    resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {
+      const context = contextOf(options as OperationOptions<never>);
+      const { clock, convention } = context.settings;
+      const now = clock.now();
+      const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
+      return createOperation<T>(context, checkpoint).operation;
+    },
+  };
 }
-
-export type { Settings };

@@ -1,3 +1,5 @@
+import { onAbort } from './abort.ts';
+
 /**
  * Everything that waits or measures goes through one of these: virtual time in a test, durable
  * sleeps in a workflow engine.
@@ -15,7 +17,7 @@ export interface Clock {
 }
 
 /** Beyond this a timer fires at once, which would turn a long wait into a hot loop. */
-const longestTimer = 2 ** 31 - 1;
+const longest = 2 ** 31 - 1;
 
 /** The real clock. `setTimeout`-based, so that fake timers drive it. */
 export const systemClock: Clock = {
@@ -24,22 +26,19 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout>;
-      let left = milliseconds;
-      const stop = () => {
+      const off = onAbort([signal], ({ reason }) => {
         clearTimeout(timer);
-        reject(signal.reason);
-      };
-      const arm = () => {
-        const slice = Math.min(left, longestTimer);
-        left -= slice;
-        timer = setTimeout(() => {
-          if (left > 0) return arm();
-          signal.removeEventListener('abort', stop);
+        reject(reason);
+      });
+      const arm = (left: number) => {
+        const next = () => {
+          if (left > longest) return arm(left - longest);
+          off();
           resolve();
-        }, slice);
+        };
+        timer = setTimeout(next, Math.min(left, longest));
       };
-      if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      arm();
+      signal.throwIfAborted();
+      arm(milliseconds);
     }),
 };

@@ -1,76 +1,57 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { toResponse } from './answer.ts';
-import { OperationError } from './errors.ts';
-import { broken, resultFailed } from './failures.ts';
-import { Fault, isTransient, Refusal } from './fault.ts';
-import type { Context, Outcome } from './monitor.ts';
+import { explain, ResultError } from './errors.ts';
+import { Fault, isTransient } from './fault.ts';
+import type { Context, Outcome } from './operation.ts';
 import { repeat } from './retry.ts';
 import type { Checkpoint } from './status.ts';
 
 /**
  * The result of an operation that has succeeded: fetched if it has a URL of its own, made by
- * `parse`, checked by `schema`.
+ * `parse`, checked by `schema`. What `parse` throws is not repeated: a response is read only once.
  *
  * @throws ResultError or ProtocolError, or the signal's reason.
  */
 export async function collect(
-  { settings, sending, transport }: Context,
+  context: Context,
   checkpoint: Checkpoint,
-  { reading, answer, parsed }: Outcome,
+  { result, answer: last, parsed }: Outcome,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { parse, schema, polling, clock } = settings;
-  const where = reading.state === 'succeeded' ? reading.result : undefined;
+  const { parse, schema, polling, clock } = context.settings;
+  const { resultUrl: url } = checkpoint;
 
-  async function fetched(): Promise<unknown> {
-    const request = { url: checkpoint.resultUrl ?? checkpoint.statusUrl };
-    const answer = await transport.send(request, 'result', sending, signal);
+  async function fetched() {
+    const answer = await context.transport.send({ url: `${url}` }, 'result', context, signal);
     const { status } = answer;
     // 202: it is being made ready.
-    if (status === 202 || isTransient(status)) throw new Fault(`HTTP ${status}`, { answer });
-    if (status >= 300) throw resultFailed(checkpoint, `HTTP ${status}`, { answer });
-    return parse ? made(() => parse(answer.unread ?? toResponse(answer))) : answer.body;
-  }
-
-  /** What the caller's own code makes; it is not repeated, because a response is read only once. */
-  async function made(make: () => unknown): Promise<unknown> {
-    try {
-      return await make();
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw resultFailed(checkpoint, '`parse` threw', { cause });
-    }
-  }
-
-  async function value(): Promise<unknown> {
-    if (checkpoint.resultUrl) return repeat(fetched, polling, clock, signal);
-    if (parsed) return made(() => parsed);
-    const embedded = where && 'value' in where ? where.value : undefined;
-    if (parse && answer) return made(() => parse(toResponse(answer, embedded)));
-    return where ? embedded : answer?.body;
-  }
-
-  async function checked(value: unknown): Promise<unknown> {
-    if (!schema) return value;
-    const result = await schema['~standard'].validate(value);
-    if (!result.issues) return result.value;
-    const { issues } = result;
-    const path = issues[0]?.path?.map((part) => (typeof part === 'object' ? part.key : part));
-    const at = path?.length ? ` (at ${path.join('.')})` : '';
-    throw resultFailed(checkpoint, `the schema objects: ${issues[0]?.message}${at}`, { issues });
+    if (status === 202 || isTransient(status)) throw new Fault(`HTTP ${status}`, answer);
+    return answer;
   }
 
   try {
-    if (checkpoint.unmonitored && !answer && !checkpoint.resultUrl) {
-      throw new Error("it was in the submit's own answer, and a checkpoint holds no bodies");
-    }
-    return await checked(await value());
+    const answer = url ? await repeat(fetched, polling, clock, signal) : last;
+    // It came with the submit's answer, in another process.
+    if (!answer) throw new Fault('a checkpoint holds no embedded result');
+    if (answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
+    const embedded = url ? undefined : result;
+    const value = await (parse
+      ? (parsed ?? parse(answer.unread ?? toResponse(answer, embedded?.value)))
+      : embedded
+        ? embedded.value
+        : answer.body);
+    const checked = await schema?.['~standard'].validate(value);
+    if (!checked) return value;
+    if (!checked.issues) return checked.value;
+    const [{ message, path }] = checked.issues as [StandardSchemaV1.Issue];
+    const at = path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.') ?? '';
+    throw new ResultError(`${message}${at && ` at ${at}`}`, {
+      checkpoint,
+      issues: checked.issues,
+      advice: 'Compare the schema with what the server sends',
+    });
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof OperationError) throw error;
-    if (error instanceof Refusal) throw broken('The result', error.message, { checkpoint });
-    const { message, cause } = error as Error;
-    const isFault = error instanceof Fault;
-    const details = isFault ? { answer: error.answer, cause } : { cause: error };
-    throw resultFailed(checkpoint, message, details);
+    throw explain(error, ResultError, { checkpoint });
   }
 }

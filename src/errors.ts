@@ -1,130 +1,160 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { toResponse } from './answer.ts';
+import type { Answer } from './conventions/convention.ts';
+import { type Problem, problemIn } from './conventions/problem.ts';
+import { Fault, Refusal } from './fault.ts';
 import type { Checkpoint } from './status.ts';
-
-/**
- * The members of an `application/problem+json` document.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9457
- */
-export interface Problem {
-  readonly type?: string;
-  readonly title?: string;
-  readonly status?: number;
-  readonly detail?: string;
-  readonly instance?: string;
-  readonly [extension: string]: unknown;
-}
+import { redact } from './trust.ts';
 
 interface Details {
-  readonly cause?: unknown;
   readonly checkpoint?: Checkpoint | undefined;
-  readonly response?: Response | undefined;
-  readonly problem?: Problem | undefined;
+  readonly cause?: unknown;
+  /** Becomes `response` and `problem`. */
+  readonly answer?: Answer | undefined;
+  /** In place of the class's own. */
+  readonly advice?: string | undefined;
   readonly [detail: string]: unknown;
 }
 
-/**
- * The common base. It sets every detail as a property; the ones that hold a URL (which may be a
- * signed one) or a body are not enumerable, so that logging an error does not log a secret.
- */
-abstract class BaseError extends Error {
+/** What each of these errors carries. None of it is enumerable: see {@link OperationError}. */
+export interface OperationErrorBase<Name extends string> extends Error {
+  /** Tells the members of the family apart. */
+  readonly name: Name;
   /** From here `client.resume()` goes on; there as soon as the operation is known to exist. */
-  declare readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  /** The answer that led to this, its body not yet read. It has no `url`. */
+  readonly response: Response | undefined;
+  /** The problem details in that answer. */
+  readonly problem: Problem | undefined;
+}
 
-  constructor(message: string, details: Details = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    for (const [key, value] of Object.entries(details)) {
-      if (key === 'cause' || value === undefined) continue;
-      const enumerable = key !== 'checkpoint' && key !== 'response' && key !== 'body';
-      Object.defineProperty(this, key, { value, enumerable });
+abstract class BaseError extends Error {
+  constructor(
+    what: string,
+    saw: string,
+    next: string,
+    { cause, answer, advice = next, ...details }: Details,
+  ) {
+    const problem = problemIn(answer?.body);
+    const url = details.checkpoint?.statusUrl ?? answer?.url ?? '';
+    const remark = problem?.detail ?? problem?.title ?? '';
+    const seen = redact([url, saw, remark].filter(Boolean).join(': '));
+    super(`${what}: ${seen}. ${advice}.`, cause === undefined ? {} : { cause });
+    const all = { response: answer && toResponse(answer), problem, ...details };
+    for (const [key, value] of Object.entries(all)) {
+      if (value !== undefined) Object.defineProperty(this, key, { value });
     }
   }
 }
 
-/** The submit was rejected, or got no answer. */
-export class SubmitError extends BaseError {
-  override get name(): 'SubmitError' {
-    return 'SubmitError';
-  }
-  /** `'no'`: nothing was started. `'unknown'`: the server may have it; look before repeating. */
-  declare readonly accepted: 'no' | 'unknown';
-  /** The server's answer, its body not yet read. */
-  declare readonly response: Response | undefined;
-  declare readonly problem: Problem | undefined;
+type ErrorClass<Name extends string, Extra> = new (
+  saw: string,
+  details?: Details,
+) => OperationErrorBase<Name> & Extra;
+
+/**
+ * A member of the family. Its message has three parts: what failed (fixed), what was seen, and what
+ * to do (fixed, unless the details know better).
+ */
+function define<Name extends string, Extra = unknown>(name: Name, what: string, next: string) {
+  const Member = class extends BaseError {
+    override get name() {
+      return name;
+    }
+    constructor(saw: string, details: Details = {}) {
+      super(what, saw, next, details);
+    }
+  };
+  // Logs show the name of the class.
+  return Object.defineProperty(Member, 'name', { value: name }) as unknown as ErrorClass<
+    Name,
+    Extra
+  >;
 }
+
+const resume = 'client.resume(error.checkpoint) goes on';
+
+/** The submit was rejected, or got no answer. */
+export const SubmitError = define<
+  'SubmitError',
+  {
+    /** `'no'`: nothing was started. `'unknown'`: the server may have it; look before repeating. */
+    readonly accepted: 'no' | 'unknown';
+  }
+>(
+  'SubmitError',
+  'The submit failed',
+  'It may have been accepted: look before you repeat it, or use idempotencyKey',
+);
+export type SubmitError = InstanceType<typeof SubmitError>;
 
 /** The status monitor kept failing (`maxFailures` in a row), or answered a definite 4xx. */
-export class PollError extends BaseError {
-  override get name(): 'PollError' {
-    return 'PollError';
-  }
-  /** The last answer, its body not yet read. */
-  declare readonly response: Response | undefined;
-  declare readonly problem: Problem | undefined;
-}
+export const PollError = define('PollError', 'Polling failed', resume);
+export type PollError = InstanceType<typeof PollError>;
 
 /** The operation itself failed. */
-export class OperationFailedError extends BaseError {
-  override get name(): 'OperationFailedError' {
-    return 'OperationFailedError';
+export const OperationFailedError = define<
+  'OperationFailedError',
+  {
+    /** The status document that said so. */
+    readonly body: unknown;
   }
-  declare readonly problem: Problem | undefined;
-  /** The status document that said so. */
-  declare readonly body: unknown;
-}
+>('OperationFailedError', 'The operation failed', 'See error.problem and error.body');
+export type OperationFailedError = InstanceType<typeof OperationFailedError>;
 
 /** The operation was canceled, here or by somebody else. */
-export class OperationCanceledError extends BaseError {
-  override get name(): 'OperationCanceledError' {
-    return 'OperationCanceledError';
-  }
-}
+export const OperationCanceledError = define(
+  'OperationCanceledError',
+  'The operation was canceled',
+  'Submit it again if you need it',
+);
+export type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
 
 /** The monitor answers 404 or 410: it does not know the operation, or no longer. */
-export class OperationGoneError extends BaseError {
-  override get name(): 'OperationGoneError' {
-    return 'OperationGoneError';
-  }
-  declare readonly response: Response | undefined;
-}
+export const OperationGoneError = define(
+  'OperationGoneError',
+  'The operation is gone',
+  'Submit it again if you need it',
+);
+export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 
 /** `totalTimeout` passed. The operation goes on; so can you, from the checkpoint. */
-export class OperationTimeoutError extends BaseError {
-  override get name(): 'OperationTimeoutError' {
-    return 'OperationTimeoutError';
+export const OperationTimeoutError = define<
+  'OperationTimeoutError',
+  {
+    /** How often each state or fault was seen: `{ running: 7, 'HTTP 503': 2 }`. */
+    readonly observed: Readonly<Record<string, number>>;
   }
-  /** How often each state or fault was seen: `{ running: 7, 'HTTP 503': 2 }`. */
-  declare readonly observed: Readonly<Record<string, number>>;
-}
+>('OperationTimeoutError', 'totalTimeout passed', resume);
+export type OperationTimeoutError = InstanceType<typeof OperationTimeoutError>;
 
 /** The server refused to cancel, or the request for it kept failing. The operation lives on. */
-export class CancelError extends BaseError {
-  override get name(): 'CancelError' {
-    return 'CancelError';
-  }
-  declare readonly response: Response | undefined;
-}
+export const CancelError = define('CancelError', 'The cancel failed', 'The operation lives on');
+export type CancelError = InstanceType<typeof CancelError>;
 
 /** The operation succeeded, its result could not be fetched, parsed or validated. */
-export class ResultError extends BaseError {
-  override get name(): 'ResultError' {
-    return 'ResultError';
+export const ResultError = define<
+  'ResultError',
+  {
+    /** What the schema objects to. */
+    readonly issues: readonly StandardSchemaV1.Issue[] | undefined;
   }
-  /** What the schema objects to. */
-  declare readonly issues: readonly StandardSchemaV1.Issue[] | undefined;
-  declare readonly response: Response | undefined;
-  declare readonly problem: Problem | undefined;
-}
+>('ResultError', 'The result cannot be had', resume);
+export type ResultError = InstanceType<typeof ResultError>;
 
 /** The server broke the convention. */
-export class ProtocolError extends BaseError {
-  override get name(): 'ProtocolError' {
-    return 'ProtocolError';
+export const ProtocolError = define<
+  'ProtocolError',
+  {
+    /** What is most likely wrong, and where to mend it. */
+    readonly hint: string | undefined;
   }
-  declare readonly response: Response | undefined;
-  /** What is most likely wrong, and where to mend it. */
-  declare readonly hint: string | undefined;
-}
+>(
+  'ProtocolError',
+  'The server broke the convention',
+  'Check the server, its proxies and the convention',
+);
+export type ProtocolError = InstanceType<typeof ProtocolError>;
 
 /** Every error of this library; `error.name` tells them apart and narrows. */
 export type OperationError =
@@ -140,7 +170,8 @@ export type OperationError =
 
 /**
  * The family's base: `error instanceof OperationError` narrows to the union of its members, and
- * then `error.name` to one of them.
+ * then `error.name` to one of them. Logging one shows its message and cause; what it carries is not
+ * enumerable, because a checkpoint's URL may be signed. No URL in a message has a query.
  *
  * @example
  * ```ts
@@ -157,3 +188,22 @@ export const OperationError = BaseError as unknown as {
   readonly prototype: OperationError;
   [Symbol.hasInstance](value: unknown): value is OperationError;
 };
+
+/**
+ * What users see of an error of the inside: a refused URL is the server's, and all else is what
+ * the class says.
+ */
+export function explain(
+  error: unknown,
+  As: ErrorClass<OperationError['name'], unknown>,
+  details: Details,
+): OperationError {
+  if (error instanceof OperationError) return error;
+  const { message, answer, cause } = error as Fault;
+  const isOurs = error instanceof Fault || error instanceof Refusal;
+  return new (error instanceof Refusal ? ProtocolError : As)(message, {
+    answer,
+    cause: isOurs ? cause : error,
+    ...details,
+  }) as OperationError;
+}

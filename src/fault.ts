@@ -5,21 +5,18 @@ import type { Answer } from './conventions/convention.ts';
  * Internal: what users see is made of the last one.
  */
 export class Fault extends Error {
+  /** The answer, or as much of it as arrived. */
   readonly answer: Answer | undefined;
-  /** Whether the request may have reached the server. */
-  readonly sent: boolean;
+  /** It cannot have reached the server. */
+  isUnsent = false;
 
-  constructor(
-    saw: string,
-    details: { answer?: Answer | undefined; cause?: unknown; sent?: boolean } = {},
-  ) {
-    super(saw, { cause: details.cause });
-    this.answer = details.answer;
-    this.sent = details.sent ?? true;
+  constructor(saw: string, answer?: Answer, cause?: unknown) {
+    super(saw, { cause });
+    this.answer = answer;
   }
 }
 
-/** An answer's URL or redirect that must not be followed. Internal: becomes a ProtocolError. */
+/** A URL or a redirect that must not be followed. Internal: becomes a ProtocolError. */
 export class Refusal extends Error {}
 
 /** Whether a status code says "not now" rather than "no". */

@@ -15,6 +15,7 @@ export type {
   Where,
 } from './conventions/convention.ts';
 export { type HttpOptions, http } from './conventions/http.ts';
+export type { Problem } from './conventions/problem.ts';
 export {
   body,
   header,
@@ -32,7 +33,6 @@ export {
   OperationGoneError,
   OperationTimeoutError,
   PollError,
-  type Problem,
   ProtocolError,
   ResultError,
   SubmitError,

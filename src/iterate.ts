@@ -1,94 +1,58 @@
-import { onAbort } from './abort.ts';
-import type { Monitor } from './monitor.ts';
 import { isFinal, type OperationStatus } from './status.ts';
-
-type Step = IteratorResult<OperationStatus, undefined>;
-
-const end: Step = { done: true, value: undefined };
 
 /**
  * The status known now, then each new one, the final one last. It throws only when the loop itself
- * ended. Written out, because a generator's `return()` would first wait for the next status; and
- * nothing starts before the first `next()`, so that an iterator nobody uses holds nothing.
+ * ended. Nothing starts before the first `next()`, so an iterator nobody uses holds nothing.
  */
 export function iterate(
-  monitor: Monitor,
-  signals: readonly AbortSignal[],
+  watch: (signal: AbortSignal) => Promise<unknown>,
+  latest: () => OperationStatus,
+  listen: (listener: () => void) => () => void,
 ): AsyncIterableIterator<OperationStatus, undefined> {
-  const queue: OperationStatus[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  let started = false;
-  let ended = false;
-  let tail: Promise<unknown> = Promise.resolve();
-  let wake = (): void => undefined;
-  let release = (): void => undefined;
+  const stop = new AbortController();
 
-  function stop(): void {
-    ended = true;
-    release();
-    wake();
-  }
-
-  function fail(error: unknown): void {
-    failure = { error };
-    wake();
-  }
-
-  function start(): void {
-    started = true;
-    const aborted = signals.find((signal) => signal.aborted);
-    if (aborted) {
-      fail(aborted.reason);
-      return;
-    }
-    const unwatch = monitor.watch();
-    // First, because it clears the error that an earlier loop may have left in the status.
-    monitor.settled().catch(fail);
-    queue.push(monitor.status);
-    const unlisten = monitor.listen(() => {
-      const { status } = monitor;
+  async function* statuses(): AsyncGenerator<OperationStatus, undefined> {
+    let failure: { readonly error: unknown } | undefined;
+    let wake = (): void => undefined;
+    const queue: OperationStatus[] = [];
+    const add = () => {
+      const status = latest();
       // An error that ended the loop is thrown, not yielded.
       if (isFinal(status) || !status.error) queue.push(status);
       wake();
-    });
-    const off = onAbort(signals, ({ reason }) => {
-      queue.length = 0;
-      fail(reason);
-    });
-    release = () => {
-      unlisten();
-      unwatch();
-      off();
     };
+    const unlisten = listen(add);
+    // It clears the error that an earlier loop may have left, so it comes before the first look.
+    watch(stop.signal).catch((error) => {
+      failure = { error };
+      wake();
+    });
+    if (queue.length === 0) add();
+    try {
+      for (;;) {
+        for (let status = queue.shift(); status; status = queue.shift()) {
+          yield status;
+          if (isFinal(status)) return undefined;
+        }
+        if (stop.signal.aborted) return undefined;
+        if (failure) throw failure.error;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      unlisten();
+      stop.abort();
+    }
   }
 
-  async function step(): Promise<Step> {
-    if (!started) start();
-    while (queue.length === 0 && !failure && !ended) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    const status = queue.shift();
-    if (status && !ended) {
-      if (isFinal(status)) stop();
-      return { done: false, value: status };
-    }
-    if (ended || !failure) return end;
-    stop();
-    throw failure.error;
-  }
-
+  const generator = statuses();
   return {
-    next() {
-      // One after the other, also for a caller who does not wait between calls.
-      const next = tail.then(step, step);
-      tail = next;
-      return next;
-    },
-    async return() {
-      stop();
-      return end;
+    next: () => generator.next(),
+    // The generator alone would first wait for the status it is waiting for.
+    return() {
+      stop.abort();
+      return generator.return(undefined);
     },
     [Symbol.asyncIterator]() {
       return this;

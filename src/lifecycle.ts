@@ -1,168 +1,124 @@
-import type { Answer, Convention, FinalReading, Reading } from './conventions/convention.ts';
-import { isTransient, Refusal } from './fault.ts';
+import type {
+  ActiveReading,
+  Answer,
+  Convention,
+  FinalReading,
+  Reading,
+} from './conventions/convention.ts';
+import { OperationGoneError, PollError, ProtocolError } from './errors.ts';
+import { isTransient } from './fault.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
-import { examine } from './trust.ts';
+import { resolveUrl } from './trust.ts';
 
 /** How long after the 202 (or its Retry-After) a 404 means "not visible yet". */
-const visibilityWindow = 10_000;
+export const visibilityWindow = 10_000;
 
 /** The longest document, in characters, that may say "not done yet". Results may be longer. */
 const longestStatus = 1_000_000;
 
-/** What an answer of the status monitor leads to. */
-export type Step =
-  /** The operation goes on. */
-  | { readonly kind: 'active'; readonly checkpoint: Checkpoint; readonly hint?: number | undefined }
-  /** It has ended. */
-  | { readonly kind: 'final'; readonly checkpoint: Checkpoint; readonly reading: FinalReading }
-  /** This poll failed, the operation did not. */
-  | { readonly kind: 'fault'; readonly checkpoint: Checkpoint; readonly saw: string }
-  /** The monitor does not know the operation, or no longer. */
-  | { readonly kind: 'gone'; readonly checkpoint: Checkpoint }
-  /** A definite no. */
-  | { readonly kind: 'refused'; readonly checkpoint: Checkpoint; readonly saw: string }
-  /** The server broke the convention. */
-  | { readonly kind: 'broken'; readonly checkpoint: Checkpoint; readonly saw: string };
-
-const isFinalReading = (reading: Reading): reading is FinalReading => isFinalState(reading.state);
-
-/** Resolves a URL an answer holds against the answer's own; whom to trust is decided when asked. */
-function absolute(reference: string | undefined, answer: Answer): string | undefined {
-  if (reference === undefined) return undefined;
-  const examined = examine(reference, answer.url, new Set());
-  if (examined.refused !== undefined) throw new Refusal(examined.refused);
-  return examined.url;
+/** What an answer of the status monitor leads to, when it is no error. */
+export interface Advance {
+  readonly checkpoint: Checkpoint;
+  /** What the answer says, if it says anything. */
+  readonly reading?: Reading | undefined;
+  /** This poll failed, the operation did not: what was seen. */
+  readonly fault?: string | undefined;
 }
 
-/** The checkpoint with what a reading says, its URLs made absolute; the rest stays as it was. */
-function take(before: Checkpoint, reading: Reading, answer: Answer): Checkpoint {
-  const { state, word } = reading;
-  if (isFinalReading(reading)) {
-    const where = state === 'succeeded' ? reading.result : undefined;
-    const resultUrl = where && 'url' in where ? absolute(where.url, answer) : undefined;
-    return { ...before, state, word, resultUrl, progress: undefined, message: undefined };
-  }
-  return {
-    ...before,
-    // After an accepted cancel the monitor may go on saying "running" for a while.
-    state: before.cancelAccepted ? 'canceling' : state,
-    word,
-    progress: reading.progress,
-    message: reading.message,
-    statusUrl: absolute(reading.statusUrl, answer) ?? before.statusUrl,
-    resultUrl: absolute(reading.resultUrl, answer) ?? before.resultUrl,
-    cancelUrl: absolute(reading.cancelUrl, answer) ?? before.cancelUrl,
-    variables: reading.variables ?? before.variables,
-  };
-}
-
-/** The reading, with what the convention's own `collect` says about where the result is. */
-function located(convention: Convention, reading: Reading, checkpoint: Checkpoint): Reading {
-  const result = reading.state === 'succeeded' && convention.collect?.(reading, checkpoint);
-  return result ? { ...reading, result } : reading;
-}
+export const isFinalReading = (reading: Reading): reading is FinalReading =>
+  isFinalState(reading.state);
 
 /**
- * The first checkpoint, from the answer to the submit.
+ * The checkpoint with what a reading says, its URLs made absolute; what it does not say stays.
  *
- * @param now Epoch milliseconds.
- * @param hint Its Retry-After in milliseconds.
  * @throws {@link Refusal} when a URL it names must not be asked.
  */
-export function begin(
-  convention: Convention,
-  answer: Answer,
-  reading: Reading,
-  hint: number | undefined,
-  now: number,
-): Checkpoint {
-  const blank: Checkpoint = {
-    version: 1,
-    convention: convention.name,
-    statusUrl: answer.url,
-    state: 'pending',
-    polls: 0,
-    at: now,
-    wait: 0,
-    backoffs: 0,
-    failures: 0,
-  };
-  const checkpoint = take(blank, reading, answer);
-  return isFinalReading(reading)
-    ? { ...checkpoint, unmonitored: true }
-    : { ...checkpoint, visibleBy: now + (hint ?? 0) + visibilityWindow };
+export function take(before: Checkpoint, reading: Reading, { url }: Answer): Checkpoint {
+  const { state, word, progress, message, variables, ...urls } = reading as ActiveReading;
+  const after = { ...before, state, word };
+  if (isFinalReading(reading)) {
+    // Where a result will be is a guess until the end says where it is.
+    after.resultUrl = undefined;
+  } else {
+    // After an accepted cancel the monitor may go on saying "running" for a while.
+    if (before.cancelAccepted) after.state = 'canceling';
+    Object.assign(after, { progress, message, variables: variables ?? before.variables });
+  }
+  for (const key of ['statusUrl', 'resultUrl', 'cancelUrl'] as const) {
+    const reference = urls[key];
+    if (reference) after[key] = resolveUrl(reference, url);
+  }
+  return after;
 }
 
+/** A checkpoint that knows only where to ask. */
+export const blank = (convention: string, statusUrl: string, now: number): Checkpoint => ({
+  version: 1,
+  convention,
+  statusUrl,
+  state: 'pending',
+  polls: 0,
+  at: now,
+  wait: 0,
+  backoffs: 0,
+  failures: 0,
+});
+
 /**
- * What an answer of the status monitor means and what follows. Pure: time is an argument.
+ * What an answer of the status monitor means. Pure: time is an argument.
  *
- * @param before The checkpoint so far.
  * @param answer `undefined` when there was none (network error, time-out, unreadable body).
  * @param now Epoch milliseconds.
+ * @throws PollError for a definite no, OperationGoneError, ProtocolError.
  */
 export function advance(
   convention: Convention,
   before: Checkpoint,
   answer: Answer | undefined,
   now: number,
-): Step {
-  const fault = (saw: string): Step => ({
-    kind: 'fault',
-    checkpoint: {
-      ...before,
-      polls: before.polls + (answer ? 1 : 0),
-      failures: before.failures + 1,
-    },
-    saw,
-  });
-  if (!answer) return fault('no answer');
-  const { status, headers } = answer;
+): Advance {
+  const failures = before.failures + 1;
+  if (!answer) return { checkpoint: { ...before, failures }, fault: 'no answer' };
+
+  const { status, headers, text = '', unread } = answer;
   const saw = `HTTP ${status}`;
-  const polled: Checkpoint = { ...before, polls: before.polls + 1, failures: 0 };
-  const seen: Checkpoint = {
-    ...polled,
-    visibleBy: undefined,
-    said202: status === 202 ? true : before.said202,
-  };
-
+  const checkpoint: Checkpoint = { ...before, polls: before.polls + 1, failures: 0 };
+  const details = { checkpoint, answer };
   // A login page or a proxy's page; with `parse` it was left unread, being what the caller wants.
-  const isPage = /text\/html/i.test(headers.get('content-type') ?? '') && !answer.unread;
-  if (status === 200 && isPage) {
-    return { kind: 'broken', checkpoint: polled, saw: `${saw} with an HTML page` };
+  if (status === 200 && !unread && /html/i.test(headers.get('content-type') ?? '')) {
+    throw new ProtocolError(`${saw} with an HTML page`, details);
   }
 
-  const reading = convention.read(answer, before);
-  if (reading === 'fault') return fault(saw);
+  let reading = convention.read(answer, before);
+  if (reading === 'fault' || (!reading && isTransient(status))) {
+    return { checkpoint: { ...checkpoint, failures }, fault: saw };
+  }
+  const isGone = status === 404 || status === 410;
+  // The caller has canceled it: that it is gone is the end that was asked for.
+  if (!reading && isGone && before.cancelAccepted) reading = { state: 'canceled' };
   if (reading) {
-    try {
-      const found = located(convention, reading, before);
-      const checkpoint = take(seen, found, answer);
-      if (isFinalReading(found)) return { kind: 'final', checkpoint, reading: found };
-      if ((answer.text?.length ?? 0) > longestStatus) {
-        const size = `a status document of ${answer.text?.length} characters`;
-        return { kind: 'broken', checkpoint: polled, saw: `${size}, more than ${longestStatus}` };
+    if (reading.state === 'succeeded') {
+      reading = { ...reading, ...convention.collect?.(reading, before) };
+    } else if (!isFinalReading(reading)) {
+      // Nested too deep for whoever logs or stores it: this throws before they do.
+      JSON.stringify(answer.body);
+      if (text.length > longestStatus) {
+        throw new ProtocolError(`a status document of ${text.length} characters`, details);
       }
-      return { kind: 'active', checkpoint, hint: found.retryAfter };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { kind: 'broken', checkpoint: polled, saw: `a URL that is refused: ${error.message}` };
     }
+    const said202 = status === 202 ? true : before.said202;
+    return {
+      checkpoint: take({ ...checkpoint, visibleBy: undefined, said202 }, reading, answer),
+      reading,
+    };
   }
-
-  if (status === 304) return { kind: 'active', checkpoint: seen };
-  const invisible = status === 404 && before.visibleBy !== undefined && now <= before.visibleBy;
-  if (invisible) return { kind: 'active', checkpoint: polled };
-  if (status === 404 || status === 410) {
-    // The caller has canceled it: that it is gone is the end that was asked for.
-    if (before.cancelAccepted) {
-      const reading = { state: 'canceled' } as const;
-      return { kind: 'final', checkpoint: take(seen, reading, answer), reading };
-    }
-    return { kind: 'gone', checkpoint: polled };
-  }
-  if (isTransient(status)) return fault(saw);
-  return { kind: 'refused', checkpoint: polled, saw };
+  if (status === 304 || (status === 404 && isInvisible(before, now))) return { checkpoint };
+  throw new (isGone ? OperationGoneError : PollError)(saw, details);
 }
+
+/** Whether a 404 may still mean that the operation is about to appear. */
+export const isInvisible = ({ visibleBy = 0 }: Checkpoint, now: number): boolean =>
+  now <= visibleBy;
 
 /**
  * The checkpoint to go on from in another process. An end whose details a checkpoint does not hold
@@ -171,8 +127,11 @@ export function advance(
  */
 export function revive(checkpoint: Checkpoint, now: number): Checkpoint {
   const { at, wait, state, resultUrl, unmonitored } = checkpoint;
-  const left = Math.min(wait, Math.max(0, at + wait - now));
-  const known = state === 'canceled' || (state === 'succeeded' && resultUrl) || unmonitored;
-  const goesOn = isFinalState(state) && !known;
-  return { ...checkpoint, state: goesOn ? 'running' : state, at: now, wait: left };
+  const isKnown = unmonitored || resultUrl || state === 'canceled' || !isFinalState(state);
+  return {
+    ...checkpoint,
+    state: isKnown ? state : 'running',
+    at: now,
+    wait: Math.min(wait, Math.max(0, at + wait - now)),
+  };
 }

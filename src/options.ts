@@ -3,9 +3,11 @@ import type { KyInstance } from 'ky';
 import { type Clock, systemClock } from './clock.ts';
 import type { Convention } from './conventions/convention.ts';
 import { http } from './conventions/http.ts';
+import { given } from './given.ts';
 import { type DelayFunction, defaultPolling, type Polling } from './schedule.ts';
 import type { OperationStatus } from './status.ts';
 import type { HttpSettings } from './transport.ts';
+import { redact } from './trust.ts';
 
 /** Every property may be left out, or be `undefined`. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
@@ -79,138 +81,132 @@ export interface Settings {
   readonly onAbort: 'cancel' | 'detach';
   readonly trustedOrigins: readonly string[];
   readonly clock: Clock;
-  readonly signals: readonly AbortSignal[];
-  readonly schema: StandardSchemaV1 | undefined;
-  readonly parse: ((response: Response) => unknown) | undefined;
-  readonly onStatus: ((status: OperationStatus) => void) | undefined;
-  readonly idempotencyKey: string | boolean;
+  readonly signals: AbortSignal[];
+  readonly schema?: StandardSchemaV1;
+  readonly parse?: (response: Response) => unknown;
+  readonly onStatus?: (status: OperationStatus) => void;
+  readonly idempotencyKey?: string | boolean;
   /** What is ky's. */
   readonly http: HttpSettings;
 }
-
-/** A value as it is shown in a message. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-/** The mistake of a caller: names the option, what it was and what it should be. */
-export const invalid = (option: string, value: unknown, expected: string): TypeError =>
-  new TypeError(`await202: \`${option}\` is ${show(value)}, expected ${expected}.`);
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isNumber = (value: unknown, from: number, to = Number.POSITIVE_INFINITY): boolean =>
-  typeof value === 'number' && value >= from && value <= to;
-const longest = Number.MAX_SAFE_INTEGER;
-
-type Rule = readonly [expected: string, holds: (value: unknown) => boolean];
-const duration: Rule = ['a number of milliseconds, at least 1', (v) => isNumber(v, 1, longest)];
-
-/** What each option must be. `undefined` is always allowed: it means the default. */
-const rules: Record<string, Rule> = {
-  convention: [
-    'a convention such as http()',
-    (v) => isFunction((v as Convention)?.accept) && isFunction((v as Convention).read),
-  ],
-  polling: ['an object or a function', (v) => isFunction(v) || (typeof v === 'object' && !!v)],
-  'polling.minDelay': duration,
-  'polling.maxDelay': duration,
-  'polling.factor': ['a finite number, at least 1', (v) => isNumber(v, 1, longest)],
-  'polling.jitter': ['a number from 0 to 1', (v) => isNumber(v, 0, 1)],
-  'polling.maxRetryAfter': ['a number of milliseconds, at least 0', (v) => isNumber(v, 0)],
-  'polling.maxFailures': [
-    'a whole number, at least 1',
-    (v) => isNumber(v, 1, longest) && Number.isInteger(v),
-  ],
-  'polling.delay': ['a function', isFunction],
-  totalTimeout: [`${duration[0]}, or false`, (v) => v === false || duration[1](v)],
-  onAbort: ["'cancel' or 'detach'", (v) => v === 'cancel' || v === 'detach'],
-  trustedOrigins: [
-    "a list of origins such as 'https://files.example.com'",
-    (v) =>
-      Array.isArray(v) &&
-      v.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-  ],
-  clock: [
-    'an object with now() and sleep()',
-    (v) => isFunction((v as Clock)?.now) && isFunction((v as Clock).sleep),
-  ],
-  signal: ['an AbortSignal', (v) => isFunction((v as AbortSignal)?.throwIfAborted)],
-  schema: [
-    'a Standard Schema (https://standardschema.dev)',
-    (v) => isFunction((v as StandardSchemaV1)?.['~standard']?.validate),
-  ],
-  parse: ['a function', isFunction],
-  onStatus: ['a function', isFunction],
-  idempotencyKey: [
-    'true or a text that is not empty',
-    (v) => typeof v === 'boolean' || (typeof v === 'string' && v !== ''),
-  ],
-  ky: ['a ky instance', (v) => isFunction((v as KyInstance)?.extend)],
-};
-
-function check(options: object, prefix = ''): void {
-  for (const [key, value] of Object.entries(options)) {
-    const name = prefix + key;
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule && value !== undefined && !rule[1](value)) throw invalid(name, value, rule[0]);
-  }
-}
-
-/** A list without what is `undefined`. */
-const present = <T>(values: readonly (T | undefined)[]): T[] =>
-  values.filter((value) => value !== undefined);
-
-/** An object without what is `undefined`, so that it can be spread over defaults. */
-const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 
 /** The client's defaults, before any option. */
 export const defaultSettings: Settings = {
   convention: http(),
   polling: defaultPolling,
-  totalTimeout: Number.POSITIVE_INFINITY,
+  totalTimeout: Infinity,
   onAbort: 'cancel',
   trustedOrigins: [],
   clock: systemClock,
   signals: [],
-  schema: undefined,
-  parse: undefined,
-  onStatus: undefined,
-  idempotencyKey: false,
   http: {},
 };
+
+/** What an option must be, in words and in code. */
+export type Rule = readonly [expected: string, holds: (value: never) => unknown];
+
+/** A number within these bounds. */
+export const within =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (value: unknown): boolean =>
+    typeof value === 'number' && value >= least && value <= most;
+
+/** Something with these functions; not an empty text. */
+const has =
+  (...names: string[]) =>
+  (value: object): boolean =>
+    !!value && names.every((name) => typeof value[name as never] === 'function');
+
+const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) && !!value;
+
+const aFunction: Rule = ['a function', has('call')];
+const milliseconds: Rule = ['milliseconds, at least 1', within(1)];
+
+const rules: Record<string, Rule> = {
+  minDelay: milliseconds,
+  maxDelay: milliseconds,
+  factor: ['a finite number, at least 1', within(1)],
+  jitter: ['a number from 0 to 1', within(0, 1)],
+  maxRetryAfter: ['milliseconds, at least 0', within(0, Infinity)],
+  maxFailures: ['a whole number, at least 1', (value) => within(1)(value) && value % 1 === 0],
+  delay: aFunction,
+  parse: aFunction,
+  onStatus: aFunction,
+  convention: ['a convention such as http()', has('accept', 'read')],
+  clock: ['an object with now() and sleep()', has('now', 'sleep')],
+  signal: ['an AbortSignal', has('throwIfAborted')],
+  ky: ['a ky instance', has('extend')],
+  polling: ['an object or a function', isObject],
+  totalTimeout: [
+    'milliseconds, at least 1, or false',
+    (value) => value === false || within(1)(value),
+  ],
+  onAbort: ["'cancel' or 'detach'", (value) => value === 'cancel' || value === 'detach'],
+  trustedOrigins: [
+    "a list of origins like 'https://files.example.com'",
+    (value: string[]) => value.every((url) => new URL(url).origin === url),
+  ],
+  schema: ['a Standard Schema', (value: StandardSchemaV1) => has('validate')(value['~standard'])],
+  idempotencyKey: ['true or a text', (value) => value === !!value || has('trim')(value)],
+};
+
+/**
+ * Checks what is given; what is `undefined` or has no rule is let through.
+ *
+ * @param path What stands before the names in the message.
+ * @param isRequired Whether `undefined` is wrong.
+ * @throws TypeError naming the option, the value seen and what is expected.
+ */
+export function check(
+  given: object,
+  rules: Record<string, Rule>,
+  path = '',
+  isRequired = false,
+): void {
+  for (const [name, [expected, holds]] of Object.entries(rules)) {
+    const value: unknown = given[name as never];
+    let isRight: unknown = value === undefined && !isRequired;
+    try {
+      isRight ||= holds(value as never);
+    } catch {
+      // It has not even the shape that the rule looks into.
+    }
+    if (!isRight) throw invalid(path + name, value, expected);
+  }
+}
+
+/** The mistake of a caller. A URL is shown without its query. */
+export function invalid(name: string, value: unknown, expected: string): TypeError {
+  let seen = String(value);
+  if (typeof value === 'string') seen = `'${redact(value)}'`;
+  if (isObject(value)) seen = typeof value === 'object' ? 'an object' : 'a function';
+  return new TypeError(`await202: \`${name}\` is ${seen}, expected ${expected}.`);
+}
 
 /**
  * Checks options and lays them over those before them.
  *
- * @throws TypeError naming the option, the value seen and what is expected.
+ * @throws TypeError
  */
 export function settle(
   before: Settings,
   options: SubmitOptions<never> & { ky?: KyInstance | undefined } = {},
 ): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw invalid('options', options, 'an object');
-  }
-  check(options);
-  const { polling = {}, totalTimeout, signal, trustedOrigins = [], ky, ...rest } = options;
-  const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...http } = rest;
-  const ownPolling = given(typeof polling === 'function' ? { delay: polling } : polling);
-  check(ownPolling, 'polling.');
-  // These are ours; ky would repeat and throw what the lifecycle has to judge.
-  const { retry, throwHttpErrors, ...passed } = http as Record<string, unknown>;
-  const own = { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey };
+  if (!options || typeof options !== 'object') throw invalid('options', options, 'an object');
+  check(options, rules);
+  // `retry` and `throwHttpErrors` are ours: ky would repeat and throw what the lifecycle judges.
+  const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
+  const { polling, totalTimeout, signal, trustedOrigins = [], ky, ...passed } = rest;
+  const { retry, throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
+  const ownPolling = given(typeof polling === 'function' ? { delay: polling } : { ...polling });
+  check(ownPolling, rules, 'polling.');
   return {
     ...before,
-    ...(given(own) as Partial<Settings>),
-    ...(totalTimeout !== undefined && {
-      totalTimeout: totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout,
-    }),
+    ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
     polling: { ...before.polling, ...ownPolling },
+    totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),
     trustedOrigins: [...before.trustedOrigins, ...trustedOrigins],
-    signals: present([...before.signals, signal]),
-    http: given(passed),
+    signals: signal ? [...before.signals, signal] : [...before.signals],
+    http,
   };
 }

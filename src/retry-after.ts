@@ -6,26 +6,20 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
  */
 const httpDate =
-  /^(?:\w+, (\d\d)[ -](\w{3})[ -](\d{4}|\d\d) ([\d:]{8}) GMT|\w{3} (\w{3}) ([ \d]\d) ([\d:]{8}) (\d{4}))$/;
+  /^\w+,? (?:(\d\d)[ -](\w{3})[ -](\d{2,4}) ([\d:]{8}) GMT|(\w{3}) +(\d+) ([\d:]{8}) (\d{4}))$/;
 
-function parseHttpDate(text: string, now: number): number | undefined {
-  const match = httpDate.exec(text);
-  if (!match) return undefined;
-  const [, day, month, year, time, month2, day2, time2, year2] = match;
-  const parse = (y: string | number) =>
+/** Epoch milliseconds, or NaN. */
+function parseHttpDate(text: string | null, now: number): number {
+  const [, day, month, year, time, month2, day2, time2, year2] = httpDate.exec(text ?? '') ?? [];
+  const at = (y = year2) =>
     Date.parse(`${day ?? day2} ${month ?? month2} ${y} ${time ?? time2} GMT`);
-  let moment = parse(year ?? year2 ?? '');
-  if (year?.length === 2) {
-    // A two-digit year that seems more than 50 years ahead is in the past century.
-    moment = parse(2000 + Number(year));
-    if (moment - now > 50 * 365.25 * 86_400_000) moment = parse(1900 + Number(year));
-  }
-  return Number.isNaN(moment) ? undefined : moment;
+  if (year?.length !== 2) return at(year);
+  // A two-digit year that seems more than 50 years ahead is in the past century.
+  const moment = at(`20${year}`);
+  return moment - now > 50 * 365.25 * 86_400_000 ? at(`19${year}`) : moment;
 }
 
-/** Past this many seconds (the year 2001) a number can only be a moment, not a delay. */
-const epochSeconds = 1e9;
-const epochMilliseconds = 1e12;
+const digits = /^\d+(\.\d+)?$/;
 
 /**
  * What `Retry-After` (or `retry-after-ms`) asks for: a delay in milliseconds, `0` for "soon".
@@ -36,23 +30,16 @@ const epochMilliseconds = 1e12;
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function retryAfter(headers: Headers, now: number): number | undefined {
-  const milliseconds = headers.get('retry-after-ms')?.trim();
-  if (milliseconds && /^\d+(\.\d+)?$/.test(milliseconds)) return finite(Number(milliseconds));
-  const text = headers.get('retry-after')?.trim();
-  if (!text) return undefined;
-  const reference = parseHttpDate(headers.get('date')?.trim() ?? '', now) ?? now;
-  // Digits first: Date.parse('120') is a valid year, and a server's epoch is no delay.
-  if (/^\d+(\.\d+)?$/.test(text)) {
-    const number = Number(text);
-    if (number < epochSeconds) return number * 1000;
-    return until(number < epochMilliseconds ? number * 1000 : number);
-  }
-  const date = parseHttpDate(text, now);
-  return date === undefined ? undefined : until(date);
-
-  function until(moment: number): number | undefined {
-    return moment > reference ? finite(moment - reference) : undefined;
-  }
+  const milliseconds = headers.get('retry-after-ms') ?? '';
+  const text = headers.get('retry-after') ?? '';
+  // Digits first: Date.parse('120') is a valid year.
+  if (digits.test(milliseconds)) return delay(+milliseconds);
+  const number = digits.test(text) ? +text : Number.NaN;
+  if (number < 1e9) return number * 1000;
+  // From 10⁹ (the year 2001) on, or in milliseconds from 10¹², a number can only be a moment.
+  const moment = number >= 1e12 ? number : number * 1000 || parseHttpDate(text, now);
+  return delay(moment - (parseHttpDate(headers.get('date'), now) || now)) || undefined;
 }
 
-const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+const delay = (value: number): number | undefined =>
+  value >= 0 && value < Infinity ? value : undefined;

@@ -13,22 +13,24 @@ import { nextDelay, type Polling } from './schedule.ts';
  * well (`minTimeout: 0`), because p-retry cannot take a delay for each failure (Retry-After).
  *
  * @param signal Ends the wait between two attempts.
+ * @param isFinal Faults that are not repeated.
  */
 export function repeat<T>(
   attempt: () => Promise<T>,
   polling: Polling,
   clock: Clock,
   signal: AbortSignal,
+  isFinal: (fault: Fault) => boolean = () => false,
 ): Promise<T> {
+  const isRepeated = (error: Error): error is Fault => error instanceof Fault && !isFinal(error);
   return pRetry(attempt, {
     retries: polling.maxFailures - 1,
     minTimeout: 0,
-    shouldRetry: ({ error }) => error instanceof Fault,
-    onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-      if (!(error instanceof Fault) || retriesLeft === 0) return;
-      const { answer } = error;
-      const hint = answer && retryAfter(answer.headers, clock.now());
-      await clock.sleep(nextDelay(polling, hint, attemptNumber - 1, Math.random()), signal);
+    shouldRetry: ({ error }) => isRepeated(error),
+    async onFailedAttempt({ error, attemptNumber, retriesLeft }) {
+      if (!retriesLeft || !isRepeated(error)) return;
+      const hint = error.answer && retryAfter(error.answer.headers, clock.now());
+      await clock.sleep(nextDelay(polling, hint, attemptNumber - 1), signal);
     },
   });
 }

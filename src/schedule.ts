@@ -40,7 +40,7 @@ export const defaultPolling: Polling = {
   maxDelay: 30_000,
   factor: 1.5,
   jitter: 0.1,
-  maxRetryAfter: Number.POSITIVE_INFINITY,
+  maxRetryAfter: Infinity,
   maxFailures: 5,
 };
 
@@ -56,7 +56,7 @@ export function nextDelay(
   { minDelay, maxDelay, factor, jitter, maxRetryAfter }: Polling,
   hint: number | undefined,
   backoffs: number,
-  random: number,
+  random = Math.random(),
 ): number {
   if (hint !== undefined) {
     return Math.max(minDelay, Math.min(hint, maxRetryAfter)) * (1 + jitter * random);
@@ -65,16 +65,14 @@ export function nextDelay(
   return Math.max(minDelay, backoff * (1 + jitter * (2 * random - 1)));
 }
 
-/** How long before the deadline the last poll is made: time enough for an answer. */
-const lastPollMargin = (totalTimeout: number): number => Math.min(500, totalTimeout / 10);
-
 /**
  * The moment of the next poll, or `undefined` when the deadline comes first. The last poll is made
- * just before the deadline, even ahead of a Retry-After, because one after it would be for nothing.
+ * just before the deadline (half a second, or a tenth of a short `totalTimeout`: time enough for an
+ * answer), even ahead of a Retry-After, because one after it would be for nothing.
  *
  * @param at The moment of the last answer.
  * @param due The moment the schedule asks for.
- * @param deadline When `totalTimeout` passes; `Infinity` without one.
+ * @param deadline When `totalTimeout` passes.
  */
 export function nextPoll(
   at: number,
@@ -83,7 +81,7 @@ export function nextPoll(
   totalTimeout: number,
   minDelay: number,
 ): number | undefined {
-  const last = deadline - lastPollMargin(totalTimeout);
+  const last = deadline - Math.min(500, totalTimeout / 10);
   const moment = at >= last ? due : Math.min(due, Math.max(last, at + minDelay));
   return moment < deadline ? moment : undefined;
 }

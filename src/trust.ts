@@ -1,49 +1,30 @@
-/**
- * What a URL found in an answer may be used for.
- *
- * - `trusted`: it gets this client's headers, hooks and cookies.
- * - `refused`: it is not asked at all; the text says why, without the URL's query.
- */
-export type Examined =
-  | { readonly url: string; readonly trusted: boolean; readonly refused?: undefined }
-  | { readonly refused: string };
+import { Refusal } from './fault.ts';
 
 const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** A URL as it may appear in a message: without its query, which may be a signature. */
-export function redact(url: string): string {
-  return url.replace(/[?#].*$/s, '');
-}
+/** A text as it may appear in a message: its URLs without user, query and fragment: secrets. */
+export const redact = (text: string): string =>
+  text.replace(/(:\/\/)(?:[^\s/@]*@)?([^\s?#]*)([?#][^\s'")]*)?/g, '$1$2');
 
-/** The origin of a URL, or `undefined` where it has none. */
-export function originOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { origin } = new URL(url);
-  return origin === 'null' ? undefined : origin;
-}
+/** The origin of an absolute URL. */
+export const originOf = (url: string): string => new URL(url).origin;
 
 /**
- * Resolves a URL against the answer that carried it, and says whether it may be asked, and how.
- * A URL in an answer is data from outside, whatever the server.
+ * Resolves a URL against the answer that carried it. A URL in an answer is data from outside,
+ * whatever the server: whether it may be asked at all is decided here, whether it gets the caller's
+ * headers and cookies where it is asked, by its whole origin.
  *
  * @param reference As received; may be relative.
  * @param base The URL of the answer that carried it.
- * @param trusted Whole origins.
+ * @throws {@link Refusal} that says why, without the URL's query.
  */
-export function examine(
-  reference: string,
-  base: string | undefined,
-  trusted: ReadonlySet<string>,
-): Examined {
-  if (!URL.canParse(reference, base)) return { refused: 'it is no valid URL' };
-  const url = new URL(reference, base);
-  const { protocol, hostname, username, password, origin } = url;
-  if (protocol !== 'https:' && protocol !== 'http:') {
-    return { refused: `its scheme is ${protocol}, expected https: or http:` };
+export function resolveUrl(reference: string, base: string | undefined): string {
+  if (!URL.canParse(reference, base)) throw new Refusal('a URL that is none');
+  const { protocol, hostname, username, password, href } = new URL(reference, base);
+  if (!/^https?:$/.test(protocol)) throw new Refusal(`a URL with the scheme ${protocol}`);
+  if (username || password) throw new Refusal('a URL with a user name or password');
+  if (base && protocol < new URL(base).protocol && !loopback.test(hostname)) {
+    throw new Refusal(`a URL that leads from https: down to http: (${hostname})`);
   }
-  if (username || password) return { refused: 'it holds a user name or password' };
-  if (protocol === 'http:' && base?.startsWith('https:') && !loopback.test(hostname)) {
-    return { refused: `it leads from https: down to http: (${hostname})` };
-  }
-  return { url: url.href, trusted: trusted.has(origin) };
+  return href;
 }

@@ -23,7 +23,7 @@ const tickets: Convention = {
     if (status !== 200 || !ticket) return undefined;
     return { state: 'pending', statusUrl: '/ask', variables: { ticket } };
   },
-  poll: ({ statusUrl, variables }) => ({ url: statusUrl, method: 'POST', json: variables }),
+  poll: ({ statusUrl, variables }) => ({ resultUrl: statusUrl, method: 'POST', json: variables }),
   read({ body, status }) {
     if (status === 418) return 'fault';
     if (status !== 200) return undefined;
@@ -31,7 +31,7 @@ const tickets: Convention = {
     if (error === 'withdrawn') return { state: 'canceled', word: error };
     if (error) return { state: 'failed', message: error };
     if (left > 0) return { state: 'running', progress: 1 - left / 100, retryAfter: left * 10 };
-    return { state: 'succeeded', ...(file && { result: { url: file } }) };
+    return { state: 'succeeded', ...(file && { resultUrl: file }) };
   },
   cancel: ({ statusUrl, variables }) => ({
     url: `${statusUrl}/withdraw`,
@@ -132,14 +132,14 @@ describe('a convention of twenty lines', () => {
 
 describe('`collect`', () => {
   test('says where the result is', async () => {
-    const collecting: Convention = { ...tickets, collect: () => ({ url: '/files/last' }) };
+    const collecting: Convention = { ...tickets, collect: () => ({ resultUrl: '/files/last' }) };
     const { client, server } = speaking(collecting, taken(), left(0), Response.json(7));
     expect(await client.run('reports')).toBe(7);
     expect(server.lines[2]).toBe('GET https://api.example.com/files/last');
   });
 
   test('may give the result itself', async () => {
-    const collecting: Convention = { ...tickets, collect: () => ({ value: 7 }) };
+    const collecting: Convention = { ...tickets, collect: () => ({ result: { value: 7 } }) };
     const { client } = speaking(collecting, taken(), left(0));
     expect(await client.run('reports')).toBe(7);
   });

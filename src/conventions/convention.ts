@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.ts';
 import type { ActiveState, Checkpoint } from '../status.ts';
+import type { Problem } from './problem.ts';
 
 /** An HTTP answer as conventions see it: plain, read, nothing to await. */
 export interface Answer {
@@ -41,11 +41,6 @@ export interface FollowUp {
   readonly json?: unknown;
 }
 
-/** Where the result is. `url` may be relative to the answer. */
-export type Where =
-  | { readonly value: unknown }
-  | { readonly url: string; readonly credentials?: 'omit' | undefined };
-
 interface ReadingBase {
   /** The server's own word for its state. */
   readonly word?: string | undefined;
@@ -53,23 +48,31 @@ interface ReadingBase {
   readonly retryAfter?: number | undefined;
 }
 
-/** The operation goes on. */
+/** The operation goes on. URLs may be relative to the answer. */
 export interface ActiveReading extends ReadingBase {
   readonly state: ActiveState;
   /** From 0 to 1. */
   readonly progress?: number | undefined;
   readonly message?: string | undefined;
-  /** The status monitor, if this answer names or moves it; may be relative. */
+  /** The status monitor, if this answer names or moves it. */
   readonly statusUrl?: string | undefined;
+  /** Where the result will be, if that is known. */
   readonly resultUrl?: string | undefined;
   readonly cancelUrl?: string | undefined;
+  /** What to remember. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The operation succeeded. Without `result`, this answer's body is it. */
-export interface SucceededReading extends ReadingBase {
+/** Where the result is: at a URL, embedded, or else this answer's whole body. */
+export interface Where {
+  /** May be relative to the answer. */
+  readonly resultUrl?: string | undefined;
+  readonly result?: { readonly value: unknown } | undefined;
+}
+
+/** The operation succeeded. */
+export interface SucceededReading extends ReadingBase, Where {
   readonly state: 'succeeded';
-  readonly result?: Where | undefined;
 }
 
 /** The operation failed. */

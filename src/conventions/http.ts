@@ -1,13 +1,6 @@
-import { type Checkpoint, isFinalState, type State } from '../status.ts';
-import type {
-  Answer,
-  Convention,
-  FailedReading,
-  FollowUp,
-  Preparation,
-  Reading,
-  SucceededReading,
-} from './convention.ts';
+import { given } from '../given.ts';
+import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
+import type { Answer, Convention, FollowUp, Preparation, Reading } from './convention.ts';
 import { problemIn } from './problem.ts';
 import { body, header, link, type Selectors, select, selectText } from './selectors.ts';
 import { dictionary, type Words } from './words.ts';
@@ -40,69 +33,55 @@ export interface HttpOptions {
   readonly cancel?: Omit<FollowUp, 'url'> | false | undefined;
 }
 
-/** Headers that name nothing but a status monitor: a `Location` beside them is the result's. */
-const monitorHeaders = [
+const fields = (paths: string) => paths.split(' ').map(body);
+const location = header('location');
+const contentType = header('content-type');
+
+/** These name nothing but a status monitor: a `Location` beside them is the result's. */
+const explicitMonitors = [
   header('operation-location'),
   header('azure-asyncoperation'),
   link('monitor'),
   link('status'),
 ];
-const fields = (paths: string) => paths.split(' ').map(body);
 
-const monitors = [
-  ...monitorHeaders,
-  header('location'),
-  header('content-location'),
-  ...fields(
-    'statusUrl status_url statusQueryGetUri urls.get pollingUrl polling_url statementStatusUrl data.links.self selfLink',
+const places = {
+  monitor: [
+    ...explicitMonitors,
+    location,
+    header('content-location'),
+    ...fields(
+      'statusUrl status_url statusQueryGetUri urls.get polling_url statementStatusUrl data.links.self',
+    ),
+    link('self'),
+  ],
+  state: fields(
+    'status status.state state phase runtimeStatus job_status provisioningState properties.provisioningState TaskState',
   ),
-  link('self'),
-];
-const states = fields(
-  'status state phase runtimeStatus job_status jobStatus processing_status properties.provisioningState provisioningState TaskState status.state',
-);
-const results = fields('result output response');
-const resultUrls = [
-  ...fields(
-    'resultUrl result_url resultUri resourceLocation response_url responseUrl results_url resultsUrl',
-  ),
-  link('result'),
-  link('results'),
-  link('http://www.opengis.net/def/rel/ogc/1.0/results'),
-];
-const percentages = fields(
-  'percentComplete percentageComplete PercentComplete percent_complete percent progressPercent',
-);
-const fractions = fields('progress');
-const messages = [
-  ...fields('message statusMessage status_message description'),
-  header('x-progress'),
-];
-const errors = fields('error errors failure properties.error err');
+  percent: fields('percentComplete percentageComplete PercentComplete percent_complete'),
+  progress: body('progress'),
+  message: [...fields('message statusMessage status_message description'), header('x-progress')],
+  result: fields('result output response'),
+  resultUrl: [
+    ...fields('resultUrl result_url resultUri resourceLocation response_url results_url'),
+    link('result'),
+    link('results'),
+  ],
+  error: fields('error errors failure'),
+} satisfies Record<string, Selectors>;
 
-/** A share from 0 to 1. Anything that is no such number is no progress. */
-function share(value: unknown, percent: boolean): number | undefined {
-  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
-  if (typeof number !== 'number' || !(number >= 0) || number === Number.POSITIVE_INFINITY) {
-    return undefined;
-  }
-  // In an unnamed unit 1 is 1 %, not the end: an operation at its end says so by its state.
-  const isPercent = percent || number >= 1;
-  return Math.min(1, isPercent ? number / 100 : number);
+/** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
+function share(value: unknown, unit: number): number | undefined {
+  const number = Number.parseFloat(`${value}`) / unit;
+  if (!(number >= 0 && number < Infinity)) return undefined;
+  return Math.min(1, unit === 1 && number >= 1 ? number / 100 : number);
 }
 
 /** What a server says went wrong, in one line. */
 function remark(error: unknown): string | undefined {
   if (typeof error === 'string') return error;
-  const first = Array.isArray(error) ? error[0] : error;
-  const { detail, title, message } = (first ?? {}) as Record<string, unknown>;
-  return [detail, title, message].find((text): text is string => typeof text === 'string');
-}
-
-/** Remembers the header that named the monitor: when a poll's answer repeats it, it has moved. */
-function named(answer: Answer, statusUrl: string | undefined, index: number) {
-  const inHeader = statusUrl && [...answer.headers.values()].some((it) => it.includes(statusUrl));
-  return inHeader ? { monitor: `${index}` } : undefined;
+  const { detail, title, message } = ([error].flat()[0] ?? {}) as Record<string, string>;
+  return detail ?? title ?? message;
 }
 
 /**
@@ -124,126 +103,98 @@ function named(answer: Answer, statusUrl: string | undefined, index: number) {
  * ```
  */
 export function http(options: HttpOptions = {}): Convention {
+  const { cancel, prepare = {}, name = 'http' } = options;
+  // Whoever says where the progress is, says it for every unit.
+  const unit = options.progress ? { percent: [] } : {};
+  const at = { ...places, ...unit, cancelUrl: [], ...given(options) };
   const stateOf = dictionary(options.words);
-  const places = options.state ?? states;
-  const monitorsHere = [options.monitor ?? monitors].flat();
+  const monitors = [at.monitor].flat();
 
-  /** The first known word, or else the first word at all. */
-  function spoken(answer: Answer): { word?: string; state?: State } {
-    let unknown: string | undefined;
-    for (const place of [places].flat()) {
-      const word = selectText(place, answer);
-      const state = word === undefined ? undefined : stateOf(word);
-      if (word !== undefined && state) return { word, state };
-      unknown ??= word;
+  /** Without a checkpoint it is the submit's answer. */
+  function read(answer: Answer, before?: Checkpoint): Reading | undefined {
+    const { status, headers, redirected, url } = answer;
+    if (status === 303 && before) {
+      const resultUrl = selectText(location, answer);
+      return resultUrl ? { state: 'succeeded', resultUrl } : undefined;
     }
-    return unknown === undefined ? {} : { word: unknown };
-  }
+    if (status < 200 || status > 299) return undefined;
 
-  /** What an answer that is no end tells on the way. */
-  function details(answer: Answer, checkpoint?: Checkpoint) {
-    const own = options.progress;
-    const percentage = own ? undefined : share(select(percentages, answer), true);
+    // The first word that is known, or else the first at all.
+    const words = [at.state].flat().map((place) => selectText(place, answer) ?? '');
+    const word = words.find(stateOf) ?? words.find(Boolean);
+    const state = word === undefined ? undefined : stateOf(word);
+    const isFinal = state && isFinalState(state);
+
+    const index = before
+      ? Number(before.variables?.['monitor'])
+      : monitors.findIndex((place) => selectText(place, answer));
+    const place = monitors[index];
+    const isExplicit = !!place && explicitMonitors.includes(place);
+
+    if (status !== 202) {
+      const isProblem = /problem\+json/.test(selectText(contentType, answer) ?? '');
+      if (isProblem) return end(answer, 'failed', word);
+      // A monitor that has said 202 says the end by its code, and so do 201 and 204. Where a
+      // redirect was followed unseen, only a known word makes the answer a status. A submit's
+      // answer is the end, unless a word or a monitor's own header says that it is not; a final
+      // word wins over such a header, which some servers send out of habit.
+      const isEnd = before
+        ? status !== 200 || before.said202 || !word || (redirected && !state)
+        : !state && !isExplicit;
+      if (isEnd || isFinal) return end(answer, state, word, before);
+    }
+
+    const named = selectText(place, answer, before);
+    const isInHeader = [...headers.values()].some((value) => named && value.includes(named));
     return {
-      progress: percentage ?? share(select(own ?? fractions, answer), false),
-      message: selectText(options.message ?? messages, answer),
-      resultUrl: selectText(options.resultUrl ?? resultUrls, answer, checkpoint),
-      cancelUrl: selectText(options.cancelUrl, answer, checkpoint),
+      state: state && !isFinal ? (state as ActiveState) : before ? 'running' : 'pending',
+      word,
+      progress: share(select(at.percent, answer), 100) ?? share(select(at.progress, answer), 1),
+      message: selectText(at.message, answer),
+      resultUrl: selectText(
+        [at.resultUrl, isExplicit && !before ? location : []].flat(),
+        answer,
+        before,
+      ),
+      cancelUrl: selectText(at.cancelUrl, answer, before),
+      // Where a redirect was followed unseen, the submit's answer may come from the monitor itself.
+      statusUrl: named ?? (redirected && !before ? url : undefined),
+      // The header that named it: when a poll's answer repeats it, the monitor has moved.
+      variables: !before && isInHeader ? { monitor: `${index}` } : undefined,
     };
-  }
-
-  function failed(answer: Answer, word: string | undefined): FailedReading {
-    const error = select(options.error ?? errors, answer);
-    const problem = problemIn(error) ?? problemIn(answer.body);
-    const message = remark(error) ?? remark(answer.body);
-    return { state: 'failed', word, problem, message };
   }
 
   /**
    * Where the result is: a status document names it or embeds it, and only one that does neither
    * is the result itself, as is every answer that is no status document.
    */
-  function succeeded(answer: Answer, word?: string, checkpoint?: Checkpoint): SucceededReading {
-    const found = { state: 'succeeded', word } as const;
-    const value = select(options.result ?? (word ? results : undefined), answer);
-    if (value !== undefined && value !== null) return { ...found, result: { value } };
-    const places = options.resultUrl ?? (word ? resultUrls : undefined);
-    const empty = answer.body === undefined && !answer.unread;
-    const url =
-      selectText(places, answer, checkpoint) ??
-      (word || empty ? checkpoint?.resultUrl : undefined) ??
-      (empty ? selectText(header('location'), answer) : undefined);
-    if (url && url !== checkpoint?.statusUrl) return { ...found, result: { url } };
-    return value === null ? { ...found, result: { value } } : found;
-  }
-
-  function end(answer: Answer, state: State | undefined, word?: string, checkpoint?: Checkpoint) {
-    if (state === 'failed') return failed(answer, word);
+  function end(answer: Answer, state?: State, word?: string, before?: Checkpoint): Reading {
+    const { body: document, unread } = answer;
     if (state === 'canceled') return { state, word };
-    return succeeded(answer, state === 'succeeded' ? word : undefined, checkpoint);
+    if (state === 'failed') {
+      const error = select(at.error, answer);
+      const problem = problemIn(error) ?? problemIn(document);
+      return { state, word, problem, message: remark(error) ?? remark(document) };
+    }
+    const isDocument = state === 'succeeded';
+    const isEmpty = document === undefined && !unread;
+    const value = isDocument || options.result ? select(at.result, answer) : undefined;
+    const resultUrl =
+      (isDocument || options.resultUrl ? selectText(at.resultUrl, answer, before) : undefined) ??
+      (isDocument || isEmpty ? before?.resultUrl : undefined) ??
+      (isEmpty ? selectText(location, answer) : undefined);
+    const found = { state: 'succeeded', word } as const;
+    if (value == null && resultUrl && resultUrl !== before?.statusUrl)
+      return { ...found, resultUrl };
+    return value === undefined ? found : { ...found, result: { value } };
   }
 
   return {
-    name: options.name ?? 'http',
-    prepare: () => options.prepare ?? {},
-
-    accept(answer): Reading | undefined {
-      const { status } = answer;
-      if (status < 200 || status > 299) return undefined;
-      const { word, state } = spoken(answer);
-      const index = monitorsHere.findIndex((place) => selectText(place, answer));
-      const place = monitorsHere[index];
-      // Where a redirect was followed unseen, the answer may come from the monitor itself.
-      const statusUrl = selectText(place, answer) ?? (answer.redirected ? answer.url : undefined);
-      const only = place !== undefined && monitorHeaders.includes(place);
-      const going = state !== undefined && !isFinalState(state);
-      // A 200 or 201 is the end, unless it says in words or by a monitor's own header that it is
-      // not; a final word wins over such a header, which some servers send out of habit.
-      if (status !== 202 && !going && (state !== undefined || !only)) {
-        return end(answer, state, word);
-      }
-      const active = going ? state : 'pending';
-      const elsewhere = only ? selectText(header('location'), answer) : undefined;
-      const more = details(answer);
-      return {
-        state: active,
-        word,
-        statusUrl,
-        ...more,
-        resultUrl: more.resultUrl ?? elsewhere,
-        variables: named(answer, statusUrl, index),
-      };
-    },
-
-    read(answer, checkpoint): Reading | undefined {
-      const { status, headers } = answer;
-      if (status === 303) {
-        const url = headers.get('location');
-        return url ? { state: 'succeeded', result: { url } } : undefined;
-      }
-      if (status < 200 || status > 299) return undefined;
-      const { word, state } = spoken(answer);
-      const going = state !== undefined && !isFinalState(state);
-      if (status !== 202) {
-        if (/problem\+json/i.test(headers.get('content-type') ?? '')) return failed(answer, word);
-        // A monitor that has said 202 says the end by its code, and so do 201 and 204.
-        const byCode = status !== 200 || checkpoint.said202 || word === undefined;
-        const unseen = answer.redirected && state === undefined;
-        if (byCode || unseen || (state && !going)) return end(answer, state, word, checkpoint);
-      }
-      const mover = monitorsHere[Number(checkpoint.variables?.['monitor'] ?? -1)];
-      return {
-        state: going ? state : 'running',
-        word,
-        statusUrl: selectText(mover, answer, checkpoint),
-        ...details(answer, checkpoint),
-      };
-    },
-
-    cancel(checkpoint): FollowUp | undefined {
-      const { cancel = {} } = options;
-      if (cancel === false) return undefined;
-      return { url: checkpoint.cancelUrl ?? checkpoint.statusUrl, ...cancel };
-    },
+    name,
+    prepare: () => prepare,
+    accept: (answer) => read(answer),
+    read,
+    cancel: ({ cancelUrl, statusUrl }) =>
+      cancel === false ? undefined : { url: cancelUrl ?? statusUrl, ...cancel },
   };
 }

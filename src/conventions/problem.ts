@@ -1,16 +1,21 @@
-import type { Problem } from '../errors.ts';
-
-const members = ['type', 'title', 'detail', 'instance'];
-
 /**
- * The problem details in a document, if they are there.
+ * The members of an `application/problem+json` document.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status?: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly [extension: string]: unknown;
+}
+
+/** The problem details in a document, if they are there: any of its texts will do. */
 export function problemIn(document: unknown): Problem | undefined {
-  if (typeof document !== 'object' || document === null) return undefined;
-  const known = members.some(
-    (member) => Object.hasOwn(document, member) && typeof document[member as never] === 'string',
-  );
-  return known ? (document as Problem) : undefined;
+  const { type, title, detail, instance } = (document ?? {}) as Record<string, unknown>;
+  return [type, title, detail, instance].some((text) => typeof text === 'string')
+    ? (document as Problem)
+    : undefined;
 }

@@ -42,6 +42,9 @@ export const body =
   ({ body: document }) =>
     property(document, path) ?? path.split('.').reduce(property, document);
 
+/** A target and its relations: `<url>; title="x"; rel="monitor status"`. */
+const linkValue = /<([^>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
+
 /**
  * A link of that relation: from the `Link` header, or from `links` or `_links` in the JSON body,
  * be they an array of `{ rel, href }` or an object by relation.
@@ -51,18 +54,16 @@ export const body =
 export const link =
   (rel: string): Selector =>
   ({ headers, body: document }) => {
-    for (const part of headers.get('link')?.split(/,\s*(?=<)/) ?? []) {
-      const [, target, parameters = ''] = /^\s*<([^>]*)>(.*)/s.exec(part) ?? [];
-      const [, quoted, token] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i.exec(parameters) ?? [];
-      if ((quoted ?? token)?.split(/\s+/).includes(rel)) return target;
+    for (const [, target, rels] of (headers.get('link') ?? '').matchAll(linkValue)) {
+      if (rels?.split(' ').includes(rel)) return target;
     }
     for (const key of ['links', '_links']) {
       const links = property(document, key);
       const found = Array.isArray(links)
         ? links.find((entry) => property(entry, 'rel') === rel)
         : property(links, rel);
-      const target = typeof found === 'string' ? found : property(found, 'href');
-      if (target !== undefined) return target;
+      const target = property(found, 'href') ?? found;
+      if (typeof target === 'string') return target;
     }
     return undefined;
   };

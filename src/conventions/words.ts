@@ -8,19 +8,17 @@ export type Words = { readonly [state in State]?: readonly string[] | undefined 
  * `active`) are not among them: in a submit's answer they would turn a finished creation into an
  * operation that never ends, and on a monitor an unknown word means running anyway.
  */
-const common = {
-  pending: 'pending queued accepted notstarted validating initializing starting throttled inqueue',
-  running:
-    'running inprogress processing executing working finalizing provisioning creating updating deleting',
+const common: Record<State, string> = {
+  pending: 'pending queued accepted notstarted starting validating inqueue',
+  running: 'running inprogress processing executing provisioning creating updating deleting',
   canceling:
     'canceling cancelling cancelrequested cancellationrequested aborting stopping terminating',
-  succeeded: 'succeeded success successful completed complete done finished ready jobcomplete',
-  failed:
-    'failed failure error errored faulted exception rejected expired timedout timeout unsuccessful killed executorerror systemerror',
+  succeeded: 'succeeded success successful completed complete done finished ready',
+  failed: 'failed failure error errored faulted exception rejected expired timedout timeout killed',
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
-} satisfies Record<State, string>;
+};
 
-const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]+/g, '');
+const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
 
 /**
  * A dictionary from words to states.
@@ -30,11 +28,12 @@ const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]+/g, ''
  */
 export function dictionary(own: Words = {}): (word: string) => State | undefined {
   const states = new Map<string, State>();
-  for (const [state, words] of Object.entries(common) as [State, string][]) {
-    for (const word of words.split(' ')) states.set(word, state);
-  }
-  for (const [state, words] of Object.entries(own) as [State, readonly string[] | undefined][]) {
-    for (const word of words ?? []) states.set(fold(word), state);
+  for (const words of [common, own]) {
+    for (const [state, list = []] of Object.entries(words)) {
+      for (const word of typeof list === 'string' ? list.split(' ') : list) {
+        states.set(fold(word), state as State);
+      }
+    }
   }
   return (word) => states.get(fold(word));
 }

@@ -1,0 +1,84 @@
+import { type Convention, createClient } from 'await202';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  accepted,
+  fastTime,
+  monitor,
+  rejection,
+  scriptedAnswers,
+  status,
+} from './scripted-answers.ts';
+
+beforeEach(fastTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+// ky allows a hook to answer in place of the network; such a response has no URL.
+test.for([
+  { label: 'a relative Location', location: '/tasks/1' },
+  { label: 'an absolute Location', location: monitor },
+])('a hook that answers a submit itself may name $label', async ({ location }) => {
+  const answers = [accepted({ location }), status('done', { result: 7 })];
+  const client = createClient({
+    baseUrl: 'https://api.example.com/',
+    hooks: { beforeRequest: [() => answers.shift()] },
+    polling: { jitter: 0 },
+  });
+  expect(await client.run('reports')).toBe(7);
+});
+
+// Whoever logs or stores such a document next would overflow the stack.
+test('a deeply nested status document that is not final is a ProtocolError', async () => {
+  const text = `{"status":"running","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const nested = new Response(text, { headers: { 'content-type': 'application/json' } });
+  const server = scriptedAnswers(accepted(), nested, status('done', { result: 7 }));
+  const error = await rejection(createClient(server.options).run('reports'));
+  expect(error).toMatchObject({ name: 'ProtocolError' });
+});
+
+// These say "not now", not "no".
+describe('a submit answered with a 4xx that is not definite may have started it', () => {
+  test.for([408, 425, 429])('%i', async (code) => {
+    const server = scriptedAnswers(new Response(null, { status: code }));
+    const error = await rejection(createClient(server.options).submit('reports'));
+    expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
+  });
+});
+
+// Status URLs are often signed, and messages end up in logs.
+test.for([
+  { label: 'SubmitError', before: [] },
+  { label: 'PollError', before: [accepted] },
+])("the server's own words bring no query string into a $label", async ({ before }) => {
+  const problem = { title: 'Denied', detail: 'GET https://api.example.com/tasks/1?sig=s3cret' };
+  const headers = { 'content-type': 'application/problem+json' };
+  const denied = Response.json(problem, { status: 403, headers });
+  const server = scriptedAnswers(...before.map((answer) => answer()), denied);
+  const error = (await rejection(createClient(server.options).run('reports'))) as Error;
+  expect(error.message).not.toContain('s3cret');
+});
+
+// The family of errors is closed.
+test('a mistake in the `accept` of a convention is a ProtocolError', async () => {
+  const convention: Convention = {
+    name: 'broken',
+    accept: () => {
+      throw new RangeError('no such field');
+    },
+    read: () => undefined,
+  };
+  const server = scriptedAnswers(accepted());
+  const client = createClient({ ...server.options, convention });
+  const error = await rejection(client.submit('reports'));
+  expect(error).toMatchObject({ name: 'ProtocolError', cause: new RangeError('no such field') });
+});
+
+// They are the operation's headers like any other.
+test('the headers of a Request go along to the polls', async () => {
+  const server = scriptedAnswers(accepted(), status('done', { result: 7 }));
+  const headers = { authorization: 'Bearer t' };
+  const request = new Request('https://api.example.com/reports', { method: 'POST', headers });
+  await createClient({ ...server.options, baseUrl: undefined }).run(request);
+  expect(server.requests[1]?.headers.get('authorization')).toBe('Bearer t');
+});
