@@ -2,30 +2,33 @@
 import { type Contender, contenders } from './contenders.ts';
 
 const rounds = 15;
-const perRound = 300;
-const concurrency = 30;
+
+/** Enough for a round to last, with few lanes too. */
+const perRound = (lanes: number): number => Math.min(300, 60 * lanes);
 
 /** Runs so many operations, so many at a time. */
 export async function work(
   contender: Contender,
   url: string,
-  operations = perRound,
+  operations: number,
+  lanes: number,
 ): Promise<void> {
   let left = operations;
   async function lane(): Promise<void> {
     while (left-- > 0) await contender(url);
   }
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** Microseconds of CPU time, all threads of this process, per operation. */
-async function measure(contender: Contender, url: string): Promise<number> {
+async function measure(contender: Contender, url: string, lanes: number): Promise<number> {
+  const operations = perRound(lanes);
   // Nobody pays for the garbage of the one before.
   globalThis.gc?.();
   const before = process.cpuUsage();
-  await work(contender, url);
+  await work(contender, url, operations, lanes);
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / perRound;
+  return (user + system) / operations;
 }
 
 export function median(values: readonly number[]): number {
@@ -43,19 +46,21 @@ export interface CpuFigures {
   readonly ratio: number;
 }
 
+/** @param lanes How many operations are under way at a time. */
 export async function cpuPerOperation(
   server: string,
+  lanes: number,
 ): Promise<{ operations: number; figures: CpuFigures[] }> {
   const url = `${server}tasks`;
   const entries = Object.entries(contenders);
   const samples = new Map<string, number[]>(entries.map(([name]) => [name, []]));
-  for (const [, contender] of entries) await work(contender, url, 2 * perRound);
+  for (const [, contender] of entries) await work(contender, url, 600, lanes);
 
   for (let round = 0; round < rounds; round++) {
     // Each round begins with another one, so that no place in the order is an advantage.
     const first = round % entries.length;
     for (const [name, contender] of [...entries.slice(first), ...entries.slice(0, first)]) {
-      samples.get(name)?.push(await measure(contender, url));
+      samples.get(name)?.push(await measure(contender, url, lanes));
     }
   }
 
@@ -65,5 +70,5 @@ export async function cpuPerOperation(
     microseconds: median(values),
     ratio: median(values.map((value, round) => value / (yardstick[round] ?? Number.NaN))),
   }));
-  return { operations: rounds * perRound, figures };
+  return { operations: rounds * perRound(lanes), figures };
 }

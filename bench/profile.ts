@@ -18,6 +18,7 @@ if (!contender) throw new Error(`${name}? One of: ${Object.keys(contenders).join
 
 const rows = 60;
 const operations = 3_000;
+const lanes = 10;
 const waiters = 10_000;
 
 const server = fork(new URL('./server.ts', import.meta.url));
@@ -37,13 +38,13 @@ function add(tally: Map<string, number>, key: string, value: number): void {
 
 const place = (file: string): string => file.replace(/^.*\/(?=(node_modules|dist|bench)\/)/, '');
 
-await work(contender, `${url}tasks`, 1_000);
+await work(contender, `${url}tasks`, 1_000, lanes);
 const session = new Session();
 session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.setSamplingInterval', { interval: 200 });
 await session.post('Profiler.start');
-await work(contender, `${url}tasks`, operations);
+await work(contender, `${url}tasks`, operations, lanes);
 const { profile } = await session.post('Profiler.stop');
 
 const byId = new Map(profile.nodes.map((node) => [node.id, node]));
