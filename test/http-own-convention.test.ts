@@ -23,7 +23,7 @@ const tickets: Convention = {
     if (status !== 200 || !ticket) return undefined;
     return { state: 'pending', statusUrl: '/ask', variables: { ticket } };
   },
-  poll: ({ statusUrl, variables }) => ({ resultUrl: statusUrl, method: 'POST', json: variables }),
+  poll: ({ statusUrl, variables }) => ({ url: statusUrl, method: 'POST', json: variables }),
   read({ body, status }) {
     if (status === 418) return 'fault';
     if (status !== 200) return undefined;
