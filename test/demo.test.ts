@@ -20,6 +20,7 @@ beforeAll(async () => {
     // The process that the demo itself starts inherits this.
     env: { ...process.env, NODE_OPTIONS: `--import=${sources.href}` },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000,
   });
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   [code] = (await once(child, 'close')) as [number | null];

@@ -42,11 +42,11 @@ export async function startServer(): Promise<DemoServer> {
   const listener = await listen(server);
 
   async function received(method: string): Promise<string> {
-    for (;;) {
+    for (const patience = Date.now() + 3_000; Date.now() < patience; await sleep(10)) {
       const request = server.requests.find((it) => it.method === method);
       if (request) return `${method} ${request.path} → ${request.answer}`;
-      await sleep(10);
     }
+    throw new Error(`The server has not received a ${method}.`);
   }
 
   return { url: listener.url, received, [Symbol.asyncDispose]: listener.close };
