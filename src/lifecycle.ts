@@ -100,8 +100,12 @@ export function advance(
     if (reading.state === 'succeeded') {
       reading = { ...reading, ...convention.collect?.(reading, before) };
     } else if (!isFinalReading(reading)) {
-      // Nested too deep for whoever logs or stores it: this throws before they do.
-      JSON.stringify(answer.body);
+      try {
+        JSON.stringify(answer.body);
+      } catch {
+        // Whoever logs or stores it next would overflow the stack.
+        throw new ProtocolError('a status document nested too deep', details);
+      }
       if (text.length > longestStatus) {
         throw new ProtocolError(`a status document of ${text.length} characters`, details);
       }

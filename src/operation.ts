@@ -222,6 +222,8 @@ export function createOperation<T>(
   /** One poll, and what its answer, or the absence of one, leads to. */
   const flight = share(async (controller) => {
     const { signal } = controller;
+    // Should it be aborted, the next waiter does not ask again at once.
+    checkpoint = { ...checkpoint, at: time(), wait: polling.minDelay };
     try {
       const request = convention.poll?.(checkpoint) ?? { url: checkpoint.statusUrl };
       let fault: Fault | undefined;

@@ -19,7 +19,7 @@ export type DelayFunction = (context: DelayContext) => number | undefined;
 
 /** When to poll next. All times in milliseconds. */
 export interface Polling {
-  /** The first backoff, and the floor of every delay. @defaultValue 250 */
+  /** The first backoff, and the floor of every delay but your own `delay`'s. @defaultValue 250 */
   readonly minDelay: number;
   /** The ceiling of the backoff; a Retry-After may be longer. @defaultValue 30_000 */
   readonly maxDelay: number;
@@ -31,7 +31,7 @@ export interface Polling {
   readonly maxRetryAfter: number;
   /** How many failed polls in a row end the wait with a PollError. @defaultValue 5 */
   readonly maxFailures: number;
-  /** Takes over the choice. */
+  /** Takes over the choice, from the second poll on. */
   readonly delay?: DelayFunction | undefined;
 }
 
