@@ -85,6 +85,16 @@ describe('a cancel URL', () => {
 });
 
 describe('resume()', () => {
+  test('does not show the password of a URL that it refuses', async () => {
+    const { client } = clientOf(['202 /tasks/1']);
+    const checkpoint = (await client.submit('tasks')).toJSON();
+    const url = 'https://user:s3cret@api.example.com/tasks/1';
+    for (const from of [url, { ...checkpoint, resultUrl: url }]) {
+      expect(() => client.resume(from)).toThrow(TypeError);
+      expect(() => client.resume(from)).not.toThrow('s3cret');
+    }
+  });
+
   test('of a relative URL needs a baseUrl', () => {
     expect(() => createClient().resume('/tasks/1')).toThrow(TypeError);
     const { client } = clientOf([]);

@@ -4,7 +4,7 @@ import { rejection } from './scripted-answers.ts';
 import { quick, send, wireServer } from './wire-server.ts';
 
 describe('a SubmitError tells whether the server may have started something', () => {
-  test.for([400, 401, 403, 404, 405, 409, 413, 415, 422, 425, 429])(
+  test.for([400, 401, 403, 404, 405, 409, 413, 415, 422])(
     "%i is a definite no: accepted is 'no'",
     async (status) => {
       const problem = { title: 'No', detail: 'because', status };
@@ -18,7 +18,7 @@ describe('a SubmitError tells whether the server may have started something', ()
     },
   );
 
-  test.for([500, 502, 503, 504])("%i tells nothing: accepted is 'unknown'", async (status) => {
+  test.for([408, 500, 502, 503, 504])("%i tells nothing: accepted is 'unknown'", async (status) => {
     const server = await wireServer({ 'POST /tasks': send(status) });
     const client = createClient({ baseUrl: server.origin, polling: quick });
     expect(await rejection(client.submit('tasks'))).toMatchObject({
