@@ -1,12 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { throwIfAborted } from './abort.ts';
+import { left, throwIfAborted } from './abort.ts';
 import { withoutOrphan } from './cancellation.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import type { Answer, Reading } from './conventions/convention.ts';
 import { explain, OperationTimeoutError, ProtocolError, SubmitError } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
 import { blank, isFinalReading, revive, take, visibilityWindow } from './lifecycle.ts';
-import { type Context, createOperation, type Handle, type Operation } from './operation.ts';
+import type { Context } from './monitor.ts';
+import { type Operation, OperationHandle } from './operation.ts';
 import {
   type ClientOptions,
   defaultSettings,
@@ -174,7 +175,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   /** From an accepted submit to its handle. */
-  function handleOf<T>(context: Context, accepted: Accepted, spent = 0): Handle<T> {
+  function handleOf<T>(context: Context, accepted: Accepted, spent = 0): OperationHandle<T> {
     const { answer, reading, request } = accepted;
     const { clock, convention, polling } = context.settings;
     const now = clock.now();
@@ -191,13 +192,18 @@ export function createClient(options: ClientOptions = {}): Client {
     try {
       const trusted = new Set([...context.trusted, originOf(request.url)]);
       const checkpoint = take(first, reading, answer);
-      return createOperation({ ...context, trusted }, checkpoint, { ...reading, answer }, spent);
+      return new OperationHandle(
+        { ...context, trusted },
+        checkpoint,
+        { ...reading, answer },
+        spent,
+      );
     } catch (error) {
       throw explain(error, ProtocolError, { answer });
     }
   }
 
-  async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<Handle<T>> {
+  async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<OperationHandle<T>> {
     const context = contextOf(options as SubmitOptions<never>);
     const { settings } = context;
     const { signals, clock, totalTimeout, onAbort, http } = settings;
@@ -219,11 +225,11 @@ export function createClient(options: ClientOptions = {}): Client {
     };
     if (totalTimeout < Infinity) limit(totalTimeout);
     const accepted = await withoutOrphan(
-      send(input, context, submitting.signal).finally(() => timer.abort()),
+      send(input, context, submitting.signal).finally(() => timer.abort(left)),
       signals,
       (late) => {
-        const { abandon } = handleOf({ ...context, settings: { ...settings, signals: [] } }, late);
-        if (onAbort === 'cancel') abandon();
+        const handle = handleOf({ ...context, settings: { ...settings, signals: [] } }, late);
+        if (onAbort === 'cancel') handle.abandon();
       },
       // An upload that nobody wants is torn down; any other submit may end, within bounds.
       () => (http.body instanceof ReadableStream ? submitting.abort() : limit(grace)),
@@ -233,12 +239,12 @@ export function createClient(options: ClientOptions = {}): Client {
 
   return {
     async run<T>(input: Input, options?: SubmitOptions<T>) {
-      const { operation, close } = await start(input, options);
-      return operation.result().finally(close);
+      const handle = await start(input, options);
+      return handle.result().finally(() => handle.close());
     },
 
     async submit<T>(input: Input, options?: SubmitOptions<T>) {
-      return (await start(input, options)).operation;
+      return start(input, options);
     },
 
     resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {
@@ -246,7 +252,7 @@ export function createClient(options: ClientOptions = {}): Client {
       const { clock, convention } = context.settings;
       const now = clock.now();
       const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
-      return createOperation<T>(context, checkpoint).operation;
+      return new OperationHandle<T>(context, checkpoint);
     },
   };
 }

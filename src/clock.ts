@@ -1,5 +1,3 @@
-import { onAbort } from './abort.ts';
-
 /**
  * Everything that waits or measures goes through one of these: virtual time in a test, durable
  * sleeps in a workflow engine.
@@ -26,19 +24,20 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout>;
-      const off = onAbort([signal], ({ reason }) => {
+      const stop = () => {
         clearTimeout(timer);
-        reject(reason);
-      });
+        reject(signal.reason);
+      };
       const arm = (left: number) => {
         const next = () => {
           if (left > longest) return arm(left - longest);
-          off();
+          signal.removeEventListener('abort', stop);
           resolve();
         };
         timer = setTimeout(next, Math.min(left, longest));
       };
       signal.throwIfAborted();
+      signal.addEventListener('abort', stop, { once: true });
       arm(milliseconds);
     }),
 };

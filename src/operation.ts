@@ -2,32 +2,11 @@ import { abortable, onAbort, throwIfAborted } from './abort.ts';
 import { safely } from './callback.ts';
 import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
-import type { Answer, FailedReading, SucceededReading } from './conventions/convention.ts';
-import {
-  explain,
-  OperationCanceledError,
-  OperationError,
-  OperationFailedError,
-  OperationTimeoutError,
-  PollError,
-  ProtocolError,
-} from './errors.ts';
-import { Fault } from './fault.ts';
+import { OperationCanceledError } from './errors.ts';
 import { iterate } from './iterate.ts';
-import { type Advance, advance, isFinalReading } from './lifecycle.ts';
-import type { Settings } from './options.ts';
-import { retryAfter } from './retry-after.ts';
-import { nextDelay, nextPoll } from './schedule.ts';
-import { type Join, share } from './share.ts';
-import {
-  type Checkpoint,
-  type FinalStatus,
-  isFinal,
-  type OperationStatus,
-  sameStatus,
-  statusOf,
-} from './status.ts';
-import type { Transport } from './transport.ts';
+import { type Context, ignore, Monitor, type Outcome } from './monitor.ts';
+import { Share } from './share.ts';
+import { type Checkpoint, type FinalStatus, isFinal, type OperationStatus } from './status.ts';
 
 /** What a wait can be given: a signal that ends this wait alone. */
 export interface WaitOptions {
@@ -94,342 +73,171 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What an operation works with. */
-export interface Context {
-  readonly settings: Settings;
-  readonly transport: Transport;
-  /** The origins that get what is the caller's: headers, hooks, cookies. */
-  readonly trusted: ReadonlySet<string | undefined>;
-}
-
-/** How an operation ended, as far as this process saw it. */
-export interface Outcome {
-  readonly answer?: Answer | undefined;
-  readonly result?: SucceededReading['result'];
-  readonly message?: FailedReading['message'];
-  readonly problem?: FailedReading['problem'];
-  /** What `parse` makes of a body that was left unread; it is called at once, to free the socket. */
-  readonly parsed?: Promise<unknown> | undefined;
-}
-
-/** An operation, and what its client needs to be done with it. */
-export interface Handle<T> {
-  readonly operation: Operation<T>;
-  /** Stops listening to the lifetime's signals: nobody has the operation any more. */
-  close(): void;
-  /** Cancels in the background. */
-  abandon(): void;
-}
-
-const ignore = (): void => undefined;
-
 /** Some browsers do not have the symbol yet; compiled `await using` falls back to this one too. */
 const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
-/**
- * The handle of one operation, and the one loop that all its waiters share.
- *
- * @param spent Milliseconds of `totalTimeout` that the submit took.
- */
-export function createOperation<T>(
-  context: Context,
-  first: Checkpoint,
-  known: Outcome = {},
-  spent = 0,
-): Handle<T> {
-  const { settings, transport } = context;
-  const { convention, polling, clock, totalTimeout, signals, onStatus } = settings;
-  const elapsed = () => clock.elapsed?.() ?? clock.now();
-  // Epoch milliseconds that only grow: wall-clock jumps neither stall nor hurry the loop.
-  const epoch = clock.now() - elapsed();
-  const time = () => epoch + elapsed();
-  const deadline = time() + totalTimeout - spent;
-  const listeners = new Set<() => void>();
-  const observed: Record<string, number> = {};
-  let checkpoint = first;
-  let outcome = known;
-  // The last body as text: so bodies are compared, which no nesting can make costly.
-  let text = known.answer?.text;
-  let status = snapshot(known.answer?.body);
-  let value: { readonly it: T } | undefined;
-  let cancelation: Promise<void> | undefined;
-  let wake = ignore;
-  let abandonBody: (reason: unknown) => void = ignore;
+/** The handle of one operation. What its client needs to be done with it is here too. */
+export class OperationHandle<T> implements Operation<T> {
+  readonly #context: Context;
+  readonly #monitor: Monitor;
+  readonly #collecting: Share<unknown>;
+  #value: { readonly it: T } | undefined;
+  #close = ignore;
 
-  function snapshot(body: unknown, error?: OperationError): OperationStatus {
-    if (checkpoint.state !== 'failed') return statusOf(checkpoint, body, error);
-    const { message = 'for no reason given', problem } = outcome;
-    const failure = new OperationFailedError(message, { checkpoint, problem, body });
-    return statusOf(checkpoint, body, failure);
-  }
-
-  /** Takes what is known now as the status, and tells if there is anything new. */
-  function show(body: unknown, newText: string | undefined, error?: OperationError): void {
-    const next = snapshot(body, error);
-    if (sameStatus(next, status) && newText === text) return;
-    text = newText;
-    status = next;
-    for (const listener of [...listeners]) safely(listener);
-  }
-
-  function listen(listener: () => void): () => void {
-    // Each its own entry, so that one function can listen twice.
-    const entry = () => listener();
-    listeners.add(entry);
-    return () => listeners.delete(entry);
-  }
-
-  function expired(): OperationTimeoutError {
-    const seen = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
-    const saw = `${totalTimeout} ms, in which it saw ${seen.join(', ') || 'no answer'}`;
-    return new OperationTimeoutError(saw, { checkpoint, observed: { ...observed } });
-  }
-
-  /** Joins shared work, at the most until the deadline. */
-  async function bounded<R>(join: Join<R>, signals: readonly AbortSignal[]): Promise<R> {
-    if (deadline === Infinity) return join(signals);
-    if (time() >= deadline) throw expired();
-    const timer = new AbortController();
-    const late = new AbortController();
-    clock.sleep(deadline - time(), timer.signal).then(() => late.abort(expired()), ignore);
-    return join([...signals, late.signal]).finally(() => timer.abort());
-  }
-
-  /** Chooses when to poll next, and wakes a loop that sleeps by an older choice. */
-  function plan(hint: number | undefined): void {
-    const { backoffs, polls, failures } = checkpoint;
-    const delay = nextDelay(polling, hint, backoffs);
-    const own: unknown = safely(() =>
-      polling.delay?.({ status, polls, failures, retryAfter: hint, delay }),
+  /** @param spent Milliseconds of `totalTimeout` that the submit took. */
+  constructor(context: Context, checkpoint: Checkpoint, known: Outcome = {}, spent = 0) {
+    const monitor = new Monitor(context, checkpoint, known, spent);
+    this.#context = context;
+    this.#monitor = monitor;
+    this.#collecting = new Share(({ signal }) =>
+      collect(context, monitor.checkpoint, monitor.outcome, signal),
     );
-    checkpoint = {
-      ...checkpoint,
-      at: time(),
-      wait: typeof own === 'number' && own > 0 && own < Infinity ? own : delay,
-      backoffs: hint === undefined ? backoffs + 1 : 0,
-    };
-    wake();
-  }
-
-  function conclude(end: Partial<Checkpoint>, known: Outcome): void {
-    checkpoint = { ...checkpoint, ...end, at: time(), wait: 0 };
-    outcome = known;
-    show(known.answer?.body, known.answer?.text);
-    wake();
-  }
-
-  /** One poll, and what its answer, or the absence of one, leads to. */
-  const flight = share(async (controller) => {
-    const { signal } = controller;
-    // Should it be aborted, the next waiter does not ask again at once.
-    checkpoint = { ...checkpoint, at: time(), wait: polling.minDelay };
-    try {
-      const request = convention.poll?.(checkpoint) ?? { url: checkpoint.statusUrl };
-      let fault: Fault | undefined;
-      const answer = await transport.send(request, 'poll', context, signal).catch((error) => {
-        if (!(error instanceof Fault)) throw error;
-        fault = error;
+    const { signals, onStatus, onAbort: mode } = context.settings;
+    // The lifetime: it ends with the operation, or when nobody has the operation any more.
+    if (signals.length && !isFinal(this.status)) {
+      const off = onAbort(signals, () => {
+        this.close();
+        if (mode === 'cancel') this.abandon();
       });
-      // Whether "gone" means "canceled" depends on the answer to a cancel that is on its way.
-      if (answer?.status === 404 || answer?.status === 410) await cancelation?.catch(ignore);
-      if (!isFinal(status)) take(answer || undefined, fault, controller);
-    } catch (error) {
-      signal.throwIfAborted();
-      // What is no error of ours comes from the convention's own code.
-      throw explain(error, ProtocolError, { checkpoint });
+      const unlisten = monitor.listen(() => isFinal(this.status) && this.close());
+      this.#close = () => {
+        off();
+        unlisten();
+      };
     }
-  });
-
-  function take(
-    answer: Answer | undefined,
-    fault: Fault | undefined,
-    controller: AbortController,
-  ): void {
-    const read = answer ?? fault?.answer;
-    const hint = read && retryAfter(read.headers, clock.now());
-    let next: Advance;
-    try {
-      next = advance(convention, checkpoint, answer, time());
-    } catch (error) {
-      plan(hint);
-      throw error;
+    if (onStatus) {
+      safely(() => onStatus(this.status));
+      monitor.listen(() => onStatus(this.status));
     }
-    const seen = fault?.message ?? next.fault ?? next.checkpoint.state;
-    observed[seen] = (observed[seen] ?? 0) + 1;
-    const { reading } = next;
-    if (reading && isFinalReading(reading)) {
-      const { parse } = settings;
-      const unread = answer?.unread;
-      // It is called now, so that the socket is freed also when nobody asks for the result.
-      const parsed = unread && parse && (async () => parse(unread))();
-      parsed?.catch(ignore);
-      if (parsed) abandonBody = (reason) => controller.abort(reason);
-      conclude(next.checkpoint, { ...reading, answer, parsed });
-      return;
-    }
-    checkpoint = next.checkpoint;
-    if (reading) show(answer?.body ?? status.body, answer?.text ?? text);
-    plan(reading?.retryAfter ?? hint);
-    const { failures } = checkpoint;
-    if (failures < polling.maxFailures) return;
-    // The next waiter has all its tries again.
-    checkpoint = { ...checkpoint, failures: 0 };
-    const often = failures > 1 ? `, ${failures} times in a row` : '';
-    throw new PollError(seen + often, { checkpoint, cause: fault?.cause, answer: read });
   }
 
-  const loop = share(async ({ signal }) => {
-    // A dead monitor's error was for those who waited then.
-    if (status.error && !isFinal(status)) show(status.body, text);
-    try {
-      while (!isFinal(status)) {
-        signal.throwIfAborted();
-        const { at, wait: pause } = checkpoint;
-        const next = nextPoll(at, at + pause, deadline, totalTimeout, polling.minDelay);
-        const left = (next ?? deadline) - time();
-        if (left > 0 && (await isWoken(left, signal))) continue;
-        if (next === undefined) throw expired();
-        await bounded(flight, [signal]);
-      }
-    } catch (error) {
-      if (error instanceof OperationError) show(status.body, text, error);
-      throw error;
-    }
-  });
-
-  /** Sleeps; whether it was woken before the time. */
-  async function isWoken(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-    const nap = new AbortController();
-    wake = () => nap.abort();
-    const off = onAbort([signal], wake);
-    try {
-      await clock.sleep(milliseconds, nap.signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!nap.signal.aborted) throw error;
-    } finally {
-      off();
-    }
-    return nap.signal.aborted;
+  get statusUrl(): string {
+    return this.#monitor.checkpoint.statusUrl;
   }
 
-  const collecting = share(({ signal }) => collect(context, checkpoint, outcome, signal));
+  get status(): OperationStatus {
+    return this.#monitor.status;
+  }
 
-  const watch = (signals: readonly AbortSignal[]) =>
-    loop(signals).then(() => status as FinalStatus);
+  get nextPollAt(): number | undefined {
+    const { at, wait } = this.#monitor.checkpoint;
+    return isFinal(this.status) ? undefined : at + wait;
+  }
+
+  async result({ signal }: WaitOptions = {}): Promise<T> {
+    const monitor = this.#monitor;
+    const all = this.#within(signal);
+    const { state, error } = await this.#watch(this.#value ? [] : all);
+    if (state === 'failed') throw error;
+    if (state === 'canceled') {
+      throw new OperationCanceledError(state, { checkpoint: monitor.checkpoint });
+    }
+    try {
+      this.#value ??= { it: (await monitor.bounded(this.#collecting, all)) as T };
+      return this.#value.it;
+    } catch (error) {
+      // What came with the final answer cannot be asked for again: only the lifetime ends that.
+      if (monitor.isOver || this.#isAborted()) monitor.abandonBody(error);
+      throw error;
+    }
+  }
+
+  async poll({ signal }: WaitOptions = {}): Promise<OperationStatus> {
+    const all = this.#within(signal);
+    throwIfAborted(all);
+    if (!isFinal(this.status)) await this.#monitor.bounded(this.#monitor.flight, all);
+    return this.status;
+  }
+
+  async cancel({ signal }: WaitOptions = {}): Promise<FinalStatus> {
+    if (isFinal(this.status)) return this.status;
+    // After an abort of the lifetime this is how to learn what came of it.
+    const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
+    throwIfAborted(all);
+    await abortable(this.#cancelOnce(), all);
+    return this.#watch(all);
+  }
+
+  // A property, because stores take it off its object.
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const stop = new AbortController();
+    const unlisten = this.#monitor.listen(listener);
+    this.#watch(this.#within(stop.signal)).catch(ignore);
+    return () => {
+      unlisten();
+      stop.abort();
+    };
+  };
+
+  toJSON(): Checkpoint {
+    return this.#monitor.checkpoint;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
+    return iterate(
+      (signal) => this.#watch(this.#within(signal)),
+      () => this.status,
+      (listener) => this.#monitor.listen(listener),
+    );
+  }
+
+  async [asyncDispose](): Promise<void> {
+    const isDetached = this.#context.settings.onAbort === 'detach' && this.#isAborted();
+    if (!isDetached) await this.abandon();
+    this.close();
+  }
+
+  /** Cancels in the background, if there is anything to cancel. */
+  async abandon(): Promise<void> {
+    if (!isFinal(this.status)) await this.#cancelOnce().catch(ignore);
+  }
+
+  /** Stops listening to the lifetime's signals: nobody has the operation any more. */
+  close(): void {
+    this.#close();
+  }
+
+  #isAborted(): boolean {
+    return this.#context.settings.signals.some((signal) => signal.aborted);
+  }
+
+  #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
+    const { signals } = this.#context.settings;
+    return signal ? [...signals, signal] : signals;
+  }
+
+  async #watch(signals: readonly AbortSignal[]): Promise<FinalStatus> {
+    await this.#monitor.loop.join(signals);
+    return this.status as FinalStatus;
+  }
 
   /** One cancel for all who ask; one that failed may be asked again. */
-  function cancelOnce(): Promise<void> {
-    cancelation ??= requestCancel(context, () => checkpoint, time).then(
-      ({ says, hint }) => {
-        if (isFinal(status)) return;
-        if (says === 'gone') {
-          conclude({ state: 'canceled' }, {});
-          return;
-        }
-        const accepted = { state: 'canceling', cancelAccepted: true } as const;
-        checkpoint = { ...checkpoint, ...(says === 'accepted' && accepted), backoffs: 0 };
-        show(status.body, text);
-        plan(hint);
-      },
-      (error) => {
-        cancelation = undefined;
-        throw error;
-      },
-    );
-    return cancelation;
-  }
-
-  const within = (signal: AbortSignal | undefined) => (signal ? [...signals, signal] : signals);
-
-  // The lifetime: it ends with the operation, or when nobody has the operation any more.
-  let close = ignore;
-  if (signals.length && !isFinal(status)) {
-    const off = onAbort(signals, () => {
-      if (settings.onAbort === 'cancel') cancelOnce().catch(ignore);
+  #cancelOnce(): Promise<void> {
+    const monitor = this.#monitor;
+    monitor.cancelation ??= this.#cancel().catch((error) => {
+      monitor.cancelation = undefined;
+      throw error;
     });
-    const unlisten = listen(() => isFinal(status) && close());
-    close = () => {
-      off();
-      unlisten();
+    return monitor.cancelation;
+  }
+
+  async #cancel(): Promise<void> {
+    const monitor = this.#monitor;
+    const latest = () => monitor.checkpoint;
+    const { says, hint } = await requestCancel(this.#context, latest, () => monitor.time());
+    if (isFinal(monitor.status)) return;
+    if (says === 'gone') {
+      monitor.conclude({ state: 'canceled' }, {});
+      return;
+    }
+    const accepted = { state: 'canceling', cancelAccepted: true } as const;
+    monitor.checkpoint = {
+      ...monitor.checkpoint,
+      ...(says === 'accepted' && accepted),
+      backoffs: 0,
     };
+    monitor.show();
+    monitor.plan(hint);
   }
-  if (onStatus) {
-    safely(() => onStatus(status));
-    listen(() => onStatus(status));
-  }
-
-  const operation: Operation<T> = {
-    get statusUrl() {
-      return checkpoint.statusUrl;
-    },
-    get status() {
-      return status;
-    },
-    get nextPollAt() {
-      return isFinal(status) ? undefined : checkpoint.at + checkpoint.wait;
-    },
-
-    async result({ signal } = {}) {
-      const all = within(signal);
-      const { state, error } = await watch(value ? [] : all);
-      if (state === 'failed') throw error;
-      if (state === 'canceled') throw new OperationCanceledError(state, { checkpoint });
-      try {
-        value ??= { it: (await bounded(collecting, all)) as T };
-        return value.it;
-      } catch (error) {
-        // What came with the final answer cannot be asked for again: only the lifetime ends that.
-        if (time() >= deadline || signals.some((it) => it.aborted)) abandonBody(error);
-        throw error;
-      }
-    },
-
-    async poll({ signal } = {}) {
-      throwIfAborted(within(signal));
-      if (isFinal(status)) return status;
-      await bounded(flight, within(signal));
-      return status;
-    },
-
-    async cancel({ signal } = {}) {
-      if (isFinal(status)) return status;
-      // After an abort of the lifetime this is how to learn what came of it.
-      const all = within(signal).filter((it) => it === signal || !it.aborted);
-      throwIfAborted(all);
-      await abortable(cancelOnce(), all);
-      return watch(all);
-    },
-
-    subscribe(listener) {
-      const stop = new AbortController();
-      const unlisten = listen(listener);
-      watch(within(stop.signal)).catch(ignore);
-      return () => {
-        unlisten();
-        stop.abort();
-      };
-    },
-
-    toJSON: () => checkpoint,
-
-    [Symbol.asyncIterator]: () =>
-      iterate(
-        (signal) => watch(within(signal)),
-        () => status,
-        listen,
-      ),
-
-    async [asyncDispose]() {
-      const isDetached = settings.onAbort === 'detach' && signals.some((it) => it.aborted);
-      if (!isFinal(status) && !isDetached) await cancelOnce().catch(ignore);
-      close();
-    },
-  };
-  return {
-    operation,
-    close: () => close(),
-    abandon: () => !isFinal(status) && cancelOnce().catch(ignore),
-  };
 }

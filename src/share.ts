@@ -1,42 +1,49 @@
-import { onAbort } from './abort.ts';
+import { left, onAbort } from './abort.ts';
 
-interface Shared<T> {
+interface Run<T> {
   readonly work: Promise<T>;
   readonly controller: AbortController;
   waiters: number;
 }
 
-/** Joins shared work; leaves it at once, with its reason, when one of the signals aborts. */
-export type Join<T> = (signals: readonly AbortSignal[]) => Promise<T>;
-
 /**
  * Work that many wait for and that is done once: the first to join starts it, the last to leave
  * before its end aborts it, and whoever comes after an end or an abort starts it anew.
  */
-export function share<T>(start: (controller: AbortController) => Promise<T>): Join<T> {
-  let current: Shared<T> | undefined;
-  return async (signals) => {
+export class Share<T> {
+  readonly #start: (controller: AbortController) => Promise<T>;
+  #current: Run<T> | undefined;
+
+  constructor(start: (controller: AbortController) => Promise<T>) {
+    this.#start = start;
+  }
+
+  /** Waits for the work; leaves it at once, with its reason, when one of the signals aborts. */
+  async join(signals: readonly AbortSignal[]): Promise<T> {
     for (const signal of signals) signal.throwIfAborted();
-    if (!current) {
-      const controller = new AbortController();
-      const begun: Shared<T> = { work: start(controller), controller, waiters: 0 };
-      const end = () => {
-        if (current === begun) current = undefined;
-      };
-      begun.work.then(end, end);
-      current = begun;
-    }
-    const mine = current;
-    mine.waiters++;
-    return new Promise<T>((resolve, reject) => {
+    this.#current ??= this.#begin();
+    const run = this.#current;
+    run.waiters++;
+    return new Promise((resolve, reject) => {
       const off = onAbort(signals, ({ reason }) => {
+        off();
         reject(reason);
-        mine.waiters--;
-        if (mine.waiters > 0 || current !== mine) return;
-        current = undefined;
-        mine.controller.abort();
+        run.waiters--;
+        if (run.waiters > 0 || this.#current !== run) return;
+        this.#current = undefined;
+        run.controller.abort(left);
       });
-      mine.work.then(resolve, reject).then(off);
+      run.work.then(resolve, reject).then(off);
     });
-  };
+  }
+
+  #begin(): Run<T> {
+    const controller = new AbortController();
+    const run: Run<T> = { work: this.#start(controller), controller, waiters: 0 };
+    const end = () => {
+      if (this.#current === run) this.#current = undefined;
+    };
+    run.work.then(end, end);
+    return run;
+  }
 }

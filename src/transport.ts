@@ -64,26 +64,33 @@ function followUp(options: HttpSettings): HttpSettings {
   return { ...kept, headers: following };
 }
 
-/** An error as a cause: without ky's wrapper, and without a query that a message may hold. */
+/** Whether anything that logging this error would show holds a query string. */
+const isLeaking = (value: unknown, depth = 8): boolean => {
+  if (typeof value === 'string') return redact(value) !== value;
+  if (!(value instanceof Error) || !depth) return false;
+  const { message, cause, errors } = value as AggregateError;
+  const all = [message, cause, errors, Object.values(value)].flat();
+  return all.some((part) => isLeaking(part, depth - 1));
+};
+
+/**
+ * ky repeats nothing by itself: polls have their schedule, the rest has p-retry. But a caller's
+ * hook may force a retry (`ky.retry()`, to refresh a token), and that needs a limit.
+ */
+const retryOf = ({ hooks }: HttpSettings): Options => ({
+  retry: hooks ? { limit: 2, shouldRetry: () => false } : 0,
+});
+
+/** An error as a cause: without ky's wrapper, whose message holds the URL, and without a query. */
 function presentable(error: unknown): Error {
   if (isTimeoutError(error)) return new Error('not within `timeout`');
-  const cause = (isNetworkError(error) ? error.cause : error) as Error;
-  const text = `${cause.message}\n${cause.cause}`;
-  return redact(text) === text ? cause : new Error(redact(cause.message));
+  const cause = isNetworkError(error) ? error.cause : error;
+  if (!(cause instanceof Error)) return new Error(redact(`${cause}`));
+  return isLeaking(cause) ? new Error(redact(cause.message)) : cause;
 }
 
 /** The only place where ky is called: once for each exchange, whatever the answer. */
 export function createTransport(options: HttpSettings, own: KyInstance = defaultKy): Transport {
-  // Browsers hide redirects from code, so there the browser follows them. Elsewhere each hop is
-  // looked at first: fetch would carry an `x-api-key` to any origin.
-  const hidden = 'document' in globalThis || 'importScripts' in globalThis;
-  const always: Options = {
-    redirect: hidden ? 'follow' : 'manual',
-    throwHttpErrors: false,
-    // No status or network error is repeated here: polls have their schedule, the rest has p-retry.
-    // The limit is for a caller's hook that forces one (`ky.retry()`, to refresh a token).
-    retry: { limit: 2, shouldRetry: () => false },
-  };
   let merged: Options = {};
   // ky joins the instance's own defaults with the client's, and shows them to this callback.
   own.extend(options).extend((all) => {
@@ -92,6 +99,14 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
   });
   const { signal: baked, ...defaults } = merged;
   const { baseUrl, prefix } = defaults;
+  // Browsers hide redirects from code, so there the browser follows them. Elsewhere each hop is
+  // looked at first: fetch would carry an `x-api-key` to any origin.
+  const hidden = 'document' in globalThis || 'importScripts' in globalThis;
+  const always: Options = {
+    redirect: hidden ? 'follow' : 'manual',
+    throwHttpErrors: false,
+    ...retryOf(defaults),
+  };
   const status: Options = { cache: 'no-store', headers: { accept: 'application/json, */*;q=0.5' } };
   const following = own
     .create(status)
@@ -181,6 +196,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         .extend({
           ...http,
           ...always,
+          ...(http.hooks && retryOf(http)),
           method,
           signal,
           // What never reaches fetch cannot have reached the server.
@@ -233,7 +249,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         }) as Options;
         if (!isTrusted(at)) return bare(at, { ...request, ...given({ fetch, headers }) });
         const instance = headers ? following.extend({ headers }) : following;
-        return instance(at, { ...followUp(http), ...request });
+        return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };
       return exchange(purpose, call, settings, signal, isTrusted, method, url);
     },

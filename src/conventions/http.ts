@@ -109,6 +109,7 @@ export function http(options: HttpOptions = {}): Convention {
   const at = { ...places, ...unit, cancelUrl: [], ...given(options) };
   const stateOf = dictionary(options.words);
   const monitors = [at.monitor].flat();
+  const states = [at.state].flat();
 
   /** Without a checkpoint it is the submit's answer. */
   function read(answer: Answer, before?: Checkpoint): Reading | undefined {
@@ -120,9 +121,14 @@ export function http(options: HttpOptions = {}): Convention {
     if (status < 200 || status > 299) return undefined;
 
     // The first word that is known, or else the first at all.
-    const words = [at.state].flat().map((place) => selectText(place, answer) ?? '');
-    const word = words.find(stateOf) ?? words.find(Boolean);
-    const state = word === undefined ? undefined : stateOf(word);
+    let word: string | undefined;
+    let state: State | undefined;
+    for (const place of states) {
+      const found = selectText(place, answer);
+      state = stateOf(found);
+      word = state ? found : (word ?? found);
+      if (state) break;
+    }
     const isFinal = state && isFinalState(state);
 
     const index = before

@@ -37,10 +37,10 @@ const property = (value: unknown, key: string): unknown =>
  * http({ state: body('job.phase'), result: body('job.output') });
  * ```
  */
-export const body =
-  (path: string): Selector =>
-  ({ body: document }) =>
-    property(document, path) ?? path.split('.').reduce(property, document);
+export const body = (path: string): Selector => {
+  const keys = path.split('.');
+  return ({ body: document }) => property(document, path) ?? keys.reduce(property, document);
+};
 
 /** A target and its relations: `<url>; title="x"; rel="monitor status"`. */
 const linkValue = /<([^>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
@@ -97,11 +97,11 @@ export const template =
 
 /** The first value found. */
 export function select(
-  selectors: Selectors | undefined,
+  selectors: Selectors = [],
   answer: Answer,
   checkpoint?: Checkpoint,
 ): unknown {
-  for (const selector of [selectors ?? []].flat()) {
+  for (const selector of typeof selectors === 'function' ? [selectors] : selectors) {
     const value = selector(answer, checkpoint);
     if (value !== undefined) return value;
   }

@@ -26,7 +26,7 @@ const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '')
  * @param own Words that come before the common ones.
  * @returns The state a word means, or `undefined` for one it does not know.
  */
-export function dictionary(own: Words = {}): (word: string) => State | undefined {
+export function dictionary(own: Words = {}): (word?: string) => State | undefined {
   const states = new Map<string, State>();
   for (const words of [common, own]) {
     for (const [state, list = []] of Object.entries(words)) {
@@ -35,5 +35,5 @@ export function dictionary(own: Words = {}): (word: string) => State | undefined
       }
     }
   }
-  return (word) => states.get(fold(word));
+  return (word = '') => states.get(fold(word));
 }

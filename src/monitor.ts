@@ -1,0 +1,270 @@
+import { left } from './abort.ts';
+import { safely } from './callback.ts';
+import type { Answer, FailedReading, SucceededReading } from './conventions/convention.ts';
+import {
+  explain,
+  OperationError,
+  OperationFailedError,
+  OperationTimeoutError,
+  PollError,
+  ProtocolError,
+} from './errors.ts';
+import { Fault } from './fault.ts';
+import { type Advance, advance, isFinalReading } from './lifecycle.ts';
+import type { Settings } from './options.ts';
+import { retryAfter } from './retry-after.ts';
+import { nextDelay, nextPoll } from './schedule.ts';
+import { Share } from './share.ts';
+import { type Checkpoint, isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
+import type { Transport } from './transport.ts';
+
+/** A body, and its text if it has one: bodies are compared as text. */
+type Seen = Pick<Answer, 'body' | 'text'>;
+
+/** What an operation works with. */
+export interface Context {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  /** The origins that get what is the caller's: headers, hooks, cookies. */
+  readonly trusted: ReadonlySet<string | undefined>;
+}
+
+/** What is known of an operation's last answer; once it has ended, how. */
+export interface Outcome {
+  readonly answer?: Answer | undefined;
+  readonly result?: SucceededReading['result'];
+  readonly message?: FailedReading['message'];
+  readonly problem?: FailedReading['problem'];
+  /** What `parse` makes of a body that was left unread. */
+  readonly parsed?: Promise<unknown> | undefined;
+}
+
+export const ignore = (): void => undefined;
+
+/**
+ * What is known of one operation, and the one loop that finds out more. It runs while somebody has
+ * joined it, and can start again: without a waiter there is no timer, no request, nothing to leak.
+ */
+export class Monitor {
+  checkpoint: Checkpoint;
+  status: OperationStatus;
+  outcome: Outcome;
+  /** A cancel on its way: what "gone" means depends on its answer. */
+  cancelation: Promise<void> | undefined;
+  /** Ends the reading of a result that came with the final answer. */
+  abandonBody: (reason: unknown) => void = ignore;
+
+  /** One poll, and what its answer, or the absence of one, leads to. */
+  readonly flight = new Share((controller) => this.#poll(controller));
+  /** Polls as the schedule says, until the end. */
+  readonly loop = new Share(({ signal }) => this.#run(signal));
+
+  readonly #context: Context;
+  // Epoch milliseconds that only grow: wall-clock jumps neither stall nor hurry the loop.
+  readonly #epoch: number;
+  readonly #deadline: number;
+  readonly #listeners = new Set<() => void>();
+  #observed: Record<string, number> | undefined;
+  // The last body as text: so bodies are compared, which no nesting can make costly.
+  #text: string | undefined;
+  #nap: AbortController | undefined;
+
+  /** @param spent Milliseconds of `totalTimeout` that the submit took. */
+  constructor(context: Context, checkpoint: Checkpoint, known: Outcome, spent: number) {
+    const { clock, totalTimeout } = context.settings;
+    this.#context = context;
+    this.#epoch = clock.now() - this.#elapsed();
+    this.#deadline = this.time() + totalTimeout - spent;
+    this.checkpoint = checkpoint;
+    this.outcome = known;
+    this.#text = known.answer?.text;
+    this.status = this.#snapshot(known.answer?.body);
+    // Of an answer that was no end nothing else is needed, and its headers are heavy.
+    if (!isFinal(this.status)) this.outcome = {};
+  }
+
+  #elapsed(): number {
+    const { clock } = this.#context.settings;
+    return clock.elapsed?.() ?? clock.now();
+  }
+
+  /** The moment by this operation's own clock, in epoch milliseconds. */
+  time(): number {
+    return this.#epoch + this.#elapsed();
+  }
+
+  /** Whether `totalTimeout` has passed. */
+  get isOver(): boolean {
+    return this.time() >= this.#deadline;
+  }
+
+  #snapshot(body: unknown, error?: OperationError): OperationStatus {
+    const { checkpoint } = this;
+    if (checkpoint.state !== 'failed') return statusOf(checkpoint, body, error);
+    const { message = 'for no reason given', problem } = this.outcome;
+    const failure = new OperationFailedError(message, { checkpoint, problem, body });
+    return statusOf(checkpoint, body, failure);
+  }
+
+  /** Takes what is known now as the status, and tells if there is anything new. */
+  show(seen: Seen = { body: this.status.body, text: this.#text }, error?: OperationError): void {
+    const next = this.#snapshot(seen.body, error);
+    if (sameStatus(next, this.status) && seen.text === this.#text) return;
+    this.#text = seen.text;
+    this.status = next;
+    for (const listener of [...this.#listeners]) safely(listener);
+  }
+
+  /** Calls back after every change of the status. */
+  listen(listener: () => void): () => void {
+    // Each its own entry, so that one function can listen twice.
+    const entry = () => listener();
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
+  }
+
+  /** Joins shared work, at the most until the deadline. */
+  async bounded<R>(share: Share<R>, signals: readonly AbortSignal[]): Promise<R> {
+    if (this.#deadline === Infinity) return share.join(signals);
+    if (this.isOver) throw this.#expired();
+    const { clock } = this.#context.settings;
+    const timer = new AbortController();
+    const late = new AbortController();
+    const ring = () => late.abort(this.#expired());
+    clock.sleep(this.#deadline - this.time(), timer.signal).then(ring, ignore);
+    return share.join([...signals, late.signal]).finally(() => timer.abort(left));
+  }
+
+  #expired(): OperationTimeoutError {
+    const { totalTimeout } = this.#context.settings;
+    const observed = { ...this.#observed };
+    const seen = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
+    const saw = `${totalTimeout} ms, in which it saw ${seen.join(', ') || 'no answer'}`;
+    return new OperationTimeoutError(saw, { checkpoint: this.checkpoint, observed });
+  }
+
+  /** Chooses when to poll next, and wakes a loop that sleeps by an older choice. */
+  plan(hint: number | undefined): void {
+    const { polling } = this.#context.settings;
+    const { status } = this;
+    const { backoffs, polls, failures } = this.checkpoint;
+    const delay = nextDelay(polling, hint, backoffs);
+    const own: unknown =
+      polling.delay &&
+      safely(() => polling.delay?.({ status, polls, failures, retryAfter: hint, delay }));
+    this.checkpoint = {
+      ...this.checkpoint,
+      at: this.time(),
+      wait: typeof own === 'number' && own > 0 && own < Infinity ? own : delay,
+      backoffs: hint === undefined ? backoffs + 1 : 0,
+    };
+    this.#nap?.abort(left);
+  }
+
+  /** Takes the end. */
+  conclude(end: Partial<Checkpoint>, outcome: Outcome): void {
+    this.checkpoint = { ...this.checkpoint, ...end, at: this.time(), wait: 0 };
+    this.outcome = outcome;
+    const { body, text } = outcome.answer ?? {};
+    this.show({ body, text });
+    this.#nap?.abort(left);
+  }
+
+  async #poll(controller: AbortController): Promise<void> {
+    const { settings, transport } = this.#context;
+    const { convention, polling } = settings;
+    const { signal } = controller;
+    // Should it be aborted, the next waiter does not ask again at once.
+    this.checkpoint = { ...this.checkpoint, at: this.time(), wait: polling.minDelay };
+    try {
+      const request = convention.poll?.(this.checkpoint) ?? { url: this.checkpoint.statusUrl };
+      let fault: Fault | undefined;
+      const answer = await transport.send(request, 'poll', this.#context, signal).catch((error) => {
+        if (!(error instanceof Fault)) throw error;
+        fault = error;
+      });
+      const isGone = answer?.status === 404 || answer?.status === 410;
+      if (isGone) await this.cancelation?.catch(ignore);
+      if (!isFinal(this.status)) this.#take(answer || undefined, fault, controller);
+    } catch (error) {
+      signal.throwIfAborted();
+      // What is no error of ours comes from the convention's own code.
+      throw explain(error, ProtocolError, { checkpoint: this.checkpoint });
+    }
+  }
+
+  #take(answer: Answer | undefined, fault: Fault | undefined, controller: AbortController): void {
+    const { convention, polling, clock, parse } = this.#context.settings;
+    const read = answer ?? fault?.answer;
+    const hint = read && retryAfter(read.headers, clock.now());
+    let next: Advance;
+    try {
+      next = advance(convention, this.checkpoint, answer, this.time());
+    } catch (error) {
+      this.plan(hint);
+      throw error;
+    }
+    const seen = fault?.message ?? next.fault ?? next.checkpoint.state;
+    this.#observed ??= {};
+    this.#observed[seen] = (this.#observed[seen] ?? 0) + 1;
+
+    const { reading } = next;
+    if (reading && isFinalReading(reading)) {
+      const unread = answer?.unread;
+      // It is called now, so that the socket is freed also when nobody asks for the result.
+      const parsed = unread && parse && (async () => parse(unread))();
+      parsed?.catch(ignore);
+      if (parsed) this.abandonBody = (reason) => controller.abort(reason);
+      this.conclude(next.checkpoint, { ...reading, answer, parsed });
+      return;
+    }
+    this.checkpoint = next.checkpoint;
+    if (reading) this.show(answer?.text === undefined ? undefined : answer);
+    this.plan(reading?.retryAfter ?? hint);
+    const { failures } = this.checkpoint;
+    if (failures < polling.maxFailures) return;
+    // The next waiter has all its tries again.
+    this.checkpoint = { ...this.checkpoint, failures: 0 };
+    const often = failures > 1 ? `, ${failures} times in a row` : '';
+    const { checkpoint } = this;
+    throw new PollError(seen + often, { checkpoint, cause: fault?.cause, answer: read });
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { polling, totalTimeout } = this.#context.settings;
+    // A dead monitor's error was for those who waited then.
+    if (!isFinal(this.status) && this.status.error) this.show();
+    try {
+      while (!isFinal(this.status)) {
+        signal.throwIfAborted();
+        const { at, wait } = this.checkpoint;
+        const next = nextPoll(at, at + wait, this.#deadline, totalTimeout, polling.minDelay);
+        const pause = (next ?? this.#deadline) - this.time();
+        if (pause > 0 && (await this.#isWoken(pause, signal))) continue;
+        if (next === undefined) throw this.#expired();
+        await this.bounded(this.flight, [signal]);
+      }
+    } catch (error) {
+      if (error instanceof OperationError) this.show(undefined, error);
+      throw error;
+    }
+  }
+
+  /** Sleeps; whether it was woken before the time. */
+  async #isWoken(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+    const nap = new AbortController();
+    this.#nap = nap;
+    // Nobody else listens to the loop's own signal while it sleeps.
+    signal.onabort = () => nap.abort(left);
+    try {
+      await this.#context.settings.clock.sleep(milliseconds, nap.signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!nap.signal.aborted) throw error;
+    } finally {
+      signal.onabort = null;
+      this.#nap = undefined;
+    }
+    return nap.signal.aborted;
+  }
+}
