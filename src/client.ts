@@ -124,10 +124,13 @@ export function createClient(options: ClientOptions = {}): Client {
   const { home, signal } = transport;
   if (signal) defaults.signals.push(signal);
 
+  const trust = (origins: readonly string[]) => new Set([...origins, home && originOf(home)]);
+  const trustedByDefault = trust(defaults.trustedOrigins);
+
   /** The options of one operation, laid over the client's. */
   function contextOf(own: SubmitOptions<never> | undefined): Context {
     const settings = settle(defaults, own);
-    const trusted = new Set([...settings.trustedOrigins, home && originOf(home)]);
+    const trusted = own?.trustedOrigins ? trust(settings.trustedOrigins) : trustedByDefault;
     return { settings, transport, trusted };
   }
 
@@ -190,7 +193,10 @@ export function createClient(options: ClientOptions = {}): Client {
       backoffs: hint === undefined ? 1 : 0,
     };
     try {
-      const trusted = new Set([...context.trusted, originOf(request.url)]);
+      const origin = originOf(request.url);
+      const trusted = context.trusted.has(origin)
+        ? context.trusted
+        : new Set([...context.trusted, origin]);
       const checkpoint = take(first, reading, answer);
       return new OperationHandle(
         { ...context, trusted },

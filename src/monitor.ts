@@ -51,6 +51,8 @@ export class Monitor {
   outcome: Outcome;
   /** A cancel on its way: what "gone" means depends on its answer. */
   cancelation: Promise<void> | undefined;
+  /** Called once, at the end. */
+  ended = ignore;
   /** Ends the reading of a result that came with the final answer. */
   abandonBody: (reason: unknown) => void = ignore;
 
@@ -63,7 +65,7 @@ export class Monitor {
   // Epoch milliseconds that only grow: wall-clock jumps neither stall nor hurry the loop.
   readonly #epoch: number;
   readonly #deadline: number;
-  readonly #listeners = new Set<() => void>();
+  #listeners: Set<() => void> | undefined;
   #observed: Record<string, number> | undefined;
   // The last body as text: so bodies are compared, which no nesting can make costly.
   #text: string | undefined;
@@ -112,15 +114,16 @@ export class Monitor {
     if (sameStatus(next, this.status) && seen.text === this.#text) return;
     this.#text = seen.text;
     this.status = next;
-    for (const listener of [...this.#listeners]) safely(listener);
+    for (const listener of [...(this.#listeners ?? [])]) safely(listener);
   }
 
   /** Calls back after every change of the status. */
   listen(listener: () => void): () => void {
     // Each its own entry, so that one function can listen twice.
     const entry = () => listener();
+    this.#listeners ??= new Set();
     this.#listeners.add(entry);
-    return () => this.#listeners.delete(entry);
+    return () => this.#listeners?.delete(entry);
   }
 
   /** Joins shared work, at the most until the deadline. */
@@ -168,6 +171,7 @@ export class Monitor {
     const { body, text } = outcome.answer ?? {};
     this.show({ body, text });
     this.#nap?.abort(left);
+    this.ended();
   }
 
   async #poll(controller: AbortController): Promise<void> {

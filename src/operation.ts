@@ -83,7 +83,6 @@ export class OperationHandle<T> implements Operation<T> {
   readonly #monitor: Monitor;
   readonly #collecting: Share<unknown>;
   #value: { readonly it: T } | undefined;
-  #close = ignore;
 
   /** @param spent Milliseconds of `totalTimeout` that the submit took. */
   constructor(context: Context, checkpoint: Checkpoint, known: Outcome = {}, spent = 0) {
@@ -96,15 +95,10 @@ export class OperationHandle<T> implements Operation<T> {
     const { signals, onStatus, onAbort: mode } = context.settings;
     // The lifetime: it ends with the operation, or when nobody has the operation any more.
     if (signals.length && !isFinal(this.status)) {
-      const off = onAbort(signals, () => {
+      monitor.ended = onAbort(signals, () => {
         this.close();
         if (mode === 'cancel') this.abandon();
       });
-      const unlisten = monitor.listen(() => isFinal(this.status) && this.close());
-      this.#close = () => {
-        off();
-        unlisten();
-      };
     }
     if (onStatus) {
       safely(() => onStatus(this.status));
@@ -195,7 +189,7 @@ export class OperationHandle<T> implements Operation<T> {
 
   /** Stops listening to the lifetime's signals: nobody has the operation any more. */
   close(): void {
-    this.#close();
+    this.#monitor.ended();
   }
 
   #isAborted(): boolean {

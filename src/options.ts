@@ -196,16 +196,18 @@ export function settle(
   check(options, rules);
   // `retry` and `throwHttpErrors` are ours: ky would repeat and throw what the lifecycle judges.
   const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
-  const { polling, totalTimeout, signal, trustedOrigins = [], ky, ...passed } = rest;
+  const { polling, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
   const { retry, throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
   const ownPolling = given(typeof polling === 'function' ? { delay: polling } : { ...polling });
   check(ownPolling, rules, 'polling.');
   return {
     ...before,
     ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
-    polling: { ...before.polling, ...ownPolling },
+    polling: polling ? { ...before.polling, ...ownPolling } : before.polling,
     totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),
-    trustedOrigins: [...before.trustedOrigins, ...trustedOrigins],
+    trustedOrigins: trustedOrigins
+      ? [...before.trustedOrigins, ...trustedOrigins]
+      : before.trustedOrigins,
     signals: signal ? [...before.signals, signal] : [...before.signals],
     http,
   };
