@@ -11,14 +11,14 @@ interface Budget {
   readonly code: string;
   /** Bytes, minified and gzipped; above it the script fails. */
   readonly limit?: number;
-  /** Bytes; shown only. */
-  readonly aim?: number;
+  /** Bytes; where it is to go. Shown with the distance: docs/decisions/0002-size.md. */
+  readonly goal?: number;
   /** Count ky and p-retry too. */
   readonly withDependencies?: boolean;
 }
 
 const BUDGETS: readonly Budget[] = [
-  { code: "export { createClient, http } from './src/index.ts'", limit: 7000, aim: 6000 },
+  { code: "export { createClient, http } from './src/index.ts'", limit: 12_100, goal: 7000 },
   { code: "export { createClient } from './src/index.ts'" },
   { code: "export { http } from './src/index.ts'" },
   { code: "export * from './src/index.ts'" },
@@ -59,7 +59,9 @@ for (const budget of BUDGETS) {
   if (over) failures += 1;
   const notes = [
     budget.withDependencies ? 'with ky and p-retry' : '',
-    budget.aim === undefined ? '' : `aim ${budget.aim.toLocaleString('en-US')}`,
+    budget.goal !== undefined && gzip > budget.goal
+      ? `NOT AT ITS GOAL: ${gzip - budget.goal} bytes over ${budget.goal}`
+      : '',
     over ? `TOO LARGE by ${gzip - (budget.limit ?? 0)} bytes` : '',
   ].filter(Boolean);
   console.log(
