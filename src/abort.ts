@@ -10,7 +10,8 @@ export const left = 'await202: nobody waits any more';
 const listeners = new WeakMap<AbortSignal, Set<Listener>>();
 
 function fire(this: AbortSignal): void {
-  for (const listener of [...(listeners.get(this) ?? [])]) listener(this);
+  // It is on a signal only while somebody listens.
+  for (const listener of [...(listeners.get(this) as Set<Listener>)]) listener(this);
 }
 
 /**

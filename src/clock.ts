@@ -7,7 +7,8 @@ export interface Clock {
   now(): number;
   /**
    * Resolves after `milliseconds`. When the signal aborts it rejects at once and leaves no timer.
-   * It is asked for whole delays, however long.
+   * It is asked for whole delays, however long, and with `totalTimeout` for two at once: a poll in
+   * flight and the end of the time. A clock that jumps at every sleep fits no `totalTimeout`.
    */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** Milliseconds that only grow, whatever happens to the wall clock. By default `now()`. */

@@ -163,3 +163,12 @@ describe('a convention with a mistake in it', () => {
     expect(await rejection(operation.cancel())).toMatchObject({ name: 'CancelError' });
   });
 });
+
+test('a convention that says nothing of canceling sends a DELETE to the monitor', async () => {
+  const { cancel: _, ...silent } = tickets;
+  const { client, server } = speaking(silent, taken(), new Response(null, { status: 404 }));
+  const operation = await client.submit('reports');
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(await operation.cancel()).toMatchObject({ state: 'canceled' });
+  expect(server.lines[1]).toBe('DELETE https://api.example.com/ask');
+});

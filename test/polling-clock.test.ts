@@ -149,3 +149,12 @@ describe('the wall clock', () => {
     expect(performance.now() - began).toBe(10_000);
   });
 });
+
+test('a clock that fails ends the wait with its own error', async () => {
+  const broken = new Error('the workflow was evicted');
+  const clock: Clock = { now: () => 0, sleep: () => Promise.reject(broken) };
+  const { client, server } = clientOf([accepted]);
+  const operation = await client.submit('tasks', { clock });
+  await expect(operation.result()).rejects.toBe(broken);
+  expect(server.requests).toHaveLength(1);
+});

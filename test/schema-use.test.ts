@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { createClient, ResultError } from 'await202';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
@@ -116,4 +117,15 @@ test('resume() by a bare URL takes a schema, too', async () => {
   const server = scriptedAnswers(status('done', { result: { total: 7 } }));
   const operation = createClient(server.options).resume(monitor, { schema: Report });
   expect((await operation.result()).total).toBe(7);
+});
+
+test('the message says where, however a schema spells its paths', async () => {
+  const issues = [{ message: 'no number', path: ['rows', { key: 3 }, 'total'] }];
+  const schema: StandardSchemaV1 = {
+    '~standard': { version: 1, vendor: 'here', validate: () => ({ issues }) },
+  };
+  const server = scriptedAnswers(Response.json({}));
+  const error = await rejection(createClient(server.options).run('reports', { schema }));
+  expect(error).toMatchObject({ name: 'ResultError', issues });
+  expect((error as Error).message).toContain('no number at rows.3.total');
 });

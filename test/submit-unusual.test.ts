@@ -82,3 +82,41 @@ test('the headers of a Request go along to the polls', async () => {
   await createClient({ ...server.options, baseUrl: undefined }).run(request);
   expect(server.requests[1]?.headers.get('authorization')).toBe('Bearer t');
 });
+
+// A browser follows a 303 by itself and shows only where it ended: here, at the monitor.
+test('a submit that a browser redirected to its monitor is polled there', async () => {
+  vi.stubGlobal('document', { baseURI: 'https://app.example.com/' });
+  const landed = (request: Request) => {
+    const answer = status('queued');
+    Object.defineProperties(answer, { redirected: { value: true }, url: { value: request.url } });
+    return answer;
+  };
+  const server = scriptedAnswers(landed, status('done', { result: 7 }));
+  const client = createClient(server.options);
+  vi.unstubAllGlobals();
+  expect(await client.run('tasks/1')).toBe(7);
+  expect(server.lines).toEqual([
+    'POST https://api.example.com/tasks/1',
+    'GET https://api.example.com/tasks/1',
+  ]);
+});
+
+test('a 200 that is a problem document is a failure, whatever its status word', async () => {
+  const problem = Response.json(
+    { title: 'Out of paper' },
+    { headers: { 'content-type': 'application/problem+json' } },
+  );
+  const server = scriptedAnswers(accepted(), problem);
+  const error = await rejection(createClient(server.options).run('reports'));
+  expect(error).toMatchObject({
+    name: 'OperationFailedError',
+    problem: { title: 'Out of paper' },
+  });
+});
+
+test('a Retry-After of the last century is past: backoff decides', async () => {
+  const past = accepted({ location: '/tasks/1', 'retry-after': 'Sunday, 06-Nov-94 08:49:37 GMT' });
+  const server = scriptedAnswers(past, status('done', { result: 7 }));
+  await createClient(server.options).run('reports');
+  expect(server.moments).toEqual([0, 250]);
+});
