@@ -133,7 +133,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
     isTrusted: (url: string) => boolean,
     firstMethod: string,
     firstUrl: string,
-    sent = () => '',
+    sent: () => string,
   ): Promise<Answer> {
     let method = firstMethod;
     let url = firstUrl;
@@ -251,7 +251,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const instance = headers ? following.extend({ headers }) : following;
         return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };
-      return exchange(purpose, call, settings, signal, isTrusted, method, url);
+      return exchange(purpose, call, settings, signal, isTrusted, method, url, () => url);
     },
   };
 }

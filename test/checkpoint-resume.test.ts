@@ -183,3 +183,15 @@ describe('the URL of a status monitor is enough', () => {
     expect(server.lines).toEqual([`GET ${monitor}`, `GET ${monitor}`]);
   });
 });
+
+test("a result that was in the submit's own answer is not in the checkpoint, and says so", async () => {
+  const server = scriptedAnswers(Response.json({ total: 7 }));
+  const client = createClient(server.options);
+  const done = await client.submit('reports');
+  const again = client.resume(JSON.parse(JSON.stringify(done)));
+  expect(again.status.state).toBe('succeeded');
+  const error = await again.result().catch((error: unknown) => error);
+  expect(error).toMatchObject({ name: 'ResultError' });
+  expect((error as Error).message).toContain('a checkpoint holds no embedded result');
+  expect(server.requests).toHaveLength(1);
+});

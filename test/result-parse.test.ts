@@ -172,3 +172,9 @@ describe('`parse` that throws', () => {
     expect(server.requests).toHaveLength(3);
   });
 });
+
+test('`parse` gets an empty response where there is no result', async () => {
+  const server = scriptedAnswers(accepted(), new Response(null, { status: 204 }));
+  const parse = async (response: Response) => [response.status, await response.text()];
+  expect(await createClient(server.options).run('reports', { parse })).toEqual([204, '']);
+});

@@ -1,4 +1,5 @@
-import { type Convention, createClient } from 'await202';
+import { type Convention, createClient, http } from 'await202';
+import ky, { type Hooks } from 'ky';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   accepted,
@@ -119,4 +120,63 @@ test('a Retry-After of the last century is past: backoff decides', async () => {
   const server = scriptedAnswers(past, status('done', { result: 7 }));
   await createClient(server.options).run('reports');
   expect(server.moments).toEqual([0, 250]);
+});
+
+test('a hook may answer a Request too', async () => {
+  const answers = [accepted(), status('done', { result: 7 })];
+  const client = createClient({ hooks: { beforeRequest: [() => answers.shift()] } });
+  const request = new Request('https://api.example.com/reports', { method: 'POST' });
+  expect(await client.run(request)).toBe(7);
+});
+
+test('a hook that stops a forced retry leaves a SubmitError', async () => {
+  const server = scriptedAnswers(accepted());
+  const hooks: Hooks = { afterResponse: [() => ky.retry()], beforeRetry: [() => ky.stop] };
+  const error = await rejection(createClient({ ...server.options, hooks }).submit('reports'));
+  expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
+  expect((error as Error).message).toContain('a hook stopped the request');
+});
+
+test("a 202 that a convention does not accept is the server's mistake, not the caller's", async () => {
+  const convention = { name: 'picky', accept: () => undefined, read: () => undefined };
+  const server = scriptedAnswers(accepted());
+  const error = await rejection(createClient({ ...server.options, convention }).submit('reports'));
+  expect(error).toMatchObject({ name: 'ProtocolError' });
+});
+
+test("a signal baked into the caller's own ky instance is the lifetime of every operation", async () => {
+  const controller = new AbortController();
+  const server = scriptedAnswers(accepted(), status('running'), new Response(null));
+  const own = ky.create({ signal: controller.signal });
+  const running = createClient({ ...server.options, ky: own }).run('reports');
+  setTimeout(() => controller.abort('enough'), 300);
+  await expect(running).rejects.toBe('enough');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(server.lines.at(-1)).toBe('DELETE https://api.example.com/tasks/1');
+});
+
+test('a signal that aborts while the submit is prepared ends it at once', async () => {
+  const controller = new AbortController();
+  const prepare = () => {
+    controller.abort('changed my mind');
+    return {};
+  };
+  const server = scriptedAnswers(Response.json(1));
+  const convention = { ...http(), prepare };
+  const { signal } = controller;
+  const running = createClient({ ...server.options, convention }).run('reports', { signal });
+  await expect(running).rejects.toBe('changed my mind');
+});
+
+test('a two-digit year in a Retry-After is the near one', async () => {
+  const late = new Date(Date.now() + 7000);
+  const [, day, month, year, time] = late.toUTCString().split(' ');
+  const weekday = late.toLocaleDateString('en-US', { weekday: 'long', timeZone: 'UTC' });
+  const date = `${weekday}, ${day}-${month}-${year?.slice(2)} ${time} GMT`;
+  const server = scriptedAnswers(
+    accepted({ location: '/tasks/1', 'retry-after': date, date: new Date().toUTCString() }),
+    status('done', { result: 7 }),
+  );
+  await createClient(server.options).run('reports');
+  expect(server.moments).toEqual([0, 7000]);
 });
