@@ -1,8 +1,8 @@
 import { abortable, throwIfAborted } from './abort.ts';
+import type { Context } from './context.ts';
 import { CancelError, explain } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
 import { isInvisible } from './lifecycle.ts';
-import type { Context } from './monitor.ts';
 import { repeat } from './retry.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Checkpoint } from './status.ts';

@@ -2,11 +2,9 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { left, throwIfAborted } from './abort.ts';
 import { withoutOrphan } from './cancellation.ts';
 import { parseCheckpoint } from './checkpoint.ts';
-import type { Answer, Reading } from './conventions/convention.ts';
-import { explain, OperationTimeoutError, ProtocolError, SubmitError } from './errors.ts';
-import { Fault, isTransient } from './fault.ts';
+import type { Context } from './context.ts';
+import { explain, OperationTimeoutError, ProtocolError } from './errors.ts';
 import { blank, isFinalReading, revive, take, visibilityWindow } from './lifecycle.ts';
-import type { Context } from './monitor.ts';
 import { type Operation, OperationHandle } from './operation.ts';
 import {
   type ClientOptions,
@@ -15,11 +13,11 @@ import {
   type SubmitOptions,
   settle,
 } from './options.ts';
-import { repeat } from './retry.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay } from './schedule.ts';
 import type { Checkpoint } from './status.ts';
-import { createTransport, type Submitted } from './transport.ts';
+import { type Accepted, type Input, submit, unmonitored } from './submit.ts';
+import { createTransport } from './transport.ts';
 import { originOf } from './trust.ts';
 
 /** Options with a schema, from which the result's type is inferred. */
@@ -85,26 +83,8 @@ export interface Client {
   resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
 }
 
-type Input = string | URL | Request;
-
-interface Accepted extends Submitted {
-  readonly reading: Reading;
-}
-
 /** How long a submit may go on in the background after its caller has gone, in milliseconds. */
 const grace = 60_000;
-
-/** A key that no other submit has. `crypto.randomUUID` would be missing on plain http pages. */
-const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
-
-/** A 202 that names no monitor, or a 200 whose word says that it goes on. */
-function unmonitored(answer: Answer, word = ''): ProtocolError {
-  const hint =
-    'If a header names it, a browser needs Access-Control-Expose-Headers: Location, Retry-After; ' +
-    "if it is named elsewhere, say where: http({ monitor: body('…') })";
-  const saw = `HTTP ${answer.status}${word && ` and '${word}'`} without a status monitor`;
-  return new ProtocolError(saw, { answer, hint, advice: hint });
-}
 
 /**
  * Makes a client for an HTTP API that answers `202 Accepted`.
@@ -132,49 +112,6 @@ export function createClient(options: ClientOptions = {}): Client {
     const settings = settle(defaults, own);
     const trusted = own?.trustedOrigins ? trust(settings.trustedOrigins) : trustedByDefault;
     return { settings, transport, trusted };
-  }
-
-  /** The submit itself, repeated only with an idempotency key. */
-  async function send(input: Input, context: Context, signal: AbortSignal): Promise<Accepted> {
-    const { convention, idempotencyKey: key, polling, clock, http } = context.settings;
-    const { method = 'POST' } = http;
-    const prepared = convention.prepare?.({ method }) ?? {};
-    const headers = new Headers(prepared.headers);
-    if (key) headers.set('idempotency-key', key === true ? mintKey() : key);
-
-    async function attempt(): Promise<Accepted> {
-      let fault: Fault | undefined;
-      const submitted = await transport
-        .submit(input, { ...prepared, headers }, context, signal)
-        .catch((error) => {
-          // A 202's head is enough: a body that broke off must not lose the operation.
-          const { answer } = error;
-          if (!answer) throw error;
-          fault = error;
-          return { answer, request: { method, url: answer.url } } as Submitted;
-        });
-      const { answer, request } = submitted;
-      const reading = convention.accept(answer, request);
-      if (reading && (!fault || !isFinalReading(reading))) return { ...submitted, reading };
-      if (answer.status === 202 && !fault) throw unmonitored(answer);
-      throw fault ?? new Fault(`HTTP ${answer.status}`, answer);
-    }
-
-    /** A no that no other try would change. With a key, 409 means: the first is still at work. */
-    const isNo = ({ status = 0 } = {}) => status >= 400 && status < 500 && !isTransient(status);
-    const isFinal = ({ answer }: Fault) => !key || (isNo(answer) && answer?.status !== 409);
-
-    try {
-      return await repeat(attempt, polling, clock, signal, isFinal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const { answer, isUnsent } = error as Fault;
-      const isDefinite = isUnsent || isNo(answer);
-      throw explain(error, error instanceof Fault ? SubmitError : ProtocolError, {
-        accepted: isDefinite ? 'no' : 'unknown',
-        ...(isDefinite && { advice: 'Nothing was started: mend the request' }),
-      });
-    }
   }
 
   /** From an accepted submit to its handle. */
@@ -231,7 +168,7 @@ export function createClient(options: ClientOptions = {}): Client {
     };
     if (totalTimeout < Infinity) limit(totalTimeout);
     const accepted = await withoutOrphan(
-      send(input, context, submitting.signal).finally(() => timer.abort(left)),
+      submit(input, context, submitting.signal).finally(() => timer.abort(left)),
       signals,
       (late) => {
         const handle = handleOf({ ...context, settings: { ...settings, signals: [] } }, late);

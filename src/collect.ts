@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { toResponse } from './answer.ts';
+import type { Context, Outcome } from './context.ts';
 import { explain, ResultError } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
-import type { Context, Outcome } from './monitor.ts';
 import { repeat } from './retry.ts';
 import type { Checkpoint } from './status.ts';
 

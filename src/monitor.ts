@@ -1,6 +1,7 @@
 import { left } from './abort.ts';
 import { safely } from './callback.ts';
-import type { Answer, FailedReading, SucceededReading } from './conventions/convention.ts';
+import type { Context, Outcome } from './context.ts';
+import type { Answer } from './conventions/convention.ts';
 import {
   explain,
   OperationError,
@@ -11,33 +12,13 @@ import {
 } from './errors.ts';
 import { Fault } from './fault.ts';
 import { type Advance, advance, isFinalReading } from './lifecycle.ts';
-import type { Settings } from './options.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
 import { Share } from './share.ts';
 import { type Checkpoint, isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
-import type { Transport } from './transport.ts';
 
 /** A body, and its text if it has one: bodies are compared as text. */
 type Seen = Pick<Answer, 'body' | 'text'>;
-
-/** What an operation works with. */
-export interface Context {
-  readonly settings: Settings;
-  readonly transport: Transport;
-  /** The origins that get what is the caller's: headers, hooks, cookies. */
-  readonly trusted: ReadonlySet<string | undefined>;
-}
-
-/** What is known of an operation's last answer; once it has ended, how. */
-export interface Outcome {
-  readonly answer?: Answer | undefined;
-  readonly result?: SucceededReading['result'];
-  readonly message?: FailedReading['message'];
-  readonly problem?: FailedReading['problem'];
-  /** What `parse` makes of a body that was left unread. */
-  readonly parsed?: Promise<unknown> | undefined;
-}
 
 export const ignore = (): void => undefined;
 

@@ -2,9 +2,10 @@ import { abortable, onAbort, throwIfAborted } from './abort.ts';
 import { safely } from './callback.ts';
 import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
+import type { Context, Outcome } from './context.ts';
 import { OperationCanceledError } from './errors.ts';
 import { iterate } from './iterate.ts';
-import { type Context, ignore, Monitor, type Outcome } from './monitor.ts';
+import { ignore, Monitor } from './monitor.ts';
 import { Share } from './share.ts';
 import { type Checkpoint, type FinalStatus, isFinal, type OperationStatus } from './status.ts';
 

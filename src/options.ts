@@ -1,12 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { KyInstance } from 'ky';
 import { type Clock, systemClock } from './clock.ts';
 import type { Convention } from './conventions/convention.ts';
 import { http } from './conventions/http.ts';
 import { given } from './given.ts';
 import { type DelayFunction, defaultPolling, type Polling } from './schedule.ts';
 import type { OperationStatus } from './status.ts';
-import type { HttpSettings } from './transport.ts';
+import type { HttpSettings, KyInstance } from './transport.ts';
 import { redact } from './trust.ts';
 
 /** Every property may be left out, or be `undefined`. */

@@ -9,7 +9,10 @@ import { readAnswer } from './answer.ts';
 import type { Answer, FollowUp } from './conventions/convention.ts';
 import { Fault, Refusal } from './fault.ts';
 import { given } from './given.ts';
-import { originOf, redact, resolveUrl } from './trust.ts';
+import { originOf, resolveUrl } from './trust.ts';
+import { withoutQuery } from './without-query.ts';
+
+export type { KyInstance };
 
 /** The ky options that pass through. */
 export type HttpSettings = Omit<Options, 'retry' | 'throwHttpErrors' | 'totalTimeout' | 'signal'>;
@@ -64,15 +67,6 @@ function followUp(options: HttpSettings): HttpSettings {
   return { ...kept, headers: following };
 }
 
-/** Whether anything that logging this error would show holds a query string. */
-const isLeaking = (value: unknown, depth = 8): boolean => {
-  if (typeof value === 'string') return redact(value) !== value;
-  if (!(value instanceof Error) || !depth) return false;
-  const { message, cause, errors } = value as AggregateError;
-  const all = [message, cause, errors, Object.values(value)].flat();
-  return all.some((part) => isLeaking(part, depth - 1));
-};
-
 /**
  * ky repeats nothing by itself: polls have their schedule, the rest has p-retry. But a caller's
  * hook may force a retry (`ky.retry()`, to refresh a token), and that needs a limit.
@@ -81,12 +75,10 @@ const retryOf = ({ hooks }: HttpSettings): Options => ({
   retry: hooks ? { limit: 2, shouldRetry: () => false } : 0,
 });
 
-/** An error as a cause: without ky's wrapper, whose message holds the URL, and without a query. */
-function presentable(error: unknown): Error {
+/** An error as a cause, without ky's wrapper: its message holds the whole URL. */
+function causeOf(error: unknown): Error {
   if (isTimeoutError(error)) return new Error('not within `timeout`');
-  const cause = isNetworkError(error) ? error.cause : error;
-  if (!(cause instanceof Error)) return new Error(redact(`${cause}`));
-  return isLeaking(cause) ? new Error(redact(cause.message)) : cause;
+  return withoutQuery(isNetworkError(error) ? error.cause : error);
 }
 
 /** The only place where ky is called: once for each exchange, whatever the answer. */
@@ -175,8 +167,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       signal.throwIfAborted();
       if (error instanceof Refusal) throw error;
       if (error instanceof Fault)
-        throw new Fault(error.message, error.answer, presentable(error.cause));
-      const cause = presentable(error);
+        throw new Fault(error.message, error.answer, causeOf(error.cause));
+      const cause = causeOf(error);
       throw new Fault(`no answer (${cause.message})`, undefined, cause);
     }
   }

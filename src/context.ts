@@ -1,0 +1,21 @@
+import type { Answer, FailedReading, SucceededReading } from './conventions/convention.ts';
+import type { Settings } from './options.ts';
+import type { Transport } from './transport.ts';
+
+/** What an operation works with. */
+export interface Context {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  /** The origins that get what is the caller's: headers, hooks, cookies. */
+  readonly trusted: ReadonlySet<string | undefined>;
+}
+
+/** What is known of an operation's last answer; once it has ended, how. */
+export interface Outcome {
+  readonly answer?: Answer | undefined;
+  readonly result?: SucceededReading['result'];
+  readonly message?: FailedReading['message'];
+  readonly problem?: FailedReading['problem'];
+  /** What `parse` makes of a body that was left unread. */
+  readonly parsed?: Promise<unknown> | undefined;
+}

@@ -1,0 +1,80 @@
+import type { Context } from './context.ts';
+import type { Answer, Reading } from './conventions/convention.ts';
+import { explain, ProtocolError, SubmitError } from './errors.ts';
+import { Fault, isTransient } from './fault.ts';
+import { isFinalReading } from './lifecycle.ts';
+import { repeat } from './retry.ts';
+import type { Submitted } from './transport.ts';
+
+/** What can be submitted to, as in ky: a URL, or a path under `baseUrl` or `prefix`. */
+export type Input = string | URL | Request;
+
+/** A submit that the server has accepted, or has already completed. */
+export interface Accepted extends Submitted {
+  readonly reading: Reading;
+}
+
+/** A key that no other submit has. `crypto.randomUUID` would be missing on plain http pages. */
+const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+/** A 202 that names no monitor, or a 200 whose word says that it goes on. */
+export function unmonitored(answer: Answer, word = ''): ProtocolError {
+  const hint =
+    'If a header names it, a browser needs Access-Control-Expose-Headers: Location, Retry-After; ' +
+    "if it is named elsewhere, say where: http({ monitor: body('…') })";
+  const saw = `HTTP ${answer.status}${word && ` and '${word}'`} without a status monitor`;
+  return new ProtocolError(saw, { answer, hint, advice: hint });
+}
+
+/**
+ * Sends the submit. Only with an idempotency key is it ever repeated.
+ *
+ * @throws SubmitError or ProtocolError, or the signal's reason.
+ */
+export async function submit(
+  input: Input,
+  context: Context,
+  signal: AbortSignal,
+): Promise<Accepted> {
+  const { convention, idempotencyKey: key, polling, clock, http } = context.settings;
+  const { method = 'POST' } = http;
+
+  async function attempt(headers: Headers): Promise<Accepted> {
+    const prepared = convention.prepare?.({ method }) ?? {};
+    for (const [name, value] of Object.entries(prepared.headers ?? {})) headers.set(name, value);
+    let fault: Fault | undefined;
+    const submitted = await context.transport
+      .submit(input, { ...prepared, headers }, context, signal)
+      .catch((error) => {
+        // A 202's head is enough: a body that broke off must not lose the operation.
+        const { answer } = error;
+        if (!answer) throw error;
+        fault = error;
+        return { answer, request: { method, url: answer.url } } as Submitted;
+      });
+    const { answer, request } = submitted;
+    const reading = convention.accept(answer, request);
+    if (reading && (!fault || !isFinalReading(reading))) return { ...submitted, reading };
+    if (answer.status === 202 && !fault) throw unmonitored(answer);
+    throw fault ?? new Fault(`HTTP ${answer.status}`, answer);
+  }
+
+  /** A no that no other try would change. With a key, 409 means: the first is still at work. */
+  const isNo = ({ status = 0 } = {}) =>
+    status >= 400 && status < 500 && !isTransient(status) && !(key && status === 409);
+  // Minted once: only the same key makes a repetition harmless.
+  const keyed: HeadersInit = key ? { 'idempotency-key': key === true ? mintKey() : key } : {};
+  const isFinal = ({ answer }: Fault) => !key || isNo(answer);
+
+  try {
+    return await repeat(() => attempt(new Headers(keyed)), polling, clock, signal, isFinal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { answer, isUnsent } = error as Fault;
+    const isDefinite = isUnsent || isNo(answer);
+    throw explain(error, error instanceof Fault ? SubmitError : ProtocolError, {
+      accepted: isDefinite ? 'no' : 'unknown',
+      ...(isDefinite && { advice: 'Nothing was started: mend the request' }),
+    });
+  }
+}
