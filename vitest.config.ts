@@ -31,6 +31,8 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
+          // These need a browser: npm run test:browsers.
+          exclude: ['test/browser/**'],
           typecheck: {
             enabled: true,
             include: ['test/**/*.test-d.ts'],
