@@ -1,0 +1,18 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+import whole from './vitest.config.ts';
+
+/** What judges a mutant: the quick files whose outcome no machine's load can change. */
+export default defineConfig({
+  resolve: whole.resolve ?? {},
+  test: {
+    include: ['test/*.test.ts'],
+    exclude: [
+      ...configDefaults.exclude,
+      'test/{demo,leaks-shared-signal,package,readme,schema-libraries}.test.ts',
+      'test/{model,races,soak,wire}-*.test.ts',
+    ],
+    // Four times as fast as a worker for each file.
+    isolate: false,
+    testTimeout: 3000,
+  },
+});
