@@ -62,7 +62,14 @@ describe('a Retry-After sets the next delay', () => {
       headers: `date: yesterday | retry-after: ${new Date(now + 4000).toUTCString()}`,
       wait: 3750,
     },
+    {
+      label: 'a two-digit year, decades ahead of the local clock',
+      headers:
+        'date: Sat, 06 Nov 2060 08:49:37 GMT | retry-after: Saturday, 06-Nov-60 08:49:40 GMT',
+      wait: 3000,
+    },
     { label: 'retry-after-ms', headers: 'retry-after-ms: 1200', wait: 1200 },
+    { label: 'retry-after-ms of 0: soon, not at once', headers: 'retry-after-ms: 0', wait: 250 },
     {
       label: 'retry-after-ms before seconds',
       headers: 'retry-after: 9 | retry-after-ms: 1200',
@@ -108,6 +115,8 @@ describe('what is no Retry-After leaves it to backoff', () => {
       headers: 'date: Sat, 06 Nov 2060 08:49:37 GMT | retry-after: Sat, 06 Nov 2060 08:49:36 GMT',
     },
     { label: 'epoch seconds that are past', headers: 'retry-after: 1500000000' },
+    { label: 'the first number that is epoch seconds', headers: 'retry-after: 1000000000' },
+    { label: 'the first that is epoch milliseconds', headers: 'retry-after: 1000000000000' },
     { label: 'epoch milliseconds that are past', headers: 'retry-after: 1500000000000' },
   ])('$label', async ({ headers }) => {
     expect(await waited(headers)).toBe(500);

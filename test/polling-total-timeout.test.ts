@@ -49,6 +49,23 @@ describe('totalTimeout', () => {
     expect(endedAt).toBe(2000);
   });
 
+  test('makes no other poll between that last one and the end', async () => {
+    const { endedAt, moments } = await play([accepted, '202', '202'], {
+      totalTimeout: 10_000,
+      polling: { minDelay: 100, factor: 1000 },
+    });
+    expect(moments).toEqual([0, 100, 9500]);
+    expect(endedAt).toBe(10_000);
+  });
+
+  test('leaves `minDelay` before the last poll too', async () => {
+    const { moments } = await play(
+      [`${accepted} | retry-after: 9.4`, '202 | retry-after: 60', '202 | retry-after: 60'],
+      { totalTimeout: 10_000 },
+    );
+    expect(moments).toEqual([0, 9400, 9650]);
+  });
+
   test('covers the submit', async () => {
     const { server, client } = clientOf(['hang']);
     const began = Date.now();

@@ -13,6 +13,7 @@ const bad = [
   'blob:https://api.example.com/1',
   'ftp://api.example.com/tasks/1',
   'ws://api.example.com/tasks/1',
+  'shttp://api.example.com/tasks/1',
   'https://user:secret@api.example.com/tasks/1',
   'https://user@api.example.com/tasks/1',
   'https://',
@@ -68,6 +69,16 @@ describe.for(bad)('the URL %s', (url) => {
       expect(resume).toThrow(key);
     },
   );
+});
+
+test.for([
+  { url: 'https://', says: 'a URL that is none' },
+  { url: 'ftp://api.example.com/', says: 'a URL with the scheme ftp:' },
+  { url: 'https://user:secret@api.example.com/', says: 'a URL with a user name or password' },
+  { url: 'http://example.com/1', says: 'from https: down to http: (example.com)' },
+])('the error says why $url is refused', async ({ url, says }) => {
+  const error = await rejection(clientOf([`202 | location: ${url}`]).client.run('tasks'));
+  expect((error as Error).message).toContain(says);
 });
 
 describe('a cancel URL', () => {
