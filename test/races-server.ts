@@ -125,7 +125,11 @@ export async function raceServer(
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method, url } = request;
+    const { method, url, socket } = request;
+    // Only those that had a request: Node's own fetch replaces a connection that an abort tore,
+    // and closes the new one after a while.
+    if (!sockets.has(socket)) socket.on('close', () => sockets.delete(socket));
+    sockets.add(socket);
     const entry: Seen = { line: `${method} ${url}`, isOver: false };
     seen.push(entry);
     response.on('close', () => {
@@ -139,7 +143,7 @@ export async function raceServer(
       if (held?.moment !== moment) return true;
       held.arrive();
       if (await held.gate) return !response.destroyed;
-      request.socket.resetAndDestroy();
+      socket.resetAndDestroy();
       return false;
     }
     if (!(await stopAt('before its effect'))) return;
@@ -154,10 +158,7 @@ export async function raceServer(
   }
 
   function listen(port: number) {
-    const started = createServer(handle).on('connection', (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
-    });
+    const started = createServer(handle);
     return new Promise<typeof started>((resolve) => {
       started.listen(port, '127.0.0.1', () => resolve(started));
     });
