@@ -16,6 +16,19 @@ export const visibilityWindow = 10_000;
 /** The longest document, in characters, that may say "not done yet". Results may be longer. */
 const longestStatus = 1_000_000;
 
+/** How deep one may be nested: whoever logs or stores it may recurse. */
+const deepest = 1000;
+
+function isDeep(document: unknown): boolean {
+  let level = [document];
+  for (let depth = 0; level.length > 0 && depth <= deepest; depth++) {
+    level = level.flatMap((value) =>
+      value && typeof value === 'object' ? Object.values(value) : [],
+    );
+  }
+  return level.length > 0;
+}
+
 /** What an answer of the status monitor leads to, when it is no error. */
 export interface Advance {
   readonly checkpoint: Checkpoint;
@@ -100,11 +113,8 @@ export function advance(
     if (reading.state === 'succeeded') {
       reading = { ...reading, ...convention.collect?.(reading, before) };
     } else if (!isFinalReading(reading)) {
-      try {
-        JSON.stringify(answer.body);
-      } catch {
-        // Whoever logs or stores it next would overflow the stack.
-        throw new ProtocolError('a status document nested too deep', details);
+      if (isDeep(answer.body)) {
+        throw new ProtocolError(`a status document nested over ${deepest} levels`, details);
       }
       if (text.length > longestStatus) {
         throw new ProtocolError(`a status document of ${text.length} characters`, details);

@@ -1,4 +1,4 @@
-import { left } from './abort.ts';
+import { left, onAbort } from './abort.ts';
 import { safely } from './callback.ts';
 import type { Context, Outcome } from './context.ts';
 import type { Answer } from './conventions/convention.ts';
@@ -239,15 +239,14 @@ export class Monitor {
   async #isWoken(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     const nap = new AbortController();
     this.#nap = nap;
-    // Nobody else listens to the loop's own signal while it sleeps.
-    signal.onabort = () => nap.abort(left);
+    const off = onAbort([signal], () => nap.abort(left));
     try {
       await this.#context.settings.clock.sleep(milliseconds, nap.signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!nap.signal.aborted) throw error;
     } finally {
-      signal.onabort = null;
+      off();
       this.#nap = undefined;
     }
     return nap.signal.aborted;
