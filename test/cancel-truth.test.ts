@@ -1,4 +1,4 @@
-import { CancelError, isFinal, OperationCanceledError } from 'await202';
+import { CancelError, isFinal, OperationCanceledError, PollError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, nothing, now } from './leftovers.ts';
 import { rejection } from './scripted-answers.ts';
@@ -111,6 +111,15 @@ describe('operation.cancel()', () => {
     expect(await outcome).toMatchObject({ state: 'canceled' });
     expect(transcript()).toEqual(['250 DELETE', '500 GET']);
     expect(await rejection(operation.result())).toBeInstanceOf(OperationCanceledError);
+  });
+
+  test('takes no other answer for that: 304 goes on, 403 is an error', async () => {
+    const { operation, transcript } = await running('202', '304', '403');
+    const outcome = rejection(operation.cancel());
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(await outcome).toBeInstanceOf(PollError);
+    expect(operation.status.state).toBe('canceling');
+    expect(transcript()).toEqual(['250 DELETE', '500 GET', '875 GET']);
   });
 
   test('takes a 404 for canceled also in the poll that was in flight', async () => {

@@ -39,6 +39,17 @@ test('a checkpoint is plain JSON: nothing is lost on the way', async () => {
   expect(stored(checkpoint)).toEqual(checkpoint);
 });
 
+test('an end whose result is not in the checkpoint is asked for again: it is running', async () => {
+  const first = scriptedAnswers(accepted(), status('done', { result: 7 }));
+  const operation = await createClient(first.options).submit('reports');
+  await operation.result();
+
+  const second = scriptedAnswers(status('done', { result: 7 }));
+  const again = createClient(second.options).resume(stored(operation));
+  expect(again.status.state).toBe('running');
+  expect(await again.result()).toBe(7);
+});
+
 describe('a second client goes on', () => {
   test('with the state that was known, and asks nothing by itself', async () => {
     const first = scriptedAnswers(accepted(), status('InProgress', { progress: 0.5 }));

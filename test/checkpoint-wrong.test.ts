@@ -36,9 +36,23 @@ describe('resume() throws a TypeError at once', () => {
     {
       label: 'an unknown state',
       change: { state: 'paused' },
-      says: ['checkpoint.state', "'paused'"],
+      says: ['checkpoint.state', "'paused'", 'a state'],
     },
-    { label: 'polls below 0', change: { polls: -1 }, says: ['checkpoint.polls', '-1'] },
+    {
+      label: 'a state with something before it',
+      change: { state: 'not running' },
+      says: ['checkpoint.state', "'not running'"],
+    },
+    {
+      label: 'a state with something after it',
+      change: { state: 'running late' },
+      says: ['checkpoint.state', "'running late'"],
+    },
+    {
+      label: 'polls below 0',
+      change: { polls: -1 },
+      says: ['checkpoint.polls', '-1', 'a number, at least 0'],
+    },
     { label: 'a wait that is a text', change: { wait: '250' }, says: ['checkpoint.wait', "'250'"] },
     {
       label: 'a wait that is NaN, which JSON makes null',
@@ -51,7 +65,7 @@ describe('resume() throws a TypeError at once', () => {
     {
       label: 'a URL that is none',
       change: { statusUrl: 'http://' },
-      says: ['checkpoint.statusUrl'],
+      says: ['checkpoint.statusUrl', 'a URL to ask'],
     },
     {
       label: 'a URL of another scheme',
@@ -91,6 +105,16 @@ describe('resume() throws a TypeError at once', () => {
     { label: 'a document with a __proto__', from: JSON.parse('{"__proto__":{"version":1}}') },
   ])('for $label in place of a checkpoint', ({ from }) => {
     expect(mistake(from).message).toMatch(/checkpoint.* is .*, expected .+/);
+  });
+
+  test.for([
+    { from: null, seen: 'null' },
+    { from: 7, seen: '7' },
+    { from: () => undefined, seen: 'a function' },
+  ])('and says what it wants in place of $seen', ({ from, seen }) => {
+    expect(mistake(from).message).toContain(
+      `\`checkpoint\` is ${seen}, expected an operation's toJSON(), or the URL of a status monitor`,
+    );
   });
 
   test.for([

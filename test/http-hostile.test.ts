@@ -88,10 +88,33 @@ describe('a status document of 2 MB', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test.for([
+    { word: 'failed', name: 'OperationFailedError' },
+    { word: 'canceled', name: 'OperationCanceledError' },
+  ])('that says $word is fine too', async ({ word, name }) => {
+    const server = scriptedAnswers(accepted(), status(word, { padding }));
+    const error = await rejection(createClient(server.options).run('reports'));
+    expect(error).toMatchObject({ name });
+  });
+
   test('that is final is fine: results may be large', async () => {
     const server = scriptedAnswers(accepted(), status('done', { result: padding }));
     expect(await createClient(server.options).run('reports')).toBe(padding);
   });
+});
+
+test.for([
+  { length: 1_000_000, end: 7 },
+  { length: 1_000_001, end: expect.any(ProtocolError) },
+])('a status document of $length characters ends in $end', async ({ length, end }) => {
+  const running = '{"status":"running"}';
+  const server = scriptedAnswers(
+    accepted(),
+    json(running.padEnd(length)),
+    status('done', { result: 7 }),
+  );
+  const run = createClient(server.options).run('reports');
+  expect(await run.catch((error: unknown) => error)).toEqual(end);
 });
 
 describe('where the server talks nonsense', () => {

@@ -46,6 +46,15 @@ describe('a result that came with the final answer', () => {
     expect(server.lines).toEqual(['POST https://api.example.com/reports', `GET ${monitor}`]);
   });
 
+  test('comes before the Location at which the submit expected one', async () => {
+    const server = scriptedAnswers(
+      accepted({ 'operation-location': '/tasks/1', location: '/results/1' }),
+      status('done', { result: 7 }),
+    );
+    expect(await createClient(server.options).run('reports')).toBe(7);
+    expect(server.lines).toEqual(['POST https://api.example.com/reports', `GET ${monitor}`]);
+  });
+
   test('is the body of a 200 from a monitor that has said 202 before', async () => {
     const server = scriptedAnswers(
       accepted(),

@@ -1,4 +1,4 @@
-import { isFinal, type OperationStatus } from 'await202';
+import { header, http, isFinal, type OperationStatus } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from './scripted-answers.ts';
 import { play, submitted } from './scripted-server.ts';
@@ -60,6 +60,20 @@ describe('operation.status', () => {
     expect(before).toMatchObject({ state: 'running' });
     expect(await operation.poll()).toBe(before);
     expect(await operation.poll()).toBe(before);
+  });
+
+  test.for([
+    { label: 'word', line: '202 | x-word: processing | x-share: 0.5 | x-progress: printing' },
+    { label: 'progress', line: '202 | x-word: running | x-share: 0.6 | x-progress: printing' },
+    { label: 'message', line: '202 | x-word: running | x-share: 0.5 | x-progress: binding' },
+  ])('is a new object when its $label changed, in a header alone', async ({ line }) => {
+    const convention = http({ state: header('x-word'), progress: header('x-share') });
+    const first = '202 | x-word: running | x-share: 0.5 | x-progress: printing';
+    const { operation } = await submitted([accepted, first, first, line], { convention });
+    const before = await operation.poll();
+    expect(before).toMatchObject({ word: 'running', progress: 0.5, message: 'printing' });
+    expect(await operation.poll()).toBe(before);
+    expect(await operation.poll()).not.toBe(before);
   });
 
   test.for([
