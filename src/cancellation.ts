@@ -5,7 +5,7 @@ import { Fault, isTransient } from './fault.ts';
 import { isInvisible } from './lifecycle.ts';
 import { repeat } from './retry.ts';
 import { retryAfter } from './retry-after.ts';
-import type { Checkpoint } from './status.ts';
+import { type Checkpoint, isFinalState } from './status.ts';
 
 /**
  * What the server says to a cancel.
@@ -38,6 +38,8 @@ export async function requestCancel(
 
   async function attempt(): Promise<CancelAnswer> {
     const checkpoint = latest();
+    // It has ended while the cancel was on its way.
+    if (isFinalState(checkpoint.state)) return { says: 'over', hint: undefined };
     const { cancel = ({ statusUrl: url }) => ({ url }) } = convention;
     const request = cancel(checkpoint);
     if (!request) throw new CancelError('the convention cannot', { checkpoint });

@@ -186,6 +186,8 @@ export class Monitor {
     try {
       next = advance(convention, this.checkpoint, answer, this.time());
     } catch (error) {
+      // It was an answer, if not one to go on from: the failures in a row are over.
+      this.checkpoint = (error as OperationError).checkpoint ?? this.checkpoint;
       this.plan(hint);
       throw error;
     }
