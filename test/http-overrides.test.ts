@@ -142,6 +142,12 @@ describe('what a status document says', () => {
     });
   });
 
+  test('`progress` is nowhere else then', async () => {
+    const answer = Response.json({ job: { phase: 'brewing' }, percentComplete: 90 });
+    const { client } = speaking(shop, accepted(), answer);
+    expect((await (await client.submit('x')).poll()).progress).toBeUndefined();
+  });
+
   test('`result`', async () => {
     const { client } = speaking(
       { result: body('data.rows') },
@@ -205,5 +211,7 @@ test('undefined for every option means the default', async () => {
     accepted(),
     status('done', { result: 7 }),
   );
-  expect(await client.run('x')).toBe(7);
+  const operation = await client.submit('x');
+  expect(operation.toJSON().convention).toBe('http');
+  expect(await operation.result()).toBe(7);
 });

@@ -86,6 +86,8 @@ describe('progress and message', () => {
     { label: 'a share', more: { progress: 0.25 }, progress: 0.25 },
     { label: 'a percentage', more: { progress: 25 }, progress: 0.25 },
     { label: 'percentComplete', more: { percentComplete: 25 }, progress: 0.25 },
+    { label: 'percentComplete at its end', more: { percentComplete: 100 }, progress: 1 },
+    { label: '1, which is one percent', more: { progress: 1 }, progress: 0.01 },
     { label: 'percentComplete below one', more: { percentComplete: 0.5 }, progress: 0.005 },
     { label: 'percent_complete', more: { percent_complete: 25 }, progress: 0.25 },
     { label: 'a text', more: { progress: '25%' }, progress: 0.25 },

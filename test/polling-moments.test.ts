@@ -145,6 +145,15 @@ describe('a monitor that moves', () => {
     ]);
   });
 
+  test('stays where it was when a body named it, and later bodies name others', async () => {
+    const { server } = await play([
+      '202 | {"statusUrl":"/tasks/1"}',
+      '200 running | {"statusUrl":"/tasks/2"}',
+      '200 done',
+    ]);
+    expect(server.lines.slice(1)).toEqual([`GET ${api}/tasks/1`, `GET ${api}/tasks/1`]);
+  });
+
   test('shows its new URL in the handle and in the checkpoint', async () => {
     const { operation } = await submitted([accepted, '202 /eu/tasks/1']);
     await operation.poll();

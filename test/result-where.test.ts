@@ -35,6 +35,21 @@ describe('a result that came with the final answer', () => {
       result: { total: 7 },
     },
     {
+      label: 'the body of a 2xx that nobody knows',
+      final: () => Response.json({ total: 7 }, { status: 299 }),
+      result: { total: 7 },
+    },
+    {
+      label: 'the whole body, without any word but with a URL',
+      final: () => Response.json({ resultUrl: '/more' }),
+      result: { resultUrl: '/more' },
+    },
+    {
+      label: 'the whole document, which names itself',
+      final: () => status('done', { resultUrl: monitor }),
+      result: { status: 'done', resultUrl: monitor },
+    },
+    {
       label: 'nothing, with 204',
       final: () => new Response(null, { status: 204 }),
       result: undefined,
@@ -46,10 +61,13 @@ describe('a result that came with the final answer', () => {
     expect(server.lines).toEqual(['POST https://api.example.com/reports', `GET ${monitor}`]);
   });
 
-  test('comes before the Location at which the submit expected one', async () => {
+  test.for([
+    { label: 'in a document', final: () => status('done', { result: 7 }) },
+    { label: 'as the body', final: () => Response.json(7) },
+  ])('$label comes before the Location beside the monitor', async ({ final }) => {
     const server = scriptedAnswers(
       accepted({ 'operation-location': '/tasks/1', location: '/results/1' }),
-      status('done', { result: 7 }),
+      final(),
     );
     expect(await createClient(server.options).run('reports')).toBe(7);
     expect(server.lines).toEqual(['POST https://api.example.com/reports', `GET ${monitor}`]);
@@ -103,6 +121,24 @@ describe('a result at a URL of its own', () => {
         accepted({ link: '</tasks/1>; rel="monitor"', location: '/results/1' }),
         status('Succeeded'),
       ],
+    },
+    {
+      label: 'in the Location beside Operation-Location, and the end is empty',
+      answers: () => [
+        accepted({ 'operation-location': '/tasks/1', location: '/results/1' }),
+        new Response(null, { status: 204 }),
+      ],
+    },
+    {
+      label: 'in the Location of an empty 201',
+      answers: () => [
+        accepted(),
+        new Response(null, { status: 201, headers: { location: '/results/1' } }),
+      ],
+    },
+    {
+      label: "in the submit's own answer",
+      answers: () => [status('done', { resultUrl: '/results/1' })],
     },
     {
       label: 'in a Link header of the final status',
