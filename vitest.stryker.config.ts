@@ -8,8 +8,9 @@ export default defineConfig({
     include: ['test/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
-      'test/{demo,leaks-shared-signal,package,readme,schema-libraries}.test.ts',
-      'test/{model,races,soak,wire}-*.test.ts',
+      // Real time, real sockets, other programs, or thousands of operations.
+      'test/{demo,leaks-shared-signal,package,readme,schema-libraries,trust-{messages,tls}}.test.ts',
+      'test/{hostile,model,pending,races,soak,wire}-*.test.ts',
     ],
     // Four times as fast as a worker for each file.
     isolate: false,

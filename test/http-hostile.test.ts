@@ -1,4 +1,11 @@
-import { body, createClient, http, ProtocolError, ResultError } from 'await202';
+import {
+  body,
+  createClient,
+  http,
+  OperationFailedError,
+  ProtocolError,
+  ResultError,
+} from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accepted, fastTime, rejection, scriptedAnswers, status } from './scripted-answers.ts';
 
@@ -118,11 +125,14 @@ test.for([
 });
 
 describe('where the server talks nonsense', () => {
-  test('a message that is no text is none', async () => {
-    const server = scriptedAnswers(accepted(), status('running', { message: { text: 'x' } }));
-    const operation = await createClient(server.options).submit('reports');
-    expect((await operation.poll()).message).toBeUndefined();
-  });
+  test.for([{ text: 'x' }, '', 7, null])(
+    'a message that is no text is none: %j',
+    async (message) => {
+      const server = scriptedAnswers(accepted(), status('running', { message }));
+      const operation = await createClient(server.options).submit('reports');
+      expect((await operation.poll()).message).toBeUndefined();
+    },
+  );
 
   test.for([null, 7, [], {}, [null], { message: 7 }, 'no paper', [{ message: 'no paper' }]])(
     'a failure with the error %j is an OperationFailedError',
@@ -135,6 +145,15 @@ describe('where the server talks nonsense', () => {
       }
     },
   );
+
+  test('a failure without a text has no problem details', async () => {
+    const server = scriptedAnswers(accepted(), status('failed', { title: 7, code: 'x' }));
+    const error = (await rejection(
+      createClient(server.options).run('reports'),
+    )) as OperationFailedError;
+    expect(error).toBeInstanceOf(OperationFailedError);
+    expect(error.problem).toBeUndefined();
+  });
 
   test.for(['javascript:alert(1)', 'file:///etc/passwd', 'http://['])(
     "a result's URL %s is a ProtocolError",

@@ -38,6 +38,15 @@ describe('the monitor is found in', () => {
     { label: 'urls.get', body: { urls: { get: '/tasks/1', cancel: '/tasks/1/cancel' } } },
     { label: 'links.self', body: { links: { self: '/tasks/1' } } },
     { label: 'links, as a list', body: { links: [{ rel: 'self', href: '/tasks/1' }] } },
+    {
+      label: 'links, as a list with others',
+      body: {
+        links: [
+          { rel: 'help', href: '/help' },
+          { rel: 'self', href: '/tasks/1' },
+        ],
+      },
+    },
     { label: '_links.self.href', body: { _links: { self: { href: '/tasks/1' } } } },
     { label: '_links.monitor', body: { _links: { monitor: { href: '/tasks/1' } } } },
   ])('the body: $label', async ({ body }) => {

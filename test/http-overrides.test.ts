@@ -204,7 +204,7 @@ test('undefined for every option means the default', async () => {
     {
       name: undefined,
       monitor: undefined,
-      words: undefined,
+      words: { running: undefined },
       cancel: undefined,
       prepare: undefined,
     },

@@ -61,6 +61,11 @@ const everywhere: Wrong[] = [
   option('trustedOrigins', 'https://a.example.com', "'https://a.example.com'", /list of origins/),
   option('trustedOrigins', ['*.example.com'], 'an object', /list of origins/),
   option('trustedOrigins', ['https://a.example.com/path'], 'an object', /list of origins/),
+  {
+    label: 'trustedOrigins: one wrong among right ones',
+    options: { trustedOrigins: ['https://a.example.com', 'b.example.com'] },
+    says: ['`trustedOrigins`', 'an object', /list of origins/],
+  },
   option('trustedOrigins', [null], 'an object', /list of origins/),
   option('clock', {}, 'an object', /now\(\)/),
   option('clock', { now: () => 0 }, 'an object', /sleep\(\)/),
@@ -117,7 +122,9 @@ describe('createClient() throws at once', () => {
   test.for([{ options: null }, { options: 'https://api.example.com/' }])(
     'for $options in place of options',
     ({ options }) => {
-      expect(() => createClient(loose(options))).toThrow(TypeError);
+      const call = () => createClient(loose(options));
+      expect(call).toThrow(TypeError);
+      expect(call).toThrow(/`options` is .+, expected an object\./);
     },
   );
 });
@@ -160,6 +167,7 @@ describe('what is right', () => {
     { label: 'a factor of 1', options: { polling: { factor: 1 } } },
     { label: 'no limit to Retry-After', options: { polling: { maxRetryAfter: Infinity } } },
     { label: 'no total time-out', options: { totalTimeout: false } },
+    { label: 'no trusted origin', options: { trustedOrigins: [] } },
     { label: 'an origin with a port', options: { trustedOrigins: ['https://a.example.com:8443'] } },
   ])('$label', ({ options }) => {
     expect(() => createClient(options as ClientOptions | undefined)).not.toThrow();
