@@ -50,5 +50,6 @@ export function toResponse({ status, headers, text, body }: Answer, value?: unkn
   fitting.delete('content-encoding');
   fitting.delete('content-length');
   const empty = status === 204 || status === 205 || status === 304;
-  return new Response(empty ? null : content, { status, headers: fitting });
+  // A server may send 999, which no Response may have.
+  return new Response(empty ? null : content, { status: Math.min(status, 599), headers: fitting });
 }

@@ -22,7 +22,9 @@ export function parseCheckpoint(
   if (!found || typeof found !== 'object') {
     throw invalid('checkpoint', from, "an operation's toJSON(), or the URL of a status monitor");
   }
-  const url: Rule = ['a URL to ask', (value: string) => resolveUrl(value, home)];
+  // An absolute one was allowed when it was written; only a relative one needs to be led anywhere.
+  const absolute = (url: string) => resolveUrl(url, URL.canParse(url) ? undefined : home);
+  const url: Rule = ['a URL to ask', absolute];
   const count: Rule = ['a number, at least 0', within(0)];
   const required: Record<string, Rule> = {
     version: ['1, as this version writes it', (value) => value === 1],
@@ -40,5 +42,5 @@ export function parseCheckpoint(
   };
   check(found, required, 'checkpoint.', true);
   check(found, { resultUrl: url, cancelUrl: url }, 'checkpoint.');
-  return { ...found, statusUrl: resolveUrl(found.statusUrl, home) };
+  return { ...found, statusUrl: absolute(found.statusUrl) };
 }

@@ -1,10 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { toResponse } from './answer.ts';
 import type { Answer } from './conventions/convention.ts';
-import { type Problem, problemIn } from './conventions/problem.ts';
+import { firstText, type Problem, problemIn } from './conventions/problem.ts';
 import { Fault, Refusal } from './fault.ts';
 import type { Checkpoint } from './status.ts';
 import { redact } from './trust.ts';
+
+/** A message goes to logs and screens, whatever a server has written into its problem. */
+const longest = 2000;
 
 interface Details {
   readonly checkpoint?: Checkpoint | undefined;
@@ -37,8 +40,8 @@ abstract class BaseError extends Error {
   ) {
     const problem = problemIn(answer?.body);
     const url = details.checkpoint?.statusUrl ?? answer?.url ?? '';
-    const remark = problem?.detail ?? problem?.title ?? '';
-    const seen = redact([url, saw, remark].filter(Boolean).join(': '));
+    const remark = firstText(problem?.detail, problem?.title);
+    const seen = redact([url, saw, remark].filter(Boolean).join(': ')).slice(0, longest);
     super(`${what}: ${seen}. ${advice}.`, cause === undefined ? {} : { cause });
     const all = { response: answer && toResponse(answer), problem, ...details };
     for (const [key, value] of Object.entries(all)) {

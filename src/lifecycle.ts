@@ -114,7 +114,10 @@ export function advance(
       reading = { ...reading, ...convention.collect?.(reading, before) };
     } else if (!isFinalReading(reading)) {
       if (isDeep(answer.body)) {
-        throw new ProtocolError(`a status document nested over ${deepest} levels`, details);
+        throw new ProtocolError(
+          `a status document nested too deep (over ${deepest} levels)`,
+          details,
+        );
       }
       if (text.length > longestStatus) {
         throw new ProtocolError(`a status document of ${text.length} characters`, details);

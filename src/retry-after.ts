@@ -43,4 +43,4 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 }
 
 const delay = (value: number): number | undefined =>
-  value >= 0 && value < Infinity ? value : undefined;
+  value >= 0 && value < 1e15 ? value : undefined;

@@ -133,7 +133,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       for (let hops = 0; ; hops++) {
         const pending = call(url, method);
         const response = (await pending) as Response | undefined;
-        if (!response) throw new Error('a hook stopped the request');
+        if (!response?.status)
+          throw new Error('a hook stopped the request, or the answer is opaque');
         const at = response.url || url || sent();
         const { status, headers, redirected, body } = response;
         const location = headers.get('location');

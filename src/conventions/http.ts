@@ -1,7 +1,7 @@
 import { given } from '../given.ts';
 import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
 import type { Answer, Convention, FollowUp, Preparation, Reading } from './convention.ts';
-import { problemIn } from './problem.ts';
+import { firstText, problemIn } from './problem.ts';
 import { body, header, link, type Selectors, select, selectText } from './selectors.ts';
 import { dictionary, type Words } from './words.ts';
 
@@ -72,16 +72,16 @@ const places = {
 
 /** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
 function share(value: unknown, unit: number): number | undefined {
-  const number = Number.parseFloat(`${value}`) / unit;
+  const number = typeof value === 'object' ? Number.NaN : Number.parseFloat(`${value}`) / unit;
   if (!(number >= 0 && number < Infinity)) return undefined;
   return Math.min(1, unit === 1 && number >= 1 ? number / 100 : number);
 }
 
 /** What a server says went wrong, in one line. */
 function remark(error: unknown): string | undefined {
-  if (typeof error === 'string') return error;
-  const { detail, title, message } = ([error].flat()[0] ?? {}) as Record<string, string>;
-  return detail ?? title ?? message;
+  const first = [error].flat()[0];
+  const { detail, title, message } = (first ?? {}) as Record<string, unknown>;
+  return firstText(first, detail, title, message);
 }
 
 /**
