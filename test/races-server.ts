@@ -66,7 +66,7 @@ function watchTimers(): ReadonlySet<NodeJS.Timeout> {
   return running;
 }
 
-/** Waits until something has happened; not for ever. */
+/** Not for ever. */
 async function until(what: string, happened: () => boolean): Promise<void> {
   for (let waits = 0; !happened(); waits++) {
     if (waits > 1_000) throw new Error(`it did not happen: ${what}`);
@@ -185,7 +185,6 @@ export async function raceServer(
       if (!task) throw new Error('nothing was submitted');
       return task;
     },
-    /** How many tasks there are. */
     get count() {
       return tasks.size;
     },
@@ -193,7 +192,11 @@ export async function raceServer(
     get transcript() {
       return seen.map(({ line, status }) => `${line} ${status ?? 'torn'}`);
     },
-    /** The same without the polls, whose number depends on time. */
+    /** Every request. Whether an answer outruns the end of its connection, nobody can say. */
+    get lines() {
+      return seen.map(({ line }) => line);
+    },
+    /** The transcript without the polls that were answered, whose number depends on time. */
     get changes() {
       return this.transcript.filter((line) => !/^GET \/tasks\/\d+ 200/.test(line));
     },
