@@ -49,6 +49,20 @@ describe('a signal that aborts while the submit is in flight', () => {
     expect(complained).toEqual([]);
   });
 
+  test("may be the client's or the operation's own: either one cancels", async () => {
+    for (const aborted of [0, 1]) {
+      const controllers = [new AbortController(), new AbortController()] as const;
+      const [{ signal: client }, { signal }] = controllers;
+      const server = scriptedAnswers(delayed(2_000, accepted()), noContent());
+      const ends = createClient({ ...server.options, signal: client }).run('reports', { signal });
+      await vi.advanceTimersByTimeAsync(1_000);
+      controllers[aborted]?.abort('enough');
+      expect(await now(ends)).toEqual({ reason: 'enough' });
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(server.lines).toEqual([post, remove]);
+    }
+  });
+
   test('rejects submit() the same way', async () => {
     const controller = new AbortController();
     const server = scriptedAnswers(delayed(2_000, accepted()), noContent());

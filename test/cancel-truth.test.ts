@@ -53,6 +53,14 @@ describe('operation.cancel()', () => {
     expect(transcript()).toEqual(['250 DELETE', '8250 GET']);
   });
 
+  test('polls after the Retry-After of a 409, too', async () => {
+    const { operation, transcript } = await running('409 | retry-after: 8', '200 succeeded');
+    const outcome = operation.cancel();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(await outcome).toMatchObject({ state: 'succeeded' });
+    expect(transcript()).toEqual(['250 DELETE', '8250 GET']);
+  });
+
   test('wakes the loop of those who wait, rather than starting a second one', async () => {
     const complained = complaints();
     const { operation, transcript } = await running('202', '200 running', '200 canceled');

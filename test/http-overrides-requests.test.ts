@@ -67,7 +67,12 @@ describe('how to cancel', () => {
       status('done', { result: 7 }),
     );
     const operation = await client.submit('x');
-    expect(await rejection(operation.cancel())).toMatchObject({ name: 'CancelError' });
+    const error = await rejection(operation.cancel());
+    expect(error).toMatchObject({
+      name: 'CancelError',
+      message: expect.stringContaining('the convention cannot'),
+      checkpoint: { statusUrl: operation.statusUrl },
+    });
     expect(server.requests).toHaveLength(1);
     expect(await operation.result()).toBe(7);
   });
