@@ -32,7 +32,7 @@ export async function readAnswer(
     return text && (isJson || !type) ? { ...answer, body: await parseJson(text) } : answer;
   } catch (cause) {
     // An error's status says enough; and without a type, JSON was only a guess.
-    if (answer.text && !(ok && isJson)) return answer;
+    if (!ok || (answer.text && !isJson)) return answer;
     throw new Fault(`HTTP ${status} with a body that broke off or does not parse`, answer, cause);
   }
 }

@@ -113,14 +113,14 @@ export function advance(
     if (reading.state === 'succeeded') {
       reading = { ...reading, ...convention.collect?.(reading, before) };
     } else if (!isFinalReading(reading)) {
+      if (text.length > longestStatus) {
+        throw new ProtocolError(`a status document of ${text.length} characters`, details);
+      }
       if (isDeep(answer.body)) {
         throw new ProtocolError(
           `a status document nested too deep (over ${deepest} levels)`,
           details,
         );
-      }
-      if (text.length > longestStatus) {
-        throw new ProtocolError(`a status document of ${text.length} characters`, details);
       }
     }
     const said202 = status === 202 ? true : before.said202;
