@@ -124,6 +124,20 @@ test.for([
   expect(await run.catch((error: unknown) => error)).toEqual(end);
 });
 
+test.for([
+  { levels: 1000, end: 7 },
+  { levels: 1001, end: expect.any(ProtocolError) },
+])('a status document nested $levels deep ends in $end', async ({ levels, end }) => {
+  const log = '['.repeat(levels) + ']'.repeat(levels);
+  const server = scriptedAnswers(
+    accepted(),
+    json(`{"status":"running","log":${log}}`),
+    status('done', { result: 7 }),
+  );
+  const run = createClient(server.options).run('reports');
+  expect(await run.catch((error: unknown) => error)).toEqual(end);
+});
+
 describe('where the server talks nonsense', () => {
   test.for([{ text: 'x' }, '', 7, null])(
     'a message that is no text is none: %j',
