@@ -2,7 +2,6 @@ import type { Context } from './context.ts';
 import type { Answer, Reading } from './conventions/convention.ts';
 import { explain, ProtocolError, SubmitError } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
-import { isFinalReading } from './lifecycle.ts';
 import { repeat } from './retry.ts';
 import type { Submitted } from './transport.ts';
 
@@ -54,7 +53,9 @@ export async function submit(
       });
     const { answer, request } = submitted;
     const reading = convention.accept(answer, request);
-    if (reading && (!fault || !isFinalReading(reading))) return { ...submitted, reading };
+    // What broke off may have been the end, or the name of the monitor.
+    const isWhole = !fault || (reading && 'statusUrl' in reading && reading.statusUrl);
+    if (reading && isWhole) return { ...submitted, reading };
     if (answer.status === 202 && !fault) throw unmonitored(answer);
     throw fault ?? new Fault(`HTTP ${answer.status}`, answer);
   }

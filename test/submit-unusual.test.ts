@@ -180,3 +180,13 @@ test('a two-digit year in a Retry-After is the near one', async () => {
   await createClient(server.options).run('reports');
   expect(server.moments).toEqual([0, 7000]);
 });
+
+test('a 202 whose monitor was in a body that broke off may have started something', async () => {
+  const cut = new ReadableStream({
+    start: (controller) => controller.error(new TypeError('terminated')),
+  });
+  const headers = { 'content-type': 'application/json' };
+  const server = scriptedAnswers(new Response(cut, { status: 202, headers }));
+  const error = await rejection(createClient(server.options).submit('reports'));
+  expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
+});
