@@ -169,8 +169,12 @@ describe('a document of 50 MB', () => {
       {
         async parse({ body }) {
           let bytes = 0;
-          for await (const piece of body ?? []) bytes += piece.length;
-          return bytes;
+          const reader = body?.getReader();
+          for (;;) {
+            const { done = true, value } = (await reader?.read()) ?? {};
+            if (done) return bytes;
+            bytes += value?.length ?? 0;
+          }
         },
       },
     );
