@@ -85,8 +85,13 @@ describe('a head that fetch refuses is no answer', () => {
     { label: 'a lone CR in a value', lines: ['x-progress: a\rset-cookie: b'] },
     { label: 'a lone LF in a value', lines: ['x-progress: a\nlocation: file:///etc/passwd'] },
     { label: 'an escape in a value', lines: ['x-progress: \x1b[31m'] },
-    { label: 'a folded line', lines: ['location: /tasks/1\r\n folded'] },
-    { label: 'a name with a space', lines: ['lo cation: /tasks/1'] },
+    // The parser of Node 22 still lets these two pass, as what they seem to be.
+    ...(Number.parseInt(process.versions.node, 10) < 24
+      ? []
+      : [
+          { label: 'a folded line', lines: ['location: /tasks/1\r\n folded'] },
+          { label: 'a name with a space', lines: ['lo cation: /tasks/1'] },
+        ]),
     { label: '20 kB of one header', lines: [`x-progress: ${'x'.repeat(20_000)}`] },
     { label: '5,000 headers', lines: Array.from({ length: 5_000 }, (_, nth) => `x-${nth}: 1`) },
     { label: 'two lengths', lines: ['content-length: 3', 'content-length: 17'] },
