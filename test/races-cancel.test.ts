@@ -173,4 +173,23 @@ describe('a completion that loses to cancel', () => {
     expect(await server.leftovers()).toEqual(nothing);
     expect(server.changes).toEqual(['POST /tasks 202', 'DELETE /tasks/1 204']);
   });
+
+  test('a DELETE that finds nothing: canceled, and a poll still on the wire does not undo it', async () => {
+    const server = await raceServer();
+    const operation = await server.client().submit('tasks');
+    await operation.poll();
+    const poll = server.hold('GET /tasks/1');
+    const error = rejection(operation.result());
+    await poll.arrived;
+    server.forget();
+    const outcome = operation.cancel();
+    await server.until('it is canceled', () => operation.status.state === 'canceled');
+    const final = operation.status;
+    poll.release();
+    expect(await outcome).toBe(final);
+    expect(await error).toBeInstanceOf(OperationCanceledError);
+    expect(operation.status).toBe(final);
+    expect(await server.leftovers()).toEqual(nothing);
+    expect(server.changes).toEqual(['POST /tasks 202', 'DELETE /tasks/1 404']);
+  });
 });

@@ -48,14 +48,17 @@ type State = 'running' | 'canceling' | 'succeeded' | 'canceled';
 function watchTimers(): ReadonlySet<NodeJS.Timeout> {
   const running = new Set<NodeJS.Timeout>();
   const { setTimeout: start, clearTimeout: stop } = globalThis;
-  vi.stubGlobal('setTimeout', (callback: () => void, delay: number) => {
-    const timer = start(() => {
-      running.delete(timer);
-      callback();
-    }, delay);
-    running.add(timer);
-    return timer;
-  });
+  vi.stubGlobal(
+    'setTimeout',
+    (call: (...given: unknown[]) => void, delay: number, ...given: unknown[]) => {
+      const timer = start(() => {
+        running.delete(timer);
+        call(...given);
+      }, delay);
+      running.add(timer);
+      return timer;
+    },
+  );
   vi.stubGlobal('clearTimeout', (timer: NodeJS.Timeout | undefined) => {
     if (timer) running.delete(timer);
     stop(timer);
@@ -185,9 +188,7 @@ export async function raceServer(
       if (!task) throw new Error('nothing was submitted');
       return task;
     },
-    get count() {
-      return tasks.size;
-    },
+    count: () => tasks.size,
     /** Every request and the status code that arrived; `torn` when none did. */
     get transcript() {
       return seen.map(({ line, status }) => `${line} ${status ?? 'torn'}`);
@@ -216,7 +217,7 @@ export async function raceServer(
     },
     /** The server is away: every connection is closed, new ones are refused. */
     stop,
-    /** It is back, at the same port. */
+    /** At the same port. */
     async start(): Promise<void> {
       server = await listen(port);
     },

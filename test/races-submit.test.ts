@@ -91,7 +91,7 @@ describe('an abort while the 202 is on the wire', () => {
       'POST /tasks 202',
       'DELETE /tasks/1 204',
     ]);
-    expect(server.count).toBe(1);
+    expect(server.count()).toBe(1);
     expect(server.task.state).toBe('canceled');
   });
 
