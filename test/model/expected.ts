@@ -1,0 +1,201 @@
+import type { Exchange } from './exchange.ts';
+import type { UserScript } from './script.ts';
+
+type Polling = UserScript['options']['polling'];
+
+/** From when until when something is due. */
+export type Window = readonly [earliest: number, latest: number];
+
+/** An end of the loop that is no final state. */
+export interface Ending {
+  readonly at: number;
+  readonly kind: 'faults' | 'gone' | 'no' | 'nonsense';
+  /** It was told to a `poll()`; a loop that slept meanwhile will find out by itself. */
+  readonly isExplicit: boolean;
+}
+
+/** The window after a hint. */
+export function afterHint(polling: Polling, at: number, hint: number): Window {
+  const { minDelay, maxRetryAfter, jitter } = polling;
+  const delay = Math.max(minDelay, Math.min(hint, maxRetryAfter));
+  return [at + delay, at + delay * (1 + jitter)];
+}
+
+/** The window after the n-th answer in a row without a hint, from 0 on. */
+export function afterBackoffs(polling: Polling, at: number, backoffs: number): Window {
+  const { minDelay, maxDelay, factor, jitter } = polling;
+  const backoff = Math.min(maxDelay, minDelay * factor ** backoffs);
+  const either = (sign: number) => at + Math.max(minDelay, backoff * (1 + sign * jitter));
+  return [either(-1), either(1)];
+}
+
+const union = (one: Window, other: Window): Window => [
+  Math.min(one[0], other[0]),
+  Math.max(one[1], other[1]),
+];
+
+/**
+ * What must be known to somebody who reads these answers, and when the next poll is due. Written
+ * anew from the rules, not from the source. Where an answer arrives in the very turn in which its
+ * reader leaves, it may have been read or not: then the window is that of both.
+ */
+export class Expected {
+  due: Window = [0, Infinity];
+  /** When that was decided. */
+  since = 0;
+  /** From when on it was due before that. */
+  earlier = 0;
+  /** How many answers in a row came without a hint: at least, at the most. */
+  backoffs: Window = [0, 0];
+  /** How many polls in a row have failed: at least, at the most. */
+  failures: Window = [0, 0];
+  /** Whether an answer that says something has been read. */
+  hasRead: boolean | 'maybe' = false;
+  visibleBy = -1;
+  inFlight: Exchange | undefined;
+  flightBegan = 0;
+  /** It was `poll()` that asked. */
+  isFlightExplicit = false;
+  /** What a cancel has led to. */
+  cancel: 'none' | 'maybe' | 'accepted' = 'none';
+  final: { readonly at: number; readonly state: string } | undefined;
+  /** The final answer came in a turn in which somebody left. */
+  isMaybeFinal = false;
+  readonly endings: Ending[] = [];
+  /** Those that may have been: in doubt. */
+  readonly doubtful: Ending[] = [];
+  movedTo: string | undefined;
+  /** Who has only the URL does not know which header named it. */
+  knowsHeader = true;
+  readonly deadline: number;
+  /** When a poll was last aborted: none can begin before. */
+  #freed = 0;
+  readonly #polling: Polling;
+  readonly #totalTimeout: number;
+
+  constructor({ polling, totalTimeout }: UserScript['options'], began: number) {
+    this.#polling = polling;
+    this.#totalTimeout = totalTimeout || Infinity;
+    this.deadline = began + this.#totalTimeout;
+  }
+
+  /** After an answer with this hint, if any. */
+  plan(at: number, hint: number | undefined, inDoubt = false): void {
+    this.earlier = this.window[0];
+    const before = { due: this.due, backoffs: this.backoffs };
+    const [least, most] = this.backoffs;
+    if (hint === undefined) {
+      this.due = union(
+        afterBackoffs(this.#polling, at, least),
+        afterBackoffs(this.#polling, at, most),
+      );
+      this.backoffs = [least + 1, most + 1];
+    } else {
+      this.due = afterHint(this.#polling, at, hint);
+      this.backoffs = [0, 0];
+    }
+    this.since = at;
+    if (!inDoubt) return;
+    this.due = [Math.min(this.due[0], this.flightBegan + this.#polling.minDelay), Infinity];
+    this.backoffs = union(this.backoffs, before.backoffs);
+  }
+
+  /** The 202 was read. */
+  accepted(at: number, hint: number | undefined): void {
+    this.plan(at, hint);
+    this.visibleBy = at + (hint ?? 0) + 10_000;
+  }
+
+  /** A cancel was answered; `inDoubt` if a poll was in the same turn. */
+  canceled(at: number, { code, meaning, hint }: Exchange, inDoubt: boolean): void {
+    if (this.final) return;
+    if (meaning === 'accepted' || meaning === 'over') {
+      const [, most] = this.backoffs;
+      this.backoffs = inDoubt ? [0, most] : [0, 0];
+      this.plan(at, hint, inDoubt);
+      if (meaning === 'accepted') this.cancel = 'accepted';
+    }
+    if (meaning !== 'gone') return;
+    const isInvisible = code === 404 && at <= this.visibleBy && this.hasRead !== true;
+    if (!isInvisible) {
+      this.final = { at, state: 'canceled' };
+    } else if (this.hasRead === 'maybe' || inDoubt) {
+      this.isMaybeFinal = true;
+      this.due = [0, Infinity];
+    }
+  }
+
+  /** A poll was aborted: it is as if there had been none, but for the floor after the loop's own. */
+  aborted(at: number, isExplicit: boolean): void {
+    const floor = this.flightBegan + this.#polling.minDelay;
+    if (!isExplicit) this.since = this.flightBegan;
+    this.#freed = at;
+    const [earliest, latest] = this.due;
+    this.due = [isExplicit ? earliest : Math.max(earliest, floor), Math.max(latest, floor)];
+  }
+
+  /** The window, with the last poll before the deadline. */
+  get window(): Window {
+    const began = Math.max(this.since, this.flightBegan);
+    const latest = Math.min(this.due[1], this.#lastPoll(began));
+    return [Math.min(this.due[0], this.#lastPoll(this.since)), Math.max(latest, this.#freed)];
+  }
+
+  /** When the last poll before the deadline is due, if it is still to come. */
+  #lastPoll(since: number): number {
+    const last = this.deadline - Math.min(500, this.#totalTimeout / 10);
+    return since >= last ? Infinity : Math.max(last, since + this.#polling.minDelay);
+  }
+
+  /** A poll was answered; `inDoubt` if its reader may have left. */
+  answered(at: number, exchange: Exchange, inDoubt: boolean): void {
+    const { hint, state, movedTo } = exchange;
+    const meaning = this.#meaning(at, exchange);
+    if (meaning === 'final' || (meaning === 'gone' && this.cancel === 'accepted')) {
+      if (inDoubt) {
+        this.isMaybeFinal = true;
+        this.due = [this.due[0], Infinity];
+      }
+      this.final ??= { at, state: state ?? 'canceled' };
+      return;
+    }
+    const isUnclear = inDoubt || this.cancel === 'maybe';
+    if (isUnclear && /gone/.test(meaning)) this.isMaybeFinal = true;
+    this.plan(at, hint, inDoubt);
+    const end = (kind: Ending['kind'], isDoubtful = inDoubt) => {
+      (isDoubtful ? this.doubtful : this.endings).push({
+        at,
+        kind,
+        isExplicit: this.isFlightExplicit,
+      });
+    };
+    const [least, most] = this.failures;
+    if (meaning === 'fault') {
+      const { maxFailures } = this.#polling;
+      const isCertain = !inDoubt && least + 1 >= maxFailures;
+      if (most + 1 >= maxFailures) end('faults', !isCertain);
+      const isMaybeOver = inDoubt || most + 1 >= maxFailures;
+      this.failures = isCertain ? [0, 0] : [isMaybeOver ? 0 : least + 1, most + 1];
+      return;
+    }
+    this.failures = inDoubt ? [0, most] : [0, 0];
+    if (meaning === 'going on') {
+      this.hasRead = inDoubt ? this.hasRead || 'maybe' : true;
+      if (movedTo && this.knowsHeader) this.movedTo = inDoubt ? undefined : movedTo;
+    } else if (meaning === 'maybe gone') {
+      end('gone', true);
+    } else if (meaning !== 'unchanged') {
+      end(meaning as Ending['kind']);
+    }
+  }
+
+  #meaning(at: number, exchange: Exchange): Exchange['meaning'] | 'maybe gone' {
+    const { meaning, code, movedTo } = exchange;
+    if (meaning === 'nonsense' && movedTo && !this.knowsHeader) return 'going on';
+    if (meaning !== 'gone' || this.cancel === 'accepted') return meaning;
+    if (this.cancel === 'maybe') return 'maybe gone';
+    if (code === 410) return meaning;
+    if (this.hasRead === 'maybe') return 'maybe gone';
+    return this.hasRead || at > this.visibleBy ? 'gone' : 'unchanged';
+  }
+}

@@ -1,0 +1,116 @@
+import { getEventListeners } from 'node:events';
+import { inspect, isDeepStrictEqual } from 'node:util';
+import { createClient, isFinal, OperationError } from 'await202';
+import { vi } from 'vitest';
+import { blame } from './blame.ts';
+import { cancels } from './cancels.ts';
+import { Replay } from './replay.ts';
+import type { Script } from './script.ts';
+import { ModelServer, origin } from './server.ts';
+import { ModelUser } from './user.ts';
+import { calmDown, inFakeTime, passTime } from './world.ts';
+
+/** What one run showed. */
+export interface Played {
+  readonly wrong: string[];
+  readonly server: ModelServer;
+  readonly user: ModelUser;
+}
+
+/** Plays a script to its end, in fake time, and looks whether all promises were kept. */
+export const play = (script: Script): Promise<Played> =>
+  inFakeTime(async () => {
+    const complaints: unknown[] = [];
+    const complain = (what: unknown) => complaints.push(what);
+    process.on('unhandledRejection', complain);
+    const error = vi.spyOn(console, 'error').mockImplementation(complain);
+    try {
+      const server = new ModelServer(script.server);
+      const user = new ModelUser(script.user, server);
+      const wrong = [...(await untilTheEnd(user)), ...leftBehind(user, server)];
+      const { waits, parties, signals } = user;
+      const run = {
+        options: script.user.options,
+        waits,
+        parties,
+        signals,
+        history: server.history,
+      };
+      const { wrong: untimely, known } = new Replay(run);
+      wrong.push(...untimely, ...blame(run, known, server), ...cancels(run, known, server));
+      wrong.push(...(await resumed(user, server)));
+      wrong.push(...complaints.map((complaint) => `complained: ${complaint}`));
+      return { wrong, server, user };
+    } finally {
+      process.off('unhandledRejection', complain);
+      error.mockRestore();
+    }
+  });
+
+/** Plays all parts, and closes what is open then. */
+async function untilTheEnd(user: ModelUser): Promise<string[]> {
+  const isDone = () => user.isDone;
+  const giveUp = () => user.agenda.giveUp();
+  user.start();
+  const stuck = [await passTime(isDone, giveUp)];
+  user.leave();
+  stuck.push(await passTime(isDone, giveUp), await calmDown());
+  return stuck.filter((what) => what !== undefined);
+}
+
+function leftBehind({ signals }: ModelUser, { pending, history, log, now }: ModelServer): string[] {
+  const wrong: string[] = [];
+  // A timer that stays behind runs out without anything coming of it. Only the wait before another
+  // try may do so: the end overtakes a cancel, and a submit that nobody waits for is bounded.
+  const { at } = history.at(-1) ?? { at: 0 };
+  const isOvertaken = log.some(
+    ({ purpose, meaning, how }) =>
+      (purpose === 'cancel' || purpose === 'submit') && (meaning === 'fault' || how === 'aborted'),
+  );
+  if (now > at && !isOvertaken) wrong.push(`a timer of ${now - at} ms was left`);
+  const listeners = [...signals.keys()].flatMap((signal) => getEventListeners(signal, 'abort'));
+  if (listeners.length) wrong.push(`${listeners.length} listeners are left on the signals`);
+  if (pending) wrong.push(`${pending} requests are still pending`);
+  return wrong;
+}
+
+/** Every checkpoint in an error must lead on a healthy server to the end that is true. */
+async function resumed({ waits, parties }: ModelUser, server: ModelServer): Promise<string[]> {
+  const errors = new Set(
+    waits.flatMap(({ outcome }) =>
+      outcome && 'reason' in outcome && outcome.reason instanceof OperationError
+        ? [outcome.reason]
+        : [],
+    ),
+  );
+  const wrong: string[] = [];
+  server.task.heal();
+  for (const error of [...errors].slice(0, 2)) {
+    const isMisled = error.name === 'OperationCanceledError' && server.task.hasForgotten;
+    if (!error.checkpoint || isMisled) continue;
+    const fetch = server.fetchOf('the heir');
+    const client = createClient({ baseUrl: `${origin}/`, fetch, polling: { jitter: 0 } });
+    const operation = client.resume(JSON.parse(JSON.stringify(error.checkpoint)));
+    let end: { readonly value?: unknown } | undefined;
+    operation.result().then(
+      (value) => {
+        end = { value };
+      },
+      () => {
+        end = {};
+      },
+    );
+    const stuck = await passTime(() => !!end);
+    const { state } = operation.status;
+    const { truth, value } = server.task;
+    // The result that came with the submit's own answer is in no checkpoint, and who had only the
+    // URL of the monitor never saw the 202's Location.
+    const isWhole = parties.every(({ resumedFrom }) => typeof resumedFrom !== 'string');
+    const isThere = truth === 'succeeded' && !error.checkpoint.unmonitored && isWhole;
+    const say = (what: string) => wrong.push(`resumed after ${error.name}: ${what}`);
+    if (stuck) say(stuck);
+    else if (!isFinal(operation.status) || state !== truth) say(`${state} instead of ${truth}`);
+    else if (isThere && !isDeepStrictEqual(end?.value, value)) say(`got ${inspect(end)}`);
+  }
+  return wrong;
+}

@@ -1,0 +1,156 @@
+import type { Exchange, Happening } from './exchange.ts';
+import { Expected } from './expected.ts';
+import { inherited } from './inherited.ts';
+import { Moments } from './moments.ts';
+import type { Party, Wait } from './party.ts';
+import type { UserScript } from './script.ts';
+
+/** A run, as far as it can be seen from outside. */
+export interface Run {
+  readonly options: UserScript['options'];
+  readonly history: readonly Happening[];
+  readonly waits: readonly Wait[];
+  readonly parties: readonly Party[];
+  /** When each signal aborted. */
+  readonly signals: ReadonlyMap<AbortSignal, number>;
+}
+
+/** Timers are cut to whole milliseconds, so that a fraction is no difference. */
+const fraction = 1;
+
+const needsLoop = ({ what }: Wait) => /result|iterate|run/.test(what);
+
+/** Whether it was in flight then. */
+const isOpen = (exchange: Exchange | undefined, at: number) =>
+  !!exchange && (exchange.ended ?? Infinity) > at;
+
+/**
+ * Goes through a run once more: each request must have been due, and nothing that was due may have
+ * been left out while somebody waited.
+ */
+export class Replay {
+  readonly wrong: string[] = [];
+  /** What each party must know in the end. */
+  readonly known = new Map<string, Expected>();
+  readonly #run: Run;
+  readonly #moments: Moments;
+  readonly #lastTry = new Map<string, Exchange>();
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#moments = new Moments(run.history);
+    for (const it of run.history) {
+      if (it.type === 'join') this.#join(it);
+      if (it.type === 'start') this.#start(it.exchange, it.at);
+      if (it.type === 'end') this.#end(it.exchange, it.at);
+    }
+  }
+
+  #say({ number, party }: Exchange, text: string): void {
+    this.wrong.push(`request ${number}, of ${party}: ${text}`);
+  }
+
+  #join({ party, source, isUrl, at }: Happening & { type: 'join' }): void {
+    const expected = new Expected(this.#run.options, at);
+    const from = this.known.get(source);
+    const isBusy =
+      this.#moments.touches(at, source, 'poll') || this.#moments.touches(at, source, 'cancel');
+    const { hasJumped } = this.#moments;
+    if (from) Object.assign(expected, inherited(from, isUrl, at, { hasJumped, isBusy }));
+    this.known.set(party, expected);
+  }
+
+  #start(exchange: Exchange, at: number): void {
+    const { party, purpose, method, path, isHop } = exchange;
+    if (purpose === 'nothing known') this.#say(exchange, `${method} ${path} makes no sense`);
+    const before = this.#lastTry.get(`${party} ${purpose}`);
+    this.#lastTry.set(`${party} ${purpose}`, exchange);
+    const expected = this.known.get(party);
+    if (purpose !== 'poll') this.#repeated(exchange, before, at);
+    else if (expected && !isHop) this.#polled(exchange, expected, at);
+  }
+
+  /** A submit, a cancel or a fetch of the result. */
+  #repeated(exchange: Exchange, before: Exchange | undefined, at: number): void {
+    if (!before) return;
+    const { minDelay, maxRetryAfter } = this.#run.options.polling;
+    const { purpose } = exchange;
+    const { hint = 0, ended = 0 } = before;
+    if (isOpen(before, at)) this.#say(exchange, `a second ${purpose} while one is in flight`);
+    const due = ended + Math.max(minDelay, Math.min(hint, maxRetryAfter));
+    const isAsked =
+      this.#moments.did(at, /result|cancel|abort|dispose|iterate|resume/) ||
+      this.#moments.isLeft(at);
+    if (!isAsked && at < due - fraction) {
+      this.#say(exchange, `repeats the ${purpose} at ${at}, which is due at ${due}`);
+    }
+    if (purpose === 'cancel' && before.how === 'answered' && before.meaning === 'accepted') {
+      this.#say(exchange, 'cancels again what it has canceled');
+    }
+  }
+
+  #polled(exchange: Exchange, expected: Expected, at: number): void {
+    const { party, path } = exchange;
+    if (expected.inFlight) this.#say(exchange, 'a second poll while one is in flight');
+    const { final, isMaybeFinal, movedTo } = expected;
+    if (final && final.at < at && !isMaybeFinal) this.#say(exchange, 'polls after the end');
+    if (movedTo && path !== movedTo) {
+      this.#say(exchange, `asks ${path}, although the monitor has moved to ${movedTo}`);
+    }
+    const isExplicit = this.#moments.did(at, /^poll/);
+    const [due, latest] = expected.window;
+    // In the turn in which a cancel is answered, that may not have been read yet.
+    const isEither = this.#moments.touches(at, party, 'cancel');
+    const earliest = isEither ? Math.min(due, expected.earlier) : due;
+    if (at < earliest - fraction && !isExplicit) {
+      this.#say(exchange, `polls at ${at}, before ${earliest}`);
+    }
+    const waiting = this.#run.waits.filter(
+      (wait) => wait.party.name === party && wait.from <= at && (wait.to ?? Infinity) >= at,
+    );
+    if (waiting.length === 0) this.#say(exchange, 'polls although nobody waits');
+    const isLate = waiting.some(
+      (wait) => needsLoop(wait) && wait.from < at && at > Math.max(wait.from, latest) + fraction,
+    );
+    if (isLate) {
+      this.#say(exchange, `polls at ${at}, after ${latest}, although somebody waits`);
+    }
+    expected.inFlight = exchange;
+    expected.flightBegan = at;
+    expected.isFlightExplicit = isExplicit;
+  }
+
+  #end(exchange: Exchange, at: number): void {
+    const { party, purpose, meaning, how, hint, state } = exchange;
+    const expected = this.known.get(party);
+    if (!expected) return;
+    if (purpose === 'submit' && how === 'answered') {
+      if (meaning === 'accepted') expected.accepted(at, hint);
+      if (meaning === 'final') expected.final = { at, state: state ?? 'succeeded' };
+    }
+    if (purpose === 'cancel' && how === 'answered') {
+      expected.canceled(at, exchange, this.#moments.touches(at, party, 'poll'));
+    }
+    const isPoll = purpose === 'poll' && !(exchange.leadsOn && how === 'answered');
+    if (isPoll && expected.inFlight) this.#pollEnded(exchange, expected, at);
+  }
+
+  #pollEnded(exchange: Exchange, expected: Expected, at: number): void {
+    const { party, meaning, how, answered = exchange.at } = exchange;
+    expected.inFlight = undefined;
+    if (expected.final && !expected.isMaybeFinal) return;
+    const isLeft = this.#moments.isLeft(at) || Math.abs(at - expected.deadline) < fraction;
+    const isCut = how === 'aborted';
+    if (isCut && at - answered < this.#run.options.timeout - fraction) {
+      if (!isLeft) this.#say(exchange, `aborted at ${at} for no reason`);
+      expected.aborted(at, expected.isFlightExplicit);
+      return;
+    }
+    const isCancelAnswered = this.#moments.touches(at, party, 'cancel');
+    if (meaning === 'gone' && isCancelAnswered) expected.isMaybeFinal = true;
+    // What "gone" means depends on a cancel that is on its way.
+    const isHeld = meaning === 'gone' && this.#moments.isCanceling(at, party);
+    const read = isCut ? { ...exchange, meaning: 'fault' as const } : exchange;
+    expected.answered(at, read, isLeft || isCancelAnswered || isHeld);
+  }
+}
