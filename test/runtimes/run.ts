@@ -15,17 +15,18 @@ const [version = '22'] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = fileURLToPath(new URL(`./node${version}`, import.meta.url));
 
+const leftOut = ['demo', 'package', 'readme', 'hostile-streams']
+  .map((name) => `test/${name}.test.ts`)
+  .join(' ');
+
 function run(command: string, args: readonly string[], cwd: string, path = ''): void {
-  const env = { ...process.env, PATH: `${path}${delimiter}${process.env['PATH']}` };
+  const PATH = `${path}${delimiter}${process.env['PATH']}`;
+  const env = { ...process.env, PATH, LEFT_OUT: leftOut };
   const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
 run('npm', ['ci', '--no-audit', '--no-fund'], folder);
 const bin = `${folder}/node_modules/.bin`;
-const left = ['demo', 'package', 'readme', 'hostile-streams'].flatMap((name) => [
-  '--exclude',
-  `test/${name}.test.ts`,
-]);
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--typecheck.enabled=false', ...left];
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--typecheck.enabled=false'];
 run(`${bin}/node`, vitest, root, bin);
