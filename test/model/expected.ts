@@ -116,12 +116,13 @@ export class Expected {
       if (meaning === 'accepted') this.cancel = 'accepted';
     }
     if (meaning !== 'gone') return;
-    const isInvisible = code === 404 && at <= this.visibleBy && this.hasRead !== true;
-    if (!isInvisible) {
-      this.final = { at, state: 'canceled' };
-    } else if (this.hasRead === 'maybe' || inDoubt) {
+    const isUnclear = code === 404 && this.hasRead === 'maybe';
+    const isInvisible = code === 404 && at <= this.visibleBy && !this.hasRead;
+    if (isUnclear || (isInvisible && inDoubt)) {
       this.isMaybeFinal = true;
       this.due = [0, Infinity];
+    } else if (!isInvisible) {
+      this.final = { at, state: 'canceled' };
     }
   }
 

@@ -1,6 +1,5 @@
 import {
   type Checkpoint,
-  type ClientOptions,
   createClient,
   isFinal,
   type Operation,
@@ -8,9 +7,10 @@ import {
 } from 'await202';
 import { vi } from 'vitest';
 import { Agenda } from './agenda.ts';
+import { clientOptions, operationOptions } from './options.ts';
 import type { Party, Wait } from './party.ts';
 import type { Act, UserScript, WaitAct, When } from './script.ts';
-import { type ModelServer, origin } from './server.ts';
+import type { ModelServer } from './server.ts';
 
 /** What a user aborts with: some are errors, some are not. */
 const reasonOf = (number: number) => (number % 2 ? new Error(`left ${number}`) : { left: number });
@@ -46,8 +46,8 @@ export class ModelUser {
   start(): void {
     const { start, acts, options } = this.#script;
     const party = this.#join('the user');
-    const client = createClient(this.#clientOptions(party));
-    const own = this.#ownOptions(party);
+    const client = createClient(clientOptions(this.#script, party, this.#server));
+    const own = operationOptions(this.#script, party, this.#server);
     this.#deed(start);
     const { idempotencyKey } = options;
     let submission: Promise<unknown>;
@@ -102,34 +102,9 @@ export class ModelUser {
       operation: undefined,
     };
     this.parties.push(party);
-    this.#server.history.push({
-      at: this.now,
-      type: 'join',
-      party: name,
-      isUrl: typeof resumedFrom === 'string',
-      source,
-    });
+    const isUrl = typeof resumedFrom === 'string';
+    this.#server.history.push({ at: this.now, type: 'join', party: name, isUrl, source });
     return party;
-  }
-
-  #clientOptions({ name, lifetime }: Party): ClientOptions {
-    const { polling, timeout, totalTimeout, onAbort } = this.#script.options;
-    const { signalOf } = this.#script;
-    return {
-      ...{ polling, timeout, totalTimeout, onAbort, fetch: this.#server.fetchOf(name) },
-      baseUrl: `${origin}/`,
-      ...(signalOf === 'client' && { signal: lifetime?.signal }),
-    };
-  }
-
-  #ownOptions({ lifetime, statuses }: Party) {
-    const onStatus = (status: OperationStatus) => {
-      statuses.push({ at: this.now, status });
-    };
-    return {
-      onStatus,
-      ...(this.#script.signalOf === 'operation' && { signal: lifetime?.signal }),
-    };
   }
 
   #deed(what: string): void {
@@ -190,27 +165,12 @@ export class ModelUser {
 
   #use(act: Act, party: Party, operation: Operation<unknown>): void {
     this.#deed(act.what);
-    switch (act.what) {
-      case 'dispose':
-        this.#dispose(party, operation);
-        break;
-      case 'resume':
-        this.#resume(act.from, party, operation);
-        break;
-      case 'subscribe':
-        this.#subscribe(act.until, party, operation);
-        break;
-      case 'iterate':
-        this.#iterate(act, party, operation);
-        break;
-      case 'cancel':
-        party.cancels.push(this.now);
-        this.#wait(act, party, operation);
-        break;
-      case 'result':
-      case 'poll':
-        this.#wait(act, party, operation);
-    }
+    if (act.what === 'cancel') party.cancels.push(this.now);
+    if (act.what === 'dispose') this.#dispose(party, operation);
+    else if (act.what === 'resume') this.#resume(act.from, party, operation);
+    else if (act.what === 'subscribe') this.#subscribe(act.until, party, operation);
+    else if (act.what === 'iterate') this.#iterate(act, party, operation);
+    else if ('until' in act) this.#wait(act, party, operation);
   }
 
   #wait({ what, until }: WaitAct, party: Party, operation: Operation<unknown>): void {
@@ -260,8 +220,8 @@ export class ModelUser {
     const checkpoint = JSON.parse(JSON.stringify(operation)) as Checkpoint;
     const source = from === 'URL' && !checkpoint.unmonitored ? operation.statusUrl : checkpoint;
     const next = this.#join(`${name}, resumed ${this.parties.length}`, source, name);
-    const client = createClient(this.#clientOptions(next));
-    next.operation = client.resume(source, this.#ownOptions(next));
+    const client = createClient(clientOptions(this.#script, next, this.#server));
+    next.operation = client.resume(source, operationOptions(this.#script, next, this.#server));
     this.#keep('result', next, [], next.operation.result());
   }
 
