@@ -33,13 +33,13 @@ export async function rawServer(...answers: RawAnswer[]) {
   const lines: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((socket) => {
-    open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => undefined);
     let asked = '';
     socket.setEncoding('latin1').on('data', (text: string) => {
       asked += text;
       if (!asked.includes('\r\n\r\n')) return;
+      open.add(socket);
       lines.push(asked.slice(0, asked.indexOf(' HTTP/')));
       asked = '';
       const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -57,7 +57,7 @@ export async function rawServer(...answers: RawAnswer[]) {
     origin: `http://127.0.0.1:${port}`,
     /** What was asked: `GET /tasks/1`. */
     lines,
-    /** The connections that are open. */
+    /** The open connections on which something was asked: Node's fetch also opens some in stock. */
     open,
   };
 }
