@@ -1,4 +1,4 @@
-import { abortable, throwIfAborted } from './abort.ts';
+import { abortable } from './abort.ts';
 import type { Context } from './context.ts';
 import { CancelError, explain } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
@@ -75,21 +75,16 @@ export async function requestCancel(
  *
  * @param aborted Bounds the submit that nobody waits for any more.
  */
-export async function withoutOrphan<A>(
+export const withoutOrphan = <A>(
   submission: Promise<A>,
   signals: readonly AbortSignal[],
   late: (accepted: A) => void,
   aborted: () => void,
-): Promise<A> {
-  try {
-    const accepted = await abortable(submission, signals);
-    throwIfAborted(signals);
-    return accepted;
-  } catch (error) {
+): Promise<A> =>
+  abortable(submission, signals).catch((error) => {
     if (signals.some((signal) => signal.aborted)) {
       aborted();
       submission.then(late).catch(() => undefined);
     }
     throw error;
-  }
-}
+  });

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { left, throwIfAborted } from './abort.ts';
 import { withoutOrphan } from './cancellation.ts';
 import { parseCheckpoint } from './checkpoint.ts';
+import { elapsed } from './clock.ts';
 import type { Context } from './context.ts';
 import { explain, OperationTimeoutError, ProtocolError } from './errors.ts';
 import { blank, isFinalReading, revive, take, visibilityWindow } from './lifecycle.ts';
@@ -158,7 +159,7 @@ export function createClient(options: ClientOptions = {}): Client {
         headers.set(name, value);
       http.headers = headers;
     }
-    const began = clock.now();
+    const began = elapsed(clock);
     const submitting = new AbortController();
     const timer = new AbortController();
     const limit = (milliseconds: number) => {
@@ -167,17 +168,20 @@ export function createClient(options: ClientOptions = {}): Client {
       clock.sleep(milliseconds, timer.signal).then(late, () => {});
     };
     if (totalTimeout < Infinity) limit(totalTimeout);
-    const accepted = await withoutOrphan(
-      submit(input, context, submitting.signal).finally(() => timer.abort(left)),
+    const submission = submit(input, context, submitting.signal)
+      .finally(() => timer.abort(left))
+      // In the same microtask: an abort finds either the submit or the handle.
+      .then((accepted) => handleOf<T>(context, accepted, elapsed(clock) - began));
+    return withoutOrphan(
+      submission,
       signals,
       (late) => {
-        const handle = handleOf({ ...context, settings: { ...settings, signals: [] } }, late);
-        if (onAbort === 'cancel') handle.abandon();
+        late.close();
+        if (onAbort === 'cancel') late.abandon();
       },
       // An upload that nobody wants is torn down; any other submit may end, within bounds.
       () => (http.body instanceof ReadableStream ? submitting.abort() : limit(grace)),
     );
-    return handleOf(context, accepted, clock.now() - began);
   }
 
   return {

@@ -15,6 +15,9 @@ export interface Clock {
   elapsed?(): number;
 }
 
+/** The moment on a clock that only grows, if there is one. */
+export const elapsed = (clock: Clock): number => clock.elapsed?.() ?? clock.now();
+
 /** Beyond this a timer fires at once, which would turn a long wait into a hot loop. */
 const longest = 2 ** 31 - 1;
 

@@ -1,5 +1,6 @@
 import { left, onAbort } from './abort.ts';
 import { safely } from './callback.ts';
+import { elapsed } from './clock.ts';
 import type { Context, Outcome } from './context.ts';
 import type { Answer } from './conventions/convention.ts';
 import {
@@ -11,7 +12,7 @@ import {
   ProtocolError,
 } from './errors.ts';
 import { Fault } from './fault.ts';
-import { type Advance, advance, isFinalReading } from './lifecycle.ts';
+import { type Advance, advance, isFinalReading, isInvisible } from './lifecycle.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
 import { Share } from './share.ts';
@@ -56,7 +57,7 @@ export class Monitor {
   constructor(context: Context, checkpoint: Checkpoint, known: Outcome, spent: number) {
     const { clock, totalTimeout } = context.settings;
     this.#context = context;
-    this.#epoch = clock.now() - this.#elapsed();
+    this.#epoch = clock.now() - elapsed(clock);
     this.#deadline = this.time() + totalTimeout - spent;
     this.checkpoint = checkpoint;
     this.outcome = known;
@@ -66,14 +67,9 @@ export class Monitor {
     if (!isFinal(this.status)) this.outcome = {};
   }
 
-  #elapsed(): number {
-    const { clock } = this.#context.settings;
-    return clock.elapsed?.() ?? clock.now();
-  }
-
   /** The moment by this operation's own clock, in epoch milliseconds. */
   time(): number {
-    return this.#epoch + this.#elapsed();
+    return this.#epoch + elapsed(this.#context.settings.clock);
   }
 
   /** Whether `totalTimeout` has passed. */
@@ -159,8 +155,14 @@ export class Monitor {
     const { settings, transport } = this.#context;
     const { convention, polling } = settings;
     const { signal } = controller;
-    // Should it be aborted, the next waiter does not ask again at once.
-    this.checkpoint = { ...this.checkpoint, at: this.time(), wait: polling.minDelay };
+    // Should it be aborted, the next waiter does not ask again at once, nor before what was planned.
+    const now = this.time();
+    const { at, wait } = this.checkpoint;
+    this.checkpoint = {
+      ...this.checkpoint,
+      at: now,
+      wait: Math.max(polling.minDelay, at + wait - now),
+    };
     try {
       const request = convention.poll?.(this.checkpoint) ?? { url: this.checkpoint.statusUrl };
       let fault: Fault | undefined;
@@ -168,10 +170,15 @@ export class Monitor {
         if (!(error instanceof Fault)) throw error;
         fault = error;
       });
-      const isGone = answer?.status === 404 || answer?.status === 410;
+      const status = answer?.status;
+      const isGone =
+        status === 410 || (status === 404 && !isInvisible(this.checkpoint, this.time()));
       if (isGone) await this.cancelation?.catch(ignore);
+      signal.throwIfAborted();
       if (!isFinal(this.status)) this.#take(answer || undefined, fault, controller);
     } catch (error) {
+      // A cancel that found nothing has ended it.
+      if (isFinal(this.status)) return;
       signal.throwIfAborted();
       // What is no error of ours comes from the convention's own code.
       throw explain(error, ProtocolError, { checkpoint: this.checkpoint });
@@ -187,7 +194,7 @@ export class Monitor {
       next = advance(convention, this.checkpoint, answer, this.time());
     } catch (error) {
       // It was an answer, if not one to go on from: the failures in a row are over.
-      this.checkpoint = (error as OperationError).checkpoint ?? this.checkpoint;
+      this.checkpoint = { ...this.checkpoint, polls: this.checkpoint.polls + 1, failures: 0 };
       this.plan(hint);
       throw error;
     }

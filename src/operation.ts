@@ -223,7 +223,9 @@ export class OperationHandle<T> implements Operation<T> {
     const { says, hint } = await requestCancel(this.#context, latest, () => monitor.time());
     if (isFinal(monitor.status)) return;
     if (says === 'gone') {
-      monitor.conclude({ state: 'canceled' }, {});
+      monitor.conclude({ state: 'canceled', word: undefined }, {});
+      // Nobody needs its answer any more.
+      monitor.flight.stop();
       return;
     }
     const accepted = { state: 'canceling', cancelAccepted: true } as const;

@@ -37,6 +37,11 @@ export class Share<T> {
     });
   }
 
+  /** Aborts the work under way. Whoever waits for it is told what comes of that. */
+  stop(): void {
+    this.#current?.controller.abort(left);
+  }
+
   #begin(): Run<T> {
     const controller = new AbortController();
     const run: Run<T> = { work: this.#start(controller), controller, waiters: 0 };

@@ -192,4 +192,24 @@ describe('a completion that loses to cancel', () => {
     expect(await server.leftovers()).toEqual(nothing);
     expect(server.changes).toEqual(['POST /tasks 202', 'DELETE /tasks/1 404']);
   });
+
+  test('a DELETE that finds nothing settles everybody, also while a poll gets no answer', async () => {
+    const server = await raceServer();
+    const operation = await server.client().submit('tasks');
+    await operation.poll();
+    const poll = server.hold('GET /tasks/1');
+    const error = rejection(operation.result());
+    await poll.arrived;
+    server.forget();
+    expect(await operation.cancel()).toBe(operation.status);
+    expect(operation.status.state).toBe('canceled');
+    expect(await error).toBeInstanceOf(OperationCanceledError);
+    expect(await server.leftovers()).toEqual(nothing);
+    expect(server.transcript).toEqual([
+      'POST /tasks 202',
+      'GET /tasks/1 200',
+      'GET /tasks/1 torn',
+      'DELETE /tasks/1 404',
+    ]);
+  });
 });
