@@ -227,7 +227,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
 
     send({ url, method = 'GET', headers, json }, purpose, { settings, trusted }, signal) {
       const { http } = settings;
-      const { timeout = defaults.timeout ?? 10_000, fetch = defaults.fetch } = http;
+      const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
       const isTrusted = (url: string) => trusted.has(originOf(url));
       const call = (at: string, as: string) => {
@@ -238,9 +238,20 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
           onDownloadProgress: purpose === 'result' ? onDownloadProgress : undefined,
           // A cancel outlives the page, and an unbounded one would outlive everything.
           keepalive: purpose === 'cancel',
+          // Firefox drops it with the page, unless it is told here too.
+          fetch:
+            purpose === 'cancel'
+              ? (request: Request, init: RequestInit) =>
+                  (own ?? fetch)(request, {
+                    ...init,
+                    keepalive: true,
+                    // Whatever is told here, the request's own is forgotten.
+                    referrerPolicy: request.referrerPolicy,
+                  })
+              : own,
           timeout: purpose === 'cancel' ? timeout || 10_000 : timeout,
         }) as Options;
-        if (!isTrusted(at)) return bare(at, { ...request, ...given({ fetch, headers }) });
+        if (!isTrusted(at)) return bare(at, { ...request, ...given({ headers }) });
         const instance = headers ? following.extend({ headers }) : following;
         return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };

@@ -1,25 +1,70 @@
 /** What runs inside the page: the library, and the mocks behind a service worker. */
-import { createClient, http } from 'await202';
+import {
+  type ClientOptions,
+  createClient,
+  header,
+  http,
+  type OperationError,
+  type OperationStatus,
+  type SubmitOptions,
+} from 'await202';
 import { createTaskServer, scenario } from 'await202/mocks';
 import { setupTaskWorker } from 'await202/mocks/browser';
 
 /** How a run ended, as plain JSON, which is what crosses from the page to the test. */
 export interface Ended {
   readonly value?: unknown;
-  readonly error?: { readonly name: string; readonly message: string };
+  readonly error?: {
+    readonly name: string;
+    readonly message: string;
+    /** Where it could go on. */
+    readonly statusUrl?: string;
+  };
   readonly states: readonly string[];
 }
 
-async function run(baseUrl: string, path: string, headers = {}): Promise<Ended> {
-  const states: string[] = [];
-  const client = createClient({ baseUrl, headers, polling: { minDelay: 50, jitter: 0 } });
+/** Options that cross from the test to the page: no functions. */
+export interface Task {
+  readonly client: ClientOptions;
+  readonly path?: string;
+  readonly options?: SubmitOptions;
+}
+
+const clientOf = ({ client }: Task) =>
+  createClient({
+    convention: http({ cancelUrl: header('x-cancel') }),
+    ...client,
+    polling: { minDelay: 50, jitter: 0, ...client.polling },
+  });
+
+const ending = async (
+  states: readonly string[],
+  value: Promise<unknown> | undefined,
+): Promise<Ended> => {
   try {
-    const value = await client.run(path, { onStatus: ({ state }) => states.push(state) });
-    return { value, states };
+    return { value: await value, states };
   } catch (error) {
-    const { name, message } = error as Error;
-    return { error: { name, message }, states };
+    const { name, message, checkpoint } = error as OperationError;
+    return { error: { name, message, statusUrl: checkpoint?.statusUrl ?? '' }, states };
   }
+};
+
+/** From the submit to the result. */
+function run(task: Task): Promise<Ended> {
+  const { path = 'tasks', options } = task;
+  const states: string[] = [];
+  const onStatus = ({ state }: OperationStatus) => states.push(state);
+  return ending(states, clientOf(task).run(path, { ...options, onStatus }));
+}
+
+/** From the submit to what the cancel led to. */
+function cancel(task: Task): Promise<Ended> {
+  const { path = 'tasks', options } = task;
+  const submitted = clientOf(task).submit(path, options);
+  return ending(
+    [],
+    submitted.then((operation) => operation.cancel()).then(({ state }) => state),
+  );
 }
 
 /** Whether the promise rejects with the signal's own reason, and how many milliseconds after. */
@@ -62,12 +107,20 @@ async function mocked(): Promise<Ended & { readonly requests: readonly string[] 
   server.on('POST /reports', scenario().running(2).succeeds({ total: 42 }));
   const worker = setupTaskWorker(server);
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass' });
-  const ended = await run(`${location.origin}/api/`, 'reports');
+  const ended = await run({ client: { baseUrl: `${location.origin}/api/` }, path: 'reports' });
   await worker.stop();
   return { ...ended, requests: server.requests.map(({ kind }) => kind) };
 }
 
-export const inPage = { run, abort, cancelWithThePage, startAndStore, resumeStored, mocked, http };
+export const inPage = {
+  run,
+  cancel,
+  abort,
+  cancelWithThePage,
+  startAndStore,
+  resumeStored,
+  mocked,
+};
 
 declare global {
   var await202: typeof inPage;
