@@ -1,5 +1,6 @@
 import { abortable } from './abort.ts';
 import type { Context } from './context.ts';
+import type { CancelRequest } from './conventions/convention.ts';
 import { CancelError, explain } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
 import { isInvisible } from './lifecycle.ts';
@@ -40,7 +41,7 @@ export async function requestCancel(
     const checkpoint = latest();
     // It has ended while the cancel was on its way.
     if (isFinalState(checkpoint.state)) return { says: 'over', hint: undefined };
-    const { cancel = ({ statusUrl: url }) => ({ url }) } = convention;
+    const { cancel = ({ statusUrl: url }): CancelRequest => ({ url }) } = convention;
     const request = cancel(checkpoint);
     if (!request) throw new CancelError('the convention cannot', { checkpoint });
     const answer = await context.transport.send(
@@ -52,7 +53,7 @@ export async function requestCancel(
     const { status, headers } = answer;
     const hint = retryAfter(headers, clock.now());
     if (status < 400) return { says: 'accepted', hint };
-    if (status === 409) return { says: 'over', hint };
+    if (status === 409 || request.over?.includes(status)) return { says: 'over', hint };
     // A 404 may be a task still to appear.
     const isEarly = status === 404 && isInvisible(checkpoint, time());
     if (status === 410 || (status === 404 && !isEarly)) return { says: 'gone', hint };

@@ -33,7 +33,7 @@ export async function collect(
     const answer = url ? await repeat(fetched, polling, clock, signal) : last;
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');
-    if (answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
+    if (url && answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
     const embedded = url ? undefined : result;
     const value = await (parse
       ? (parsed ?? parse(answer.unread ?? toResponse(answer, embedded?.value)))

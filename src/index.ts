@@ -4,6 +4,7 @@ export type {
   ActiveReading,
   Answer,
   CanceledReading,
+  CancelRequest,
   Convention,
   FailedReading,
   FinalReading,
@@ -14,17 +15,23 @@ export type {
   SucceededReading,
   Where,
 } from './conventions/convention.ts';
+export { type ConventionDefinition, defineConvention } from './conventions/define-convention.ts';
 export { type HttpOptions, http } from './conventions/http.ts';
 export type { Problem } from './conventions/problem.ts';
 export {
   body,
+  found,
+  fraction,
   header,
   link,
+  match,
+  original,
   type Selector,
   type Selectors,
+  self,
   template,
 } from './conventions/selectors.ts';
-export type { Words } from './conventions/words.ts';
+export type { Code, Codes, Words } from './conventions/words.ts';
 export {
   CancelError,
   OperationCanceledError,

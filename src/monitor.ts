@@ -164,7 +164,9 @@ export class Monitor {
       wait: Math.max(polling.minDelay, at + wait - now),
     };
     try {
-      const request = convention.poll?.(this.checkpoint) ?? { url: this.checkpoint.statusUrl };
+      const request = (await convention.poll?.(this.checkpoint)) ?? {
+        url: this.checkpoint.statusUrl,
+      };
       let fault: Fault | undefined;
       const answer = await transport.send(request, 'poll', this.#context, signal).catch((error) => {
         if (!(error instanceof Fault)) throw error;

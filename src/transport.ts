@@ -225,7 +225,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       }
     },
 
-    send({ url, method = 'GET', headers, json }, purpose, { settings, trusted }, signal) {
+    send({ url, method = 'GET', headers, json, body }, purpose, { settings, trusted }, signal) {
       const { http } = settings;
       const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
@@ -234,7 +234,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const request = given({
           method: as,
           signal,
-          json: as === method ? json : undefined,
+          ...(as === method && { json, body }),
           onDownloadProgress: purpose === 'result' ? onDownloadProgress : undefined,
           // A cancel outlives the page, and an unbounded one would outlive everything.
           keepalive: purpose === 'cancel',

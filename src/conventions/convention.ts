@@ -39,6 +39,14 @@ export interface FollowUp {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is; its type is for `headers` to say. */
+  readonly body?: string | undefined;
+}
+
+/** A request that cancels. */
+export interface CancelRequest extends FollowUp {
+  /** The codes that say that it was over already; 409 always does. */
+  readonly over?: readonly number[] | undefined;
 }
 
 interface ReadingBase {
@@ -107,8 +115,8 @@ export interface Convention {
    * `undefined`: neither; the HTTP status code decides which error that is.
    */
   accept(answer: Answer, request: SubmitRequest): Reading | undefined;
-  /** Which request asks for the state? By default `GET statusUrl`. */
-  poll?(checkpoint: Checkpoint): FollowUp;
+  /** Which request asks for the state? By default `GET statusUrl`. It may have to be signed first. */
+  poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
   /**
    * What does this answer say? `'fault'`: this poll failed, not the operation. `undefined`: nothing
    * of its own; the HTTP status code decides (304, 404, 410, 408, 425, 429, 5xx, other 4xx).
@@ -117,5 +125,5 @@ export interface Convention {
   /** Where is the result? By default what `read` found. */
   collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
   /** Which request cancels? By default `DELETE statusUrl`; `undefined`: none does. */
-  cancel?(checkpoint: Checkpoint): FollowUp | undefined;
+  cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }

@@ -1,9 +1,18 @@
 import { given } from '../given.ts';
 import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
-import type { Answer, Convention, FollowUp, Preparation, Reading } from './convention.ts';
+import { resolveUrl } from '../trust.ts';
+import type {
+  Answer,
+  CancelRequest,
+  Convention,
+  FollowUp,
+  Preparation,
+  Reading,
+  SubmitRequest,
+} from './convention.ts';
 import { firstText, problemIn } from './problem.ts';
 import { body, header, link, type Selectors, select, selectText } from './selectors.ts';
-import { dictionary, type Words } from './words.ts';
+import { type Codes, dictionary, type Words } from './words.ts';
 
 /** What `http({ … })` can be told instead of what it finds out by itself. */
 export interface HttpOptions {
@@ -11,12 +20,40 @@ export interface HttpOptions {
   readonly name?: string | undefined;
   /** Headers and query parameters that ask for asynchronous processing. */
   readonly prepare?: Preparation | undefined;
-  /** Where the accepted answer names its status monitor. */
+  /**
+   * Where the accepted answer names its status monitor. A submit's 200 or 201 that names one there
+   * is accepted, unless its word says that it is over.
+   */
   readonly monitor?: Selectors | undefined;
-  /** Where the status document has its word. */
+  /**
+   * Which codes of a submit's answer mean accepted, beside 202; any other 2xx is the end then.
+   *
+   * @defaultValue those with a monitor, and a word or a place that says it is one
+   */
+  readonly accepted?: readonly number[] | undefined;
+  /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */
+  readonly poll?: Omit<FollowUp, 'url'> | undefined;
+  /** Where the answer to a poll names another status monitor, to be asked from then on. */
+  readonly next?: Selectors | undefined;
+  /**
+   * Where the status document has its word. Of several places the first whose word is known counts.
+   * Numbers and booleans there are words as well.
+   */
   readonly state?: Selectors | undefined;
   /** Words beside the common ones, and before them. */
   readonly words?: Words | undefined;
+  /**
+   * What the HTTP status code of a poll says, whatever its body says. A class (`'4xx'`) leaves
+   * 404, 408, 410, 425 and 429 alone.
+   */
+  readonly codes?: Codes | undefined;
+  /**
+   * What tells the end. `'word'`: a final word, even in a 202, and no 2xx without one. `'code'`:
+   * any 2xx but 202, whatever its words.
+   *
+   * @defaultValue both, as far as the monitor uses them
+   */
+  readonly endsBy?: 'word' | 'code' | undefined;
   /** Where the progress is: a number from 0 to 1, or a percentage. */
   readonly progress?: Selectors | undefined;
   /** Where the server's remark is. */
@@ -27,10 +64,13 @@ export interface HttpOptions {
   readonly resultUrl?: Selectors | undefined;
   /** Where a failed status document has its error. */
   readonly error?: Selectors | undefined;
-  /** Where an answer names the URL that cancels. By default the status monitor cancels. */
+  /**
+   * Where an answer names the URL that cancels; where none does, nothing cancels. By default the
+   * status monitor does.
+   */
   readonly cancelUrl?: Selectors | undefined;
   /** How to cancel; `false`: this server cannot. @defaultValue `{ method: 'DELETE' }` */
-  readonly cancel?: Omit<FollowUp, 'url'> | false | undefined;
+  readonly cancel?: Omit<CancelRequest, 'url'> | false | undefined;
 }
 
 const fields = (paths: string) => paths.split(' ').map(body);
@@ -72,9 +112,11 @@ const places = {
 
 /** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
 function share(value: unknown, unit: number): number | undefined {
-  const number = typeof value === 'object' ? Number.NaN : Number.parseFloat(`${value}`) / unit;
+  const text = typeof value === 'object' ? '' : `${value}`;
+  const isPercent = unit > 1 || text.endsWith('%');
+  const number = Number.parseFloat(text);
   if (!(number >= 0 && number < Infinity)) return undefined;
-  return Math.min(1, unit === 1 && number >= 1 ? number / 100 : number);
+  return Math.min(1, isPercent || number >= 1 ? number / 100 : number);
 }
 
 /** What a server says went wrong, in one line. */
@@ -103,28 +145,43 @@ function remark(error: unknown): string | undefined {
  * ```
  */
 export function http(options: HttpOptions = {}): Convention {
-  const { cancel, prepare = {}, name = 'http' } = options;
-  // Whoever says where the progress is, says it for every unit.
+  const { cancel, cancelUrl, poll, accepted, endsBy, prepare = {}, name = 'http' } = options;
+  // Whoever says where the progress is, says it for every unit; so with the result and its URL.
   const unit = options.progress ? { percent: [] } : {};
-  const at = { ...places, ...unit, cancelUrl: [], ...given(options) };
+  const embedded = options.resultUrl ? { result: [] } : {};
+  const at = { ...places, ...unit, ...embedded, next: [], ...given(options) };
   const stateOf = dictionary(options.words);
+  const meaningOf = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
-  const states = [at.state].flat();
+  const states = endsBy === 'code' ? [] : [at.state].flat();
 
   /** Without a checkpoint it is the submit's answer. */
-  function read(answer: Answer, before?: Checkpoint): Reading | undefined {
+  function read(
+    answer: Answer,
+    before?: Checkpoint,
+    request?: SubmitRequest,
+  ): Reading | 'fault' | undefined {
     const { status, headers, redirected, url } = answer;
-    if (status === 303 && before) {
-      const resultUrl = selectText(location, answer);
+    const text = (selectors: Selectors | undefined) =>
+      selectText(selectors, answer, before, request);
+
+    // A class of codes does not speak of those that are read in one way everywhere.
+    const kind = /404|408|410|425|429/.test(`${status}`) ? '' : `${`${status}`[0]}xx`;
+    const code = before && (meaningOf(`${status}`) ?? meaningOf(kind));
+    if (code === 'fault') return code;
+    if (status === 303 && before && !code) {
+      const resultUrl = text(location);
       return resultUrl ? { state: 'succeeded', resultUrl } : undefined;
     }
-    if (status < 200 || status > 299) return undefined;
+    if (!code && (status < 200 || status > 299)) return undefined;
 
     // The first word that is known, or else the first at all.
     let word: string | undefined;
     let state: State | undefined;
     for (const place of states) {
-      const found = selectText(place, answer);
+      const value = place(answer, before, request);
+      const isWord = options.state ? /^[snb]/.test(typeof value) : typeof value === 'string';
+      const found = isWord && value !== '' ? `${value}` : undefined;
       state = stateOf(found);
       word = state ? found : (word ?? found);
       if (state) break;
@@ -133,38 +190,46 @@ export function http(options: HttpOptions = {}): Convention {
 
     const index = before
       ? Number(before.variables?.['monitor'])
-      : monitors.findIndex((place) => selectText(place, answer));
+      : monitors.findIndex((place) => text(place));
     const place = monitors[index];
     const isExplicit = !!place && explicitMonitors.includes(place);
+    const next = before && text(at.next);
 
-    if (status !== 202) {
-      const isProblem = /problem\+json/.test(selectText(contentType, answer) ?? '');
+    // A code that has a meaning of its own leaves nothing to the words.
+    if (code) {
+      if (isFinalState(code)) return end(answer, code, word, before);
+    } else if (status !== 202) {
+      const isProblem = /problem\+json/.test(text(contentType) ?? '');
       if (isProblem) return end(answer, 'failed', word);
       // A monitor that has said 202 says the end by its code, and so do 201 and 204. Where a
       // redirect was followed unseen, only a known word makes the answer a status. A submit's
-      // answer is the end, unless a word or a monitor's own header says that it is not; a final
-      // word wins over such a header, which some servers send out of habit.
-      const isEnd = before
-        ? status !== 200 || before.said202 || !word || (redirected && !state)
-        : !state && !isExplicit;
-      if (isEnd || isFinal) return end(answer, state, word, before);
+      // answer is the end, unless a word, a monitor's own header or the place that the convention
+      // names says that it is not; a final word wins over such a header, which some servers send
+      // out of habit.
+      const isSilent = before
+        ? endsBy !== 'word' && (status !== 200 || before.said202 || !word || (redirected && !state))
+        : accepted?.includes(status) === false ||
+          !(state || isExplicit || (place && options.monitor));
+      if (!next && (isSilent || isFinal)) return end(answer, state, word, before);
+    } else if (before && isFinal && endsBy === 'word') {
+      return end(answer, state, word, before);
     }
 
-    const named = selectText(place, answer, before);
+    const named = text(place);
     const isInHeader = [...headers.values()].some((value) => named && value.includes(named));
+    const percent = select(at.percent, answer, before);
     return {
-      state: state && !isFinal ? (state as ActiveState) : before ? 'running' : 'pending',
+      state:
+        state && !isFinal
+          ? (state as ActiveState)
+          : ((code as ActiveState | undefined) ?? (before ? 'running' : 'pending')),
       word,
-      progress: share(select(at.percent, answer), 100) ?? share(select(at.progress, answer), 1),
-      message: selectText(at.message, answer),
-      resultUrl: selectText(
-        [at.resultUrl, isExplicit && !before ? location : []].flat(),
-        answer,
-        before,
-      ),
-      cancelUrl: selectText(at.cancelUrl, answer, before),
+      progress: share(percent, 100) ?? share(select(at.progress, answer, before), 1),
+      message: text(at.message),
+      resultUrl: text([at.resultUrl, isExplicit && !before ? location : []].flat()),
+      cancelUrl: text(cancelUrl),
       // Where a redirect was followed unseen, the submit's answer may come from the monitor itself.
-      statusUrl: named ?? (redirected && !before ? url : undefined),
+      statusUrl: next ?? named ?? (redirected && !before ? url : undefined),
       // The header that named it: when a poll's answer repeats it, the monitor has moved.
       variables: !before && isInHeader ? { monitor: `${index}` } : undefined,
     };
@@ -187,7 +252,7 @@ export function http(options: HttpOptions = {}): Convention {
     const value = isDocument || options.result ? select(at.result, answer) : undefined;
     const resultUrl =
       (isDocument || options.resultUrl ? selectText(at.resultUrl, answer, before) : undefined) ??
-      (isDocument || isEmpty ? before?.resultUrl : undefined) ??
+      (isDocument || isEmpty || options.resultUrl ? before?.resultUrl : undefined) ??
       (isEmpty ? selectText(location, answer) : undefined);
     const found = { state: 'succeeded', word } as const;
     if (value == null && resultUrl && resultUrl !== before?.statusUrl)
@@ -198,9 +263,18 @@ export function http(options: HttpOptions = {}): Convention {
   return {
     name,
     prepare: () => prepare,
-    accept: (answer) => read(answer),
+    // A code is a fault of a poll alone.
+    accept: (answer, request) => read(answer, undefined, request) as Reading | undefined,
+    poll: ({ statusUrl: url }) => ({ url, ...poll }),
     read,
-    cancel: ({ cancelUrl, statusUrl }) =>
-      cancel === false ? undefined : { url: cancelUrl ?? statusUrl, ...cancel },
+    cancel(checkpoint) {
+      const { statusUrl: url } = checkpoint;
+      // What is made of the status URL alone needs no answer; the rest an answer has named before.
+      const nothing = { status: 0, headers: new Headers(), body: undefined, url };
+      const at = cancelUrl
+        ? (selectText(cancelUrl, nothing, checkpoint) ?? checkpoint.cancelUrl)
+        : url;
+      return cancel === false || !at ? undefined : { url: resolveUrl(at, url), ...cancel };
+    },
   };
 }

@@ -1,11 +1,17 @@
 import type { Checkpoint } from '../status.ts';
-import type { Answer } from './convention.ts';
+import type { Answer, SubmitRequest } from './convention.ts';
 
 /**
  * Picks a value out of an answer; `undefined` when it is not there. Made by {@link header},
- * {@link body}, {@link link} and {@link template}, or any function of this shape.
+ * {@link body}, {@link link}, {@link template}, {@link match}, {@link found} and {@link fraction},
+ * or any function of this shape. Without a checkpoint the answer is the submit's, and then the
+ * submit is there as well.
  */
-export type Selector = (answer: Answer, checkpoint?: Checkpoint) => unknown;
+export type Selector = (
+  answer: Answer,
+  checkpoint?: Checkpoint,
+  request?: SubmitRequest,
+) => unknown;
 
 /** One selector, or several of which the first with a value counts. */
 export type Selectors = Selector | readonly Selector[];
@@ -30,15 +36,16 @@ const property = (value: unknown, key: string): unknown =>
     : undefined;
 
 /**
- * A member of the JSON body, by its path: `'urls.get'`, `'jobs.0.state'`, `'@odata.id'`.
+ * A member of the JSON body, by its path: `'urls.get'`, `'jobs.0.state'`, `'@odata.id'`. Without a
+ * path it is the whole body.
  *
  * @example
  * ```ts
  * http({ state: body('job.phase'), result: body('job.output') });
  * ```
  */
-export const body = (path: string): Selector => {
-  const keys = path.split('.');
+export const body = (path = ''): Selector => {
+  const keys = path ? path.split('.') : [];
   return ({ body: document }) => property(document, path) ?? keys.reduce(property, document);
 };
 
@@ -69,51 +76,128 @@ export const link =
   };
 
 /**
+ * The URL that the submit was sent to. It is known when the submit is answered, so it can be the
+ * status monitor, and where the result will be.
+ *
+ * @example
+ * ```ts
+ * http({ monitor: original }); // GET the same URL until it is no 202
+ * ```
+ */
+export const original: Selector = (_answer, _checkpoint, request) => request?.url;
+
+/**
+ * The URL of the answer itself, after redirects.
+ *
+ * @example
+ * ```ts
+ * http({ monitor: self }); // the submit was redirected to its job
+ * ```
+ */
+export const self: Selector = ({ url }) => url;
+
+/**
+ * What a regular expression finds: its first group, or all of it where it has none. It searches the
+ * body as text (XML, plain text), or the value of another selector.
+ *
+ * @example
+ * ```ts
+ * http({ state: match(/<phase>(\w+)/), progress: match(/(\d+) %/, header('x-progress')) });
+ * ```
+ */
+export const match =
+  (pattern: RegExp, selector: Selector = ({ text }) => text): Selector =>
+  (...given) => {
+    const value = selector(...given);
+    const [whole, group = whole] =
+      (typeof value === 'object' ? '' : `${value ?? ''}`).match(pattern) ?? [];
+    return group;
+  };
+
+/**
+ * A word for the mere presence of something: anything but `null`, `false`, an empty text and an
+ * empty list.
+ *
+ * @example
+ * ```ts
+ * http({ state: [found(body('error'), 'failed'), body('status')] });
+ * ```
+ */
+export const found =
+  (selector: Selector, word: string): Selector =>
+  (...given) => {
+    const value = selector(...given);
+    const isEmpty = value == null || value === false || value === '';
+    return isEmpty || (Array.isArray(value) && value.length === 0) ? undefined : word;
+  };
+
+/**
+ * A progress that is told as two counts, as a percentage.
+ *
+ * @example
+ * ```ts
+ * http({ progress: fraction(body('request_counts.completed'), body('request_counts.total')) });
+ * ```
+ */
+export const fraction =
+  (done: Selector, total: Selector): Selector =>
+  (...given) =>
+    `${(100 * Number(done(...given))) / Number(total(...given))}%`;
+
+/**
  * A URL made of what is known: `{origin}` and `{url}` of the answer, `{statusUrl}` of the
- * operation, and members of the JSON body by path: `{id}` percent-encoded, `{+name}` as it is.
- * Without a value for each of them it is not there.
+ * operation, `{original}`, the URL of the submit, and members of the JSON body by path: `{id}`
+ * percent-encoded, `{+name}` as it is. Without a value for each of them it is not there. What
+ * follows a URL goes onto its path: its query stays at the end.
+ *
+ * @param values What further names stand for.
  *
  * @example
  * ```ts
  * http({ monitor: template('{origin}/jobs/{id}'), resultUrl: template('{statusUrl}/results') });
+ * http({ monitor: template('{origin}{+path}', { path: header('x-task') }) });
  * ```
  */
 export const template =
-  (pattern: string): Selector =>
-  (answer, checkpoint) => {
-    const known: Record<string, string | undefined> = {
-      origin: new URL(answer.url).origin,
-      url: answer.url,
+  (pattern: string, values: Readonly<Record<string, Selector>> = {}): Selector =>
+  (answer, checkpoint, request) => {
+    const { url } = answer;
+    const urls: Record<string, string | undefined> = {
+      url,
       statusUrl: checkpoint?.statusUrl,
+      original: request?.url,
     };
-    let complete = true;
+    let query = '';
+    let isComplete = true;
     const text = pattern.replace(/\{(\+?)([^}]+)\}/g, (_, raw: string, name: string) => {
-      const value = Object.hasOwn(known, name) ? known[name] : body(name)(answer);
-      if (typeof value !== 'string' && typeof value !== 'number') complete = false;
-      return raw || Object.hasOwn(known, name) ? `${value}` : encodeURIComponent(`${value}`);
+      if (name === 'origin') return new URL(url).origin;
+      const isUrl = Object.hasOwn(urls, name);
+      const select = Object.hasOwn(values, name) ? values[name] : body(name);
+      const value = isUrl ? urls[name] : select?.(answer, checkpoint, request);
+      if (!/^[sn]/.test(typeof value) || value === '') isComplete = false;
+      if (!isUrl) return raw ? `${value}` : encodeURIComponent(`${value}`);
+      const [path = '', ...search] = `${value}`.replace(/#.*/, '').split('?');
+      query = search.join('?');
+      return path;
     });
-    return complete ? text : undefined;
+    if (!isComplete) return undefined;
+    return query ? `${text}${text.includes('?') ? '&' : '?'}${query}` : text;
   };
 
 /** The first value found. */
-export function select(
-  selectors: Selectors = [],
-  answer: Answer,
-  checkpoint?: Checkpoint,
-): unknown {
-  for (const selector of typeof selectors === 'function' ? [selectors] : selectors) {
-    const value = selector(answer, checkpoint);
+export function select(selectors: Selectors = [], ...given: Parameters<Selector>): unknown {
+  for (const selector of [selectors].flat()) {
+    const value = selector(...given);
     if (value !== undefined) return value;
   }
   return undefined;
 }
 
-/** The first value found that is a text with something in it. */
+/** The first value found, if it is a text with something in it. */
 export function selectText(
   selectors: Selectors | undefined,
-  answer: Answer,
-  checkpoint?: Checkpoint,
+  ...given: Parameters<Selector>
 ): string | undefined {
-  const value = select(selectors, answer, checkpoint);
+  const value = select(selectors, ...given);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,7 +1,23 @@
 import type { State } from '../status.ts';
 
-/** Which of a server's words mean which state; compared whole, without case, spaces, `-` and `_`. */
-export type Words = { readonly [state in State]?: readonly string[] | undefined };
+/**
+ * Which of a server's words mean which state; compared whole, without case, spaces, `-` and `_`.
+ * Where `state` is named, numbers and booleans are words too.
+ */
+export type Words = {
+  readonly [state in State]?: readonly (string | number | boolean)[] | undefined;
+};
+
+/** An HTTP status code, or a whole class of them. */
+export type Code = number | '2xx' | '3xx' | '4xx' | '5xx';
+
+/**
+ * Which HTTP status codes of the monitor mean which state; `fault`: that poll failed, not the
+ * operation.
+ */
+export type Codes = {
+  readonly [meaning in State | 'fault']?: readonly Code[] | undefined;
+};
 
 /**
  * The words of the common vocabularies. Those of a resource's own life (`created`, `open`,
@@ -20,20 +36,27 @@ const common: Record<State, string> = {
 
 const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
 
+/** Lists by what their words mean. */
+type Lists<Meaning extends string> = {
+  readonly [meaning in Meaning]?: string | readonly unknown[] | undefined;
+};
+
 /**
  * A dictionary from words to states.
  *
  * @param own Words that come before the common ones.
  * @returns The state a word means, or `undefined` for one it does not know.
  */
-export function dictionary(own: Words = {}): (word?: string) => State | undefined {
-  const states = new Map<string, State>();
-  for (const words of [common, own]) {
-    for (const [state, list = []] of Object.entries(words)) {
+export function dictionary<Meaning extends string = State>(
+  own: Lists<Meaning> = {},
+): (word?: string) => Meaning | undefined {
+  const meanings = new Map<string, Meaning>();
+  for (const lists of [common, own]) {
+    for (const [meaning, list = []] of Object.entries<Lists<Meaning>[Meaning]>(lists)) {
       for (const word of typeof list === 'string' ? list.split(' ') : list) {
-        states.set(fold(word), state as State);
+        meanings.set(fold(`${word}`), meaning as Meaning);
       }
     }
   }
-  return (word = '') => states.get(fold(word));
+  return (word = '') => meanings.get(fold(word));
 }

@@ -1,7 +1,7 @@
 // A program that runs tasks, each with a client of its own, and has to end by itself:
 // `node client-process.ts '[{"baseUrl":"…","options":{},"how":"run"}]'`. It prints how each of them
 // settled, and how much memory they took.
-import { createClient, header, http, OperationError } from '../../src/index.ts';
+import { createClient, header, http, OperationError, template } from '../../src/index.ts';
 
 /** What to do, and with which options. */
 export interface Job {
@@ -26,7 +26,7 @@ async function settle({ baseUrl, options, how }: Job): Promise<unknown> {
     baseUrl,
     headers: { 'x-api-key': 'secret' },
     polling: { minDelay: 5, jitter: 0 },
-    convention: http({ cancelUrl: header('x-cancel') }),
+    convention: http({ cancelUrl: [header('x-cancel'), template('{statusUrl}')] }),
     ...options,
   });
   if (how === 'cancel') return (await (await client.submit('tasks')).cancel()).state;

@@ -1,0 +1,76 @@
+import { given } from '../given.ts';
+import type { Convention } from './convention.ts';
+import { type HttpOptions, http } from './http.ts';
+
+/** The questions that may be answered by a function. */
+const hooks = ['prepare', 'accept', 'poll', 'read', 'collect', 'cancel'] as const;
+type Hook = (typeof hooks)[number];
+
+type Data = Omit<HttpOptions, 'name'>;
+
+/** What {@link defineConvention} is told: data as in `http({ … })`, functions where data ends. */
+export type ConventionDefinition = Omit<Data, Hook> & {
+  /** Stored in checkpoints: one convention does not read another's. */
+  readonly name: string;
+} & {
+  readonly [hook in Hook]?:
+    | Convention[hook]
+    | (hook extends keyof Data ? Data[hook] : undefined)
+    | undefined;
+};
+
+const known = new Set<string>([
+  ...hooks,
+  ...'name monitor accepted next state words codes endsBy progress message result resultUrl error cancelUrl'.split(
+    ' ',
+  ),
+]);
+
+const wrong = (what: string, expected: string) =>
+  new TypeError(`await202: defineConvention: ${what}, expected ${expected}.`);
+
+/**
+ * Makes a convention of your own: data wherever data is enough, a function where it is not. Where
+ * `accept` or `read` returns `undefined`, the data answers.
+ *
+ * @throws TypeError naming what is wrong.
+ *
+ * @example
+ * ```ts
+ * const tickets = defineConvention({
+ *   name: 'tickets',
+ *   monitor: template('{origin}/tickets/{number}'),
+ *   state: body('phase'),
+ *   words: { succeeded: ['delivered'], failed: ['lost'] },
+ *   cancel: { method: 'PATCH', json: { phase: 'withdrawn' } },
+ *   // A ticket office that is closed says so with a page of its own.
+ *   read: ({ status, body }) => (status === 403 && body === 'closed' ? 'fault' : undefined),
+ * });
+ * const client = createClient({ convention: tickets });
+ * ```
+ */
+export function defineConvention(definition: ConventionDefinition): Convention {
+  const { name, accept, read, collect, prepare, poll, cancel, ...data } = definition;
+  if (typeof name !== 'string' || !name) throw wrong('`name` is missing', 'a text');
+  for (const key of Object.keys(definition)) {
+    if (!known.has(key)) throw wrong(`\`${key}\` is unknown`, [...known].join(', '));
+  }
+  const base = http({
+    ...data,
+    name,
+    prepare: typeof prepare === 'function' ? undefined : prepare,
+    poll: typeof poll === 'function' ? undefined : poll,
+    cancel: typeof cancel === 'function' ? undefined : cancel,
+  });
+  return {
+    ...base,
+    ...(given({
+      collect,
+      prepare: typeof prepare === 'function' ? prepare : undefined,
+      poll: typeof poll === 'function' ? poll : undefined,
+      cancel: typeof cancel === 'function' ? cancel : undefined,
+    }) as Partial<Convention>),
+    accept: (answer, request) => accept?.(answer, request) ?? base.accept(answer, request),
+    read: (answer, checkpoint) => read?.(answer, checkpoint) ?? base.read(answer, checkpoint),
+  };
+}
