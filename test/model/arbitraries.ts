@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type {
+  Abroad,
   Act,
   Cancel,
   Fault,
@@ -46,13 +47,15 @@ const trouble: fc.Arbitrary<FaultKind> = fc.constantFrom(
 
 const fault: fc.Arbitrary<Fault> = fc.record({ kind: trouble, latency, hint });
 
+const badUrls = ['file: URL', 'http: URL'] as const;
+
 const turn: fc.Arbitrary<Turn> = fc.record({
   kind: fc.oneof(
     { weight: 6, arbitrary: fc.constant('going on' as const) },
     { weight: 1, arbitrary: fc.constant('unknown word' as const) },
     { weight: 5, arbitrary: trouble },
     { weight: 3, arbitrary: fc.constantFrom(304 as const, 404 as const) },
-    { weight: 1, arbitrary: fc.constantFrom<Turn['kind'][]>(410, 403, 'HTML', 'bad URL') },
+    { weight: 1, arbitrary: fc.constantFrom<Turn['kind'][]>(410, 403, 'HTML', ...badUrls) },
   ),
   latency,
   hint,
@@ -100,10 +103,11 @@ const server: fc.Arbitrary<ServerScript> = fc.record({
   speaks: fc.constantFrom('words', 'codes'),
   turns: fc.array(turn, { maxLength: 8 }),
   end: fc.constantFrom(
-    ...(['embedded', 'whole body', 'no content', '303', 'at a URL'] as const),
+    ...(['embedded', 'whole body', 'no content', 'created', '303', 'at a URL'] as const),
     ...(["at the 202's Location", 'failed', 'problem', 'canceled'] as const),
   ),
   isReadOnce: fc.boolean(),
+  abroad: fc.oneof(fc.constant([]), fc.subarray<Abroad>(['hops', 'moved monitors', 'result'])),
   cancel,
   result: fc.array(
     fc.oneof(

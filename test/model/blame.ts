@@ -135,7 +135,11 @@ function outliving(run: Run, party: string, { endings, final, isMaybeFinal }: Ex
       why: kind as string,
       whats: /result|iterate|run/,
     }));
-  if (final && !isMaybeFinal) ends.push({ at: final.at, why: final.state, whats: /iterate/ });
+  if (final && !isMaybeFinal) {
+    // The result may still have to be fetched.
+    const whats = final.state === 'succeeded' ? /iterate/ : /result|iterate|run/;
+    ends.push({ at: final.at, why: final.state, whats });
+  }
   return ends.flatMap(({ at, why, whats }) =>
     run.waits
       .filter((wait) => wait.party.name === party && whats.test(wait.what))

@@ -22,7 +22,10 @@ export interface Exchange {
   readonly party: string;
   readonly purpose: Purpose;
   readonly method: string;
+  /** Where it went: a path, or the whole URL if that is a stranger's. */
   readonly path: string;
+  /** It carries what only the caller's own servers may see. */
+  readonly hasKey: boolean;
   readonly at: number;
   /** A redirect led here. */
   readonly isHop: boolean;

@@ -51,11 +51,15 @@ export class Expected {
   failures: Window = [0, 0];
   /** Whether an answer that says something has been read. */
   hasRead: boolean | 'maybe' = false;
+  /** The same, when the last DELETE was sent: what its 404 means. */
+  hadRead: boolean | 'maybe' = false;
   visibleBy = -1;
   inFlight: Exchange | undefined;
   flightBegan = 0;
   /** It was `poll()` that asked. */
   isFlightExplicit = false;
+  /** An answer that says "gone" is not read before a cancel on its way is answered. */
+  isHeld = false;
   /** What a cancel has led to. */
   cancel: 'none' | 'maybe' | 'accepted' = 'none';
   final: { readonly at: number; readonly state: string } | undefined;
@@ -96,7 +100,8 @@ export class Expected {
     }
     this.since = at;
     if (!inDoubt) return;
-    this.due = [Math.min(this.due[0], this.flightBegan + this.#polling.minDelay), Infinity];
+    const unread = this.isFlightExplicit ? before.due[0] : this.#floor;
+    this.due = [Math.min(this.due[0], unread), Infinity];
     this.backoffs = union(this.backoffs, before.backoffs);
   }
 
@@ -106,9 +111,18 @@ export class Expected {
     this.visibleBy = at + (hint ?? 0) + 10_000;
   }
 
-  /** A cancel was answered; `inDoubt` if a poll was in the same turn. */
+  /** When the next poll can be at the earliest. */
+  get #floor(): number {
+    return this.flightBegan + this.#polling.minDelay;
+  }
+
+  /** A cancel was answered; `inDoubt` if a poll is read in the same turn. */
   canceled(at: number, { code, meaning, hint }: Exchange, inDoubt: boolean): void {
-    if (this.final) return;
+    if (this.final) {
+      // If the end was not read, the next poll is planned anew.
+      if (this.isMaybeFinal) this.due = [0, Infinity];
+      return;
+    }
     if (meaning === 'accepted' || meaning === 'over') {
       const [, most] = this.backoffs;
       this.backoffs = inDoubt ? [0, most] : [0, 0];
@@ -116,9 +130,9 @@ export class Expected {
       if (meaning === 'accepted') this.cancel = 'accepted';
     }
     if (meaning !== 'gone') return;
-    const isUnclear = code === 404 && this.hasRead === 'maybe';
-    const isInvisible = code === 404 && at <= this.visibleBy && !this.hasRead;
-    if (isUnclear || (isInvisible && inDoubt)) {
+    const isUnclear = code === 404 && this.hadRead === 'maybe';
+    const isInvisible = code === 404 && at <= this.visibleBy && !this.hadRead;
+    if (isUnclear) {
       this.isMaybeFinal = true;
       this.due = [0, Infinity];
     } else if (!isInvisible) {
@@ -128,10 +142,10 @@ export class Expected {
 
   /** A poll was aborted: it is as if there had been none, but for the floor after the loop's own. */
   aborted(at: number, isExplicit: boolean): void {
-    const floor = this.flightBegan + this.#polling.minDelay;
     if (!isExplicit) this.since = this.flightBegan;
     this.#freed = at;
     const [earliest, latest] = this.due;
+    const floor = this.#floor;
     this.due = [isExplicit ? earliest : Math.max(earliest, floor), Math.max(latest, floor)];
   }
 

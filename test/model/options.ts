@@ -1,7 +1,7 @@
 import type { ClientOptions, OperationOptions } from 'await202';
 import type { Party } from './party.ts';
 import type { UserScript } from './script.ts';
-import { type ModelServer, origin } from './server.ts';
+import { key, type ModelServer, origin } from './server.ts';
 
 /** What somebody gives to `createClient()`. */
 export function clientOptions(
@@ -12,7 +12,8 @@ export function clientOptions(
   const { polling, timeout, totalTimeout, onAbort } = options;
   const signal = signalOf === 'client' ? lifetime?.signal : undefined;
   const baseUrl = `${origin}/`;
-  return { polling, timeout, totalTimeout, onAbort, baseUrl, signal, fetch: server.fetchOf(name) };
+  const fetch = server.fetchOf(name);
+  return { polling, timeout, totalTimeout, onAbort, baseUrl, headers: key, signal, fetch };
 }
 
 /** What somebody gives to `run()`, `submit()` or `resume()`. */

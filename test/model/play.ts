@@ -6,7 +6,7 @@ import { blame } from './blame.ts';
 import { cancels } from './cancels.ts';
 import { Replay } from './replay.ts';
 import type { Script } from './script.ts';
-import { ModelServer, origin } from './server.ts';
+import { key, ModelServer, origin } from './server.ts';
 import { ModelUser } from './user.ts';
 import { calmDown, inFakeTime, passTime } from './world.ts';
 
@@ -89,7 +89,12 @@ async function resumed({ waits, parties }: ModelUser, server: ModelServer): Prom
     const isMisled = error.name === 'OperationCanceledError' && server.task.hasForgotten;
     if (!error.checkpoint || isMisled) continue;
     const fetch = server.fetchOf('the heir');
-    const client = createClient({ baseUrl: `${origin}/`, fetch, polling: { jitter: 0 } });
+    const client = createClient({
+      baseUrl: `${origin}/`,
+      headers: key,
+      fetch,
+      polling: { jitter: 0 },
+    });
     const operation = client.resume(JSON.parse(JSON.stringify(error.checkpoint)));
     let end: { readonly value?: unknown } | undefined;
     operation.result().then(

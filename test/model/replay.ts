@@ -4,6 +4,7 @@ import { inherited } from './inherited.ts';
 import { Moments } from './moments.ts';
 import type { Party, Wait } from './party.ts';
 import type { UserScript } from './script.ts';
+import { isHome } from './server.ts';
 
 /** A run, as far as it can be seen from outside. */
 export interface Run {
@@ -63,9 +64,16 @@ export class Replay {
   #start(exchange: Exchange, at: number): void {
     const { party, purpose, method, path, isHop } = exchange;
     if (purpose === 'nothing known') this.#say(exchange, `${method} ${path} makes no sense`);
+    if (exchange.hasKey !== isHome(path)) {
+      this.#say(exchange, exchange.hasKey ? 'gives the key to a stranger' : 'lacks the key');
+    }
     const before = this.#lastTry.get(`${party} ${purpose}`);
     this.#lastTry.set(`${party} ${purpose}`, exchange);
     const expected = this.known.get(party);
+    if (purpose === 'cancel' && expected) {
+      const isReading = this.#moments.touches(at, party, 'poll');
+      expected.hadRead = isReading ? 'maybe' : expected.hasRead;
+    }
     if (purpose !== 'poll') this.#repeated(exchange, before, at);
     else if (expected && !isHop) this.#polled(exchange, expected, at);
   }
@@ -84,8 +92,8 @@ export class Replay {
     if (!isAsked && at < due - fraction) {
       this.#say(exchange, `repeats the ${purpose} at ${at}, which is due at ${due}`);
     }
-    if (purpose === 'cancel' && before.how === 'answered' && before.meaning === 'accepted') {
-      this.#say(exchange, 'cancels again what it has canceled');
+    if (purpose !== 'result' && before.how === 'answered' && before.meaning === 'accepted') {
+      this.#say(exchange, `repeats a ${purpose} that was accepted`);
     }
   }
 
@@ -129,7 +137,8 @@ export class Replay {
       if (meaning === 'final') expected.final = { at, state: state ?? 'succeeded' };
     }
     if (purpose === 'cancel' && how === 'answered') {
-      expected.canceled(at, exchange, this.#moments.touches(at, party, 'poll'));
+      const isReading = this.#moments.touches(at, party, 'poll') || expected.isHeld;
+      expected.canceled(at, exchange, isReading);
     }
     const isPoll = purpose === 'poll' && !(exchange.leadsOn && how === 'answered');
     if (isPoll && expected.inFlight) this.#pollEnded(exchange, expected, at);
@@ -138,18 +147,23 @@ export class Replay {
   #pollEnded(exchange: Exchange, expected: Expected, at: number): void {
     const { party, meaning, how, answered = exchange.at } = exchange;
     expected.inFlight = undefined;
-    if (expected.final && !expected.isMaybeFinal) return;
+    const { final, isMaybeFinal } = expected;
+    if (final && !isMaybeFinal) {
+      if (at > final.at + fraction) this.#say(exchange, `goes on until ${at}, after the end`);
+      return;
+    }
     const isLeft = this.#moments.isLeft(at) || Math.abs(at - expected.deadline) < fraction;
+    const isCancelAnswered = this.#moments.touches(at, party, 'cancel');
     const isCut = how === 'aborted';
     if (isCut && at - answered < this.#run.options.timeout - fraction) {
-      if (!isLeft) this.#say(exchange, `aborted at ${at} for no reason`);
+      if (!isLeft && !isMaybeFinal) this.#say(exchange, `aborted at ${at} for no reason`);
       expected.aborted(at, expected.isFlightExplicit);
       return;
     }
-    const isCancelAnswered = this.#moments.touches(at, party, 'cancel');
     if (meaning === 'gone' && isCancelAnswered) expected.isMaybeFinal = true;
     // What "gone" means depends on a cancel that is on its way.
     const isHeld = meaning === 'gone' && this.#moments.isCanceling(at, party);
+    expected.isHeld = isHeld;
     const read = isCut ? { ...exchange, meaning: 'fault' as const } : exchange;
     expected.answered(at, read, isLeft || isCancelAnswered || isHeld);
   }

@@ -1,20 +1,25 @@
 import type { Exchange, Meaning, Reply } from './exchange.ts';
-import type { Fault, Hint, ServerScript } from './script.ts';
+import type { Abroad, Fault, Hint, ServerScript } from './script.ts';
 
 /** What the operation produces. */
 export const resultValue = { rows: 7 };
 
+/** Where it is: at home, or at a stranger's. */
+export const placeOf = ({ abroad }: ServerScript, what: Abroad, path: string): string =>
+  abroad.includes(what) ? `https://files.example.net${path}` : path;
+
 /** The headers that name the monitor, and where it makes sense the result's place. */
-export function monitorHeaders(
-  { submit, end }: ServerScript,
-  to = '/tasks/1',
-): Record<string, string> {
+export function monitorHeaders(script: ServerScript, to = '/tasks/1'): Record<string, string> {
+  const { submit, end } = script;
   const { header } = submit;
   if (header === 'body') return {};
   if (header === 'link') return { link: `<${to}>; rel="monitor"` };
   const isExplicit = header === 'operation-location' || header === 'azure-asyncoperation';
   const isResultNamed = isExplicit && end === "at the 202's Location" && to === '/tasks/1';
-  return { [header]: to, ...(isResultNamed && { location: '/results/1' }) };
+  return {
+    [header]: to,
+    ...(isResultNamed && { location: placeOf(script, 'result', '/results/1') }),
+  };
 }
 
 export function meaningOf(code: number): Meaning {
@@ -39,7 +44,7 @@ export function troubleOf({ kind, latency, hint }: Fault): Reply & {
 
 /** The final answer, and what it produces. */
 export function endReply(
-  { end, submit, speaks }: ServerScript,
+  script: ServerScript,
   isCanceled: boolean,
   said202 = false,
 ): Reply & {
@@ -48,6 +53,7 @@ export function endReply(
   readonly says: string;
   readonly value: unknown;
 } {
+  const { end, submit, speaks } = script;
   const base = { latency: 0, status: 200, meaning: 'final' } as const;
   const lost = { ...base, value: undefined };
   if (isCanceled || end === 'canceled') {
@@ -63,9 +69,10 @@ export function endReply(
     return { ...lost, headers, json, state: 'failed', says: '200 with problem details' };
   }
   const found = { ...base, state: 'succeeded', value: resultValue } as const;
-  const location = '/results/1';
+  const location = placeOf(script, 'result', '/results/1');
   if (end === '303') return { ...found, status: 303, headers: { location }, says: '303' };
   if (end === 'no content') return { ...found, status: 204, value: undefined, says: '204' };
+  if (end === 'created') return { ...found, status: 201, json: resultValue, says: '201' };
   // A monitor that has never said 202 says by a word that it goes on, so without one it is the end.
   if (end === 'whole body') return { ...found, json: resultValue, says: '200, the result' };
   const isNamed =

@@ -1,5 +1,3 @@
-import type { Checkpoint } from 'await202';
-
 /** How a Retry-After is spelled. Forms that name a moment come with a `Date`, unless `isDateless`. */
 export interface Hint {
   readonly form:
@@ -45,7 +43,8 @@ export interface Turn {
     | 410
     | 403
     | 'HTML'
-    | 'bad URL';
+    | 'file: URL'
+    | 'http: URL';
   readonly latency: number;
   readonly hint: Hint;
   readonly progress: number;
@@ -82,6 +81,7 @@ export type End =
   | 'embedded'
   | 'whole body'
   | 'no content'
+  | 'created'
   | '303'
   | 'at a URL'
   | "at the 202's Location"
@@ -99,6 +99,9 @@ export interface Cancel {
   readonly hint: Hint;
 }
 
+/** What a server can leave to a stranger's origin. */
+export type Abroad = 'hops' | 'moved monitors' | 'result';
+
 /** A server with one operation. */
 export interface ServerScript {
   readonly submit: Submit;
@@ -107,6 +110,7 @@ export interface ServerScript {
   readonly turns: readonly Turn[];
   readonly end: End;
   readonly isReadOnce: boolean;
+  readonly abroad: readonly Abroad[];
   readonly cancel: Cancel;
   readonly result: readonly (Fault | { readonly kind: 202 | 403; latency: number; hint: Hint })[];
 }
@@ -164,5 +168,3 @@ export interface Script {
   readonly server: ServerScript;
   readonly user: UserScript;
 }
-
-export type Copy = Checkpoint | string;

@@ -4,6 +4,18 @@ import type { Hint, ServerScript } from './script.ts';
 import { Task } from './task.ts';
 
 export const origin = 'https://api.example.com';
+/** What only the caller's own servers may see. */
+export const key = { 'x-api-key': 'secret' };
+
+/** Whether that is no stranger's. */
+export const isHome = (path: string): boolean => path.startsWith('/');
+
+/** A URL as the model names it. */
+function pathOf(url: string): string {
+  const { origin: its, pathname } = new URL(url);
+  return its === origin ? pathname : url;
+}
+
 const calm: Hint = { form: 'none', seconds: 0, isDateless: false };
 
 /** A server with one operation, which keeps what it was asked. */
@@ -32,9 +44,10 @@ export class ModelServer {
     return async (input) => {
       const request = input as Request;
       const { signal, method } = request;
-      const path = new URL(request.url).pathname;
-      const hop = this.task.hop(path);
-      const purpose = hop ? 'poll' : purposeOf(method, path);
+      const path = pathOf(request.url);
+      const { pathname } = new URL(request.url);
+      const hop = this.task.hop(pathname);
+      const purpose = hop ? 'poll' : purposeOf(method, pathname);
       const decision = hop ?? this.task.decide(purpose, this.log, this.now);
       const exchange: Exchange = {
         number: this.log.length + 1,
@@ -42,6 +55,7 @@ export class ModelServer {
         purpose,
         method,
         path,
+        hasKey: request.headers.has('x-api-key'),
         isHop: !!hop,
         leadsOn: !hop && purpose === 'poll' && /^30[1278]$/.test(`${decision.status}`),
         at: this.now,
@@ -49,7 +63,7 @@ export class ModelServer {
         meaning: decision.meaning,
         code: decision.status,
         hint: undefined,
-        movedTo: decision.movedTo,
+        movedTo: decision.movedTo && pathOf(new URL(decision.movedTo, request.url).href),
         state: decision.state,
       };
       this.log.push(exchange);

@@ -1,5 +1,5 @@
 import type { Exchange, Meaning, Purpose, Reply } from './exchange.ts';
-import { endReply, meaningOf, monitorHeaders, resultValue, troubleOf } from './replies.ts';
+import { endReply, meaningOf, monitorHeaders, placeOf, resultValue, troubleOf } from './replies.ts';
 import type { Fault, Hint, ServerScript, Turn } from './script.ts';
 
 /** A reply, and what it means. */
@@ -130,8 +130,9 @@ export class Task {
     const hop = `/hops/${this.#hops.size + 1}`;
     this.#hops.set(hop, decision);
     const { via: status } = turn;
-    const headers = { location: hop };
-    return { latency: 0, status, headers, meaning: 'unchanged', says: `${status} to ${hop}` };
+    const location = placeOf(this.#script, 'hops', hop);
+    const says = `${status} to ${location}`;
+    return { latency: 0, status, headers: { location }, meaning: 'unchanged', says };
   }
 
   #turn(turn: Turn): Decision {
@@ -142,7 +143,9 @@ export class Task {
       if (status === 202) this.#said202 = true;
       const word = kind === 'going on' ? 'running' : 'warming-up';
       const movedTo =
-        isMoving && submit.header !== 'body' ? `/tasks/1/v${++this.#moves}` : undefined;
+        isMoving && submit.header !== 'body'
+          ? placeOf(this.#script, 'moved monitors', `/tasks/1/v${++this.#moves}`)
+          : undefined;
       const headers = movedTo ? monitorHeaders(this.#script, movedTo) : {};
       const says = `${status} ${word}${movedTo ? `, moved to ${movedTo}` : ''}`;
       const json = { status: word, progress };
@@ -158,12 +161,13 @@ export class Task {
         says: '200 with HTML',
       };
     }
-    if (kind === 'bad URL') {
+    if (kind === 'file: URL' || kind === 'http: URL') {
       const status = speaks === 'words' ? 200 : 202;
       const json = { status: 'running' };
       if (submit.header === 'body')
         return { latency, status, json, meaning: 'going on', says: 'ok' };
-      const movedTo = 'file:///etc/passwd';
+      const movedTo =
+        kind === 'file: URL' ? 'file:///etc/passwd' : 'http://api.example.com/tasks/1';
       const headers = monitorHeaders(this.#script, movedTo);
       const says = `${status} running, moved to ${movedTo}`;
       return { latency, hint, status, headers, json, movedTo, meaning: 'nonsense', says };

@@ -38,6 +38,7 @@ export function inWords({ server, user }: Script): string {
     lines.length ? [`  ${title}:`, ...lines.map((line) => `    - ${line}`)] : [];
   return [
     `The server speaks in ${server.speaks}, ends with: ${server.end}${server.isReadOnce ? ', and can be read once' : ''}.`,
+    ...(server.abroad.length ? [`  At a stranger's origin: ${server.abroad.join(', ')}.`] : []),
     ...list('submit', [
       ...submit.faults.map((it) => `${reply(it)}${it.isAcceptedAllTheSame ? ' (accepted)' : ''}`),
       `${reply({ ...submit, kind: submit.says })}, monitor in ${submit.header}`,
@@ -73,8 +74,9 @@ function outcomeInWords(outcome: Wait['outcome']): string {
     return `rejects with ${reason instanceof OperationError ? reason.name : inspect(reason, { depth: 0 }).split('\n')[0]}`;
   }
   const { value } = outcome;
-  const { state } = Object(value) as { state?: string };
-  return `fulfils${state ? ` with ${state}` : value === undefined ? '' : ` with ${JSON.stringify(value).slice(0, 60)}`}`;
+  const { state, statusUrl } = Object(value) as { state?: string; statusUrl?: string };
+  if (statusUrl || value === undefined) return 'fulfils';
+  return `fulfils with ${state ?? JSON.stringify(value)}`;
 }
 
 /** What happened, line by line. */
