@@ -4,6 +4,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig((options) => ({
   entry: {
     index: 'src/index.ts',
+    conventions: 'src/conventions/index.ts',
     'mocks/index': 'mocks/index.ts',
     'mocks/node': 'mocks/node.ts',
     'mocks/browser': 'mocks/browser.ts',
@@ -14,7 +15,8 @@ export default defineConfig((options) => ({
   dts: true,
   // A quick build without declarations (npm run demo) leaves those of the last full build alone.
   clean: options.dts !== false,
-  // The three mock entries share one task server; a copy in each would be three servers.
+  // The conventions share http() with the core, the three mock entries one task server: a copy in
+  // each would be three servers.
   splitting: true,
   minify: false,
   sourcemap: false,

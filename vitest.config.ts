@@ -10,6 +10,7 @@ export default defineConfig({
       { find: 'await202/mocks/browser', replacement: source('./mocks/browser.ts') },
       { find: 'await202/mocks/node', replacement: source('./mocks/node.ts') },
       { find: 'await202/mocks', replacement: source('./mocks/index.ts') },
+      { find: 'await202/conventions', replacement: source('./src/conventions/index.ts') },
       { find: 'await202', replacement: source('./src/index.ts') },
     ],
   },

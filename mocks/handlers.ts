@@ -14,7 +14,7 @@ export interface HandlerOptions {
 }
 
 /**
- * MSW handlers that put a task server on the network. They answer what the server serves under
+ * MSW handlers that put a task server, or that of a transcript, on the network. They answer what the server serves under
  * its base URL and leave everything else to your other handlers.
  *
  * @example
@@ -23,7 +23,10 @@ export interface HandlerOptions {
  * const network = setupServer(...handlers(createTaskServer()), ...yourOwnHandlers);
  * network.listen({ onUnhandledFrame: 'error' });
  */
-export function handlers(server: TaskServer, options: HandlerOptions = {}): HttpHandler[] {
+export function handlers(
+  server: Pick<TaskServer, 'baseUrl' | 'serves' | 'handle'>,
+  options: HandlerOptions = {},
+): HttpHandler[] {
   const origins = [server.baseUrl, ...(options.origins ?? [])].map((url) => new URL(url).origin);
   const isOurs = ({ request }: { request: Request }): boolean =>
     origins.includes(new URL(request.url).origin) && server.serves(request);

@@ -15,6 +15,20 @@ export type { StatusDocument, TaskState } from './status-document.ts';
 export { createTaskServer, type TaskServer } from './task-server.ts';
 export type { TaskServerOptions } from './task-server-options.ts';
 export type { TaskSummary } from './task-summary.ts';
+export {
+  parseTranscript,
+  type Transcript,
+  type TranscriptAnswer,
+  type TranscriptCase,
+  type TranscriptRequest,
+  type TranscriptStep,
+} from './transcript.ts';
+export {
+  createTranscriptServer,
+  type Difference,
+  type TranscriptServer,
+  type TranscriptServerOptions,
+} from './transcript-server.ts';
 export type {
   BrokenReply,
   HeaderRecord,

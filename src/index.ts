@@ -16,7 +16,9 @@ export type {
   Where,
 } from './conventions/convention.ts';
 export { type ConventionDefinition, defineConvention } from './conventions/define-convention.ts';
+export { google } from './conventions/google.ts';
 export { type HttpOptions, http } from './conventions/http.ts';
+export { jsonApi } from './conventions/json-api.ts';
 export type { Problem } from './conventions/problem.ts';
 export {
   body,

@@ -1,5 +1,15 @@
 /** What `http({ … })` can be told of the beginning and the end of an operation. */
-import { body, found, type HttpOptions, header, link, original, template } from 'await202';
+import {
+  body,
+  type Checkpoint,
+  found,
+  type HttpOptions,
+  header,
+  http,
+  link,
+  original,
+  template,
+} from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime, monitor, rejection } from './scripted-answers.ts';
 import type { Line } from './scripted-server.ts';
@@ -118,6 +128,14 @@ describe('`codes`', () => {
     const options: HttpOptions = { codes: { fault: [403] } };
     const { client } = speaking(options, '202 /tasks/1', '403', '200 done | {"result":7}');
     expect(await client.run('x')).toBe(7);
+  });
+
+  test('say nothing of a 200 after a redirect that was followed unseen, as in browsers', () => {
+    const { read } = http({ codes: { running: [200], failed: ['4xx'] } });
+    const before = { statusUrl: monitor, said202: true } as Checkpoint;
+    const seen = { headers: new Headers(), body: { total: 7 }, url: monitor, redirected: true };
+    expect(read({ ...seen, status: 200 }, before)).toMatchObject({ state: 'succeeded' });
+    expect(read({ ...seen, status: 400 }, before)).toMatchObject({ state: 'failed' });
   });
 
   test('say nothing of the answer to a submit', async () => {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as library from 'await202';
+import * as conventions from 'await202/conventions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -115,6 +116,7 @@ describe('installed into an empty folder', () => {
 
   test('`import` gives every public name, without msw', async () => {
     const code = `import * as library from 'await202';
+import * as conventions from 'await202/conventions';
       console.log(JSON.stringify(Object.keys(library).sort()));`;
     expect(await program('import.js', code)).toEqual(names);
   });
@@ -124,12 +126,22 @@ describe('installed into an empty folder', () => {
     expect(await program('require.cjs', code)).toEqual(names);
   });
 
+  test('the vendors’ conventions are an entry of their own, and know the same http()', async () => {
+    const code = `import * as conventions from 'await202/conventions';
+      import { createClient } from 'await202';
+      createClient({ convention: conventions.replicate() });
+      console.log(JSON.stringify(Object.keys(conventions).sort()));`;
+    expect(await program('conventions.js', code)).toEqual(Object.keys(conventions).sort());
+  });
+
   test.for(Object.entries(compilers))(
     'the declarations compile under %s, without Node types',
     { timeout: 30_000 },
     async ([, compiler]) => {
       const code = `import { createClient } from 'await202';
-        export const promise: Promise<unknown> = createClient().run('https://api.example.com/');`;
+        import { replicate } from 'await202/conventions';
+        const client = createClient({ convention: replicate() });
+        export const promise: Promise<unknown> = client.run('https://api.example.com/');`;
       expect(await compile(compiler, code, [])).toBe('');
     },
   );

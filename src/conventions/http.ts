@@ -96,7 +96,7 @@ const places = {
     link('self'),
   ],
   state: fields(
-    'status status.state state phase runtimeStatus job_status provisioningState properties.provisioningState TaskState',
+    'status status.state state phase runtimeStatus job_status provisioningState properties.provisioningState TaskState data.attributes.status',
   ),
   percent: fields('percentComplete percentageComplete PercentComplete percent_complete'),
   progress: body('progress'),
@@ -165,9 +165,11 @@ export function http(options: HttpOptions = {}): Convention {
     const text = (selectors: Selectors | undefined) =>
       selectText(selectors, answer, before, request);
 
-    // A class of codes does not speak of those that are read in one way everywhere.
+    // A class of codes does not speak of those that are read in one way everywhere; and a code
+    // after a redirect that was followed unseen may be that of the result.
     const kind = /404|408|410|425|429/.test(`${status}`) ? '' : `${`${status}`[0]}xx`;
-    const code = before && (meaningOf(`${status}`) ?? meaningOf(kind));
+    const code =
+      before && !(redirected && status < 300) && (meaningOf(`${status}`) ?? meaningOf(kind));
     if (code === 'fault') return code;
     if (status === 303 && before && !code) {
       const resultUrl = text(location);

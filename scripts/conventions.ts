@@ -1,0 +1,197 @@
+/**
+ * Writes docs/conventions.md from the sources of the conventions and their transcripts:
+ * `npm run docs:conventions`. test/conventions-page.test.ts fails when the page is stale.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseTranscript, type Transcript } from '../mocks/transcript.ts';
+
+const root = new URL('..', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const list = (path: string, end: string): string[] =>
+  readdirSync(new URL(path, root))
+    .filter((name) => name.endsWith(end))
+    .sort();
+
+/** A convention as its source has it. */
+interface Source {
+  readonly name: string;
+  /** The entry that exports it. */
+  readonly entry: string;
+  /** Lines of its function's body, without comments. */
+  readonly lines: number;
+}
+
+/** Every exported function of a convention, by name. */
+function sources(): Map<string, Source> {
+  const entries = { await202: read('src/index.ts'), 'await202/conventions': '' };
+  const found = new Map<string, Source>();
+  for (const file of list('src/conventions', '.ts')) {
+    const text = read(`src/conventions/${file}`);
+    const functions = /^export function (\w+)\([\s\S]*?\): Convention \{\n([\s\S]*?)^\}/gm;
+    for (const [, name = '', body = ''] of text.matchAll(functions)) {
+      const entry = new RegExp(`export \\{[^}]*\\b${name}\\b[^}]*\\} from`).test(entries.await202)
+        ? 'await202'
+        : 'await202/conventions';
+      const lines = body
+        .split('\n')
+        .filter((line) => line.trim() && !/^\s*(\/\/|\/?\*)/.test(line));
+      found.set(name, { name, entry, lines: lines.length });
+    }
+  }
+  return found;
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+/** What a transcript shows, and what it says that it does not. */
+function coverage({ cases }: Transcript): string {
+  const successes = cases.filter(({ outcome }) => outcome.text.startsWith('succeeded'));
+  const isPolled = successes.some(
+    ({ steps }) => steps.filter(({ kind }) => kind === 'exchange').length > 1,
+  );
+  const canceled = cases.some(
+    ({ steps, outcome }) =>
+      outcome.text === 'canceled' && steps.some((step) => 'text' in step && step.text === 'cancel'),
+  );
+  return [
+    cases.length > 0 ? 'submit' : '',
+    isPolled ? 'poll' : '',
+    successes.length > 0 ? 'result' : '',
+    cases.some(({ outcome }) => outcome.text.startsWith('failed')) ? 'failure' : '',
+    canceled ? 'cancel' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** What http() makes of it without a name. */
+function naming({ cases }: Transcript): string {
+  const others = cases.filter(({ otherwise }) => otherwise?.text !== 'http(): the same');
+  if (others.length === 0) return 'no';
+  if (others.some(({ prose }) => prose[0]?.startsWith('Wrong: '))) return '**yes**';
+  if (others.length === cases.length) return 'yes';
+  return `for ${[...new Set(others.map(({ title }) => title.split(':')[0]))].join(', ')}`;
+}
+
+export function page(): string {
+  const known = sources();
+  const rows: string[] = [];
+  const gaps: string[] = [];
+  const wrong: string[] = [];
+  for (const file of list('transcripts', '.txt')) {
+    const transcript = parseTranscript(read(`transcripts/${file}`));
+    const { title, fields, cases } = transcript;
+    const call = fields['convention'] ?? '';
+    const source = known.get(call.split('(')[0] ?? '');
+    if (!source) throw new Error(`transcripts/${file}: '${call}' is no exported convention`);
+    const cells = [
+      `[${title}](../transcripts/${file})`,
+      `\`${call}\``,
+      source.entry === 'await202' ? '' : 'vendor',
+      source.lines,
+      coverage(transcript),
+      naming(transcript),
+    ];
+    rows.push(`| ${cells.join(' | ')} |`);
+    const gap = fields['not covered'];
+    if (gap) gaps.push(`| ${title} | ${cell(gap)} |`);
+    const reasons = new Map<string, string[]>();
+    for (const { title: name, prose } of cases) {
+      if (!prose[0]?.startsWith('Wrong: ')) continue;
+      const why = prose.join(' ').slice('Wrong: '.length);
+      reasons.set(why, [...(reasons.get(why) ?? []), name]);
+    }
+    for (const [why, names] of reasons) {
+      wrong.push(`| ${title} | ${cell(names.join('; '))} | ${cell(why)} |`);
+    }
+  }
+  const unplayed = [...known.values()]
+    .filter(({ name }) => name !== 'http' && name !== 'defineConvention')
+    .filter(({ name }) => !rows.some((row) => row.includes(`\`${name}(`)));
+  if (unplayed.length > 0) {
+    throw new Error(`no transcript for ${unplayed.map(({ name }) => name).join(', ')}`);
+  }
+  return `${head}
+## What is covered
+
+${rows.length} conventions. *Covered* is what its transcript shows. *Lines* are those of its function. *Name it?* says whether plain \`http()\` would do: **yes** in bold where \`http()\` would take for a success what is none, or not yet.
+
+| convention | call | from | lines | covered | name it? |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+
+Those marked *vendor* are exports of \`await202/conventions\`, the others of \`await202\`.
+
+## What is not covered
+
+| convention | what, and why |
+|---|---|
+${gaps.join('\n')}
+
+## Where \`http()\` is wrong
+
+\`http()\` goes by [documented rules](decisions/0003-what-http-takes-for-an-operation.md). On these servers it reports a success that is none, or not yet, so their convention has to be named.
+
+| convention | in these cases | because |
+|---|---|---|
+${wrong.join('\n')}
+`;
+}
+
+const head = `<!-- Written by scripts/conventions.ts: npm run docs:conventions -->
+
+# Conventions
+
+A convention is how one family of servers spells a long-running operation. \`http()\` is the default; the others are functions, each of which costs nothing unless it is imported.
+
+\`\`\`ts
+import { createClient, google } from 'await202';
+import { replicate } from 'await202/conventions';
+
+const library = createClient({ baseUrl: 'https://library.googleapis.com/', convention: google() });
+const models = createClient({ baseUrl: 'https://api.replicate.com/v1/', convention: replicate() });
+\`\`\`
+
+## Adding one
+
+1. \`src/conventions/<name>.ts\`: a function that returns \`http({ name, … })\`, with a sentence and an example. If data is not enough, \`defineConvention({ … })\` takes functions as well; say in a comment why.
+2. Export it from \`src/conventions/index.ts\`.
+3. \`transcripts/<name>.txt\`: the exchange as it is on the wire, for \`success\`, \`failure\`, \`cancel\`, and a \`pitfall\` that other clients fall into. Only what the server's own documentation or source says.
+4. \`npx vitest run test/conventions.test.ts\` plays it, with the convention and with plain \`http()\`. A difference is shown at its line.
+5. \`npm run docs:conventions\` writes this page, \`npm run size\` tells what it costs.
+
+A transcript:
+
+\`\`\`text
+# Tickets                                        the title
+convention: tickets()                            the call; arguments are JSON
+sources: https://tickets.example/docs            where the facts are from
+not covered: refunds, because …                  what is left out, and why
+
+## success: in time                              success, failure, cancel or pitfall, and more
+> POST https://tickets.example/orders +wait=0    a + marks what the convention adds to the query,
+> Authorization: Bearer key                      headers of the submit are the caller's,
+> +Prefer: respond-async                         but for those with a +
+> {"seat":7}                                     then the body; a lone > comes between, if need be
+< 202 Accepted                                   the answer; < reset breaks the connection
+< Location: /orders/1
+* pending                                        the status now: its state, progress, message
+
+> GET https://tickets.example/orders/1
+> Authorization: (none)                          a header that must not be there
+< 200 OK                                         JSON bodies are application/json by default
+< {"status":"done","ticket":"7A"}
+= succeeded "7A"                                 what comes of it
+~ http(): the same                               what plain http() makes of it
+\`\`\`
+
+- \`! cancel\` calls \`operation.cancel()\`, \`! resume\` goes on from the checkpoint in another client, \`! resume <url>\` from a bare status URL. Each comes after an exchange.
+- \`= succeeded <JSON>\`, \`= succeeded <type>: <text>\` for a Blob, \`= failed <part of the message>\`, \`= canceled\`, \`= running\` (not at its end yet), or an error by its name with a part of its message: \`= PollError HTTP 403\`.
+- \`~ http():\` is one of these, \`the same\`, or \`asks DELETE https://…\` for the first request that is not in the transcript. If it is a success and not the same, the next line says why: \`Because …\` where it is one after all, \`Wrong: …\` where it is none, or not yet.
+- A \`*\` as a request's body stands for any.
+`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(new URL('docs/conventions.md', root), page());
+}

@@ -1,0 +1,67 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, fraction, template } from './selectors.ts';
+
+/**
+ * OpenAI's batches: `POST /batches`. The result is the file of outputs, JSON Lines in any order; where
+ * every line has failed, the file of errors.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://api.openai.com/v1/', convention: openaiBatch() });
+ * const lines = await client.run<string>('batches', { json: { input_file_id, endpoint } });
+ * ```
+ */
+export function openaiBatch(): Convention {
+  return http({
+    name: 'openai-batch',
+    monitor: template('{original}/{id}'),
+    progress: fraction(body('request_counts.completed'), body('request_counts.total')),
+    resultUrl: [
+      template('../files/{output_file_id}/content'),
+      template('../files/{error_file_id}/content'),
+    ],
+    error: body('errors.data'),
+    cancelUrl: template('{statusUrl}/cancel'),
+    cancel: { method: 'POST' },
+  });
+}
+
+/**
+ * OpenAI's videos: `POST /videos`. The result is the video, as a Blob. A video cannot be canceled.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://api.openai.com/v1/', convention: openaiVideo() });
+ * const video = await client.run<Blob>('videos', { json: { prompt } });
+ * ```
+ */
+export function openaiVideo(): Convention {
+  return http({
+    name: 'openai-video',
+    monitor: template('{original}/{id}'),
+    resultUrl: template('{statusUrl}/content'),
+    cancel: false,
+  });
+}
+
+/**
+ * OpenAI's responses in the background: `POST /responses` with `background: true`. The result is the
+ * response, whose own `status` may be `incomplete`.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://api.openai.com/v1/', convention: openaiResponse() });
+ * const { output } = await client.run('responses', { json: { model, input, background: true } });
+ * ```
+ */
+export function openaiResponse(): Convention {
+  return http({
+    name: 'openai-response',
+    monitor: template('{original}/{id}'),
+    words: { succeeded: ['incomplete'] },
+    result: body(),
+    cancelUrl: template('{statusUrl}/cancel'),
+    cancel: { method: 'POST' },
+  });
+}

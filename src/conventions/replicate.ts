@@ -1,0 +1,22 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body } from './selectors.ts';
+
+/**
+ * Replicate's predictions and trainings, and Cog, which they run on.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://api.replicate.com/v1/', convention: replicate() });
+ * const urls = await client.run('predictions', { json: { version, input } });
+ * ```
+ */
+export function replicate(): Convention {
+  return http({
+    name: 'replicate',
+    monitor: body('urls.get'),
+    result: body('output'),
+    cancelUrl: body('urls.cancel'),
+    cancel: { method: 'POST' },
+  });
+}

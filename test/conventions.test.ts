@@ -1,0 +1,73 @@
+/** Every transcript, played with the convention that it names, and with plain `http()`. */
+import { http } from 'await202';
+import { handlers } from 'await202/mocks';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  conventionOf,
+  isOutcome,
+  marked,
+  type Played,
+  play,
+  serverOf,
+  transcripts,
+} from './play-transcript.ts';
+import { fastTime } from './scripted-answers.ts';
+
+const network = setupServer();
+
+beforeAll(() => network.listen({ onUnhandledFrame: 'error' }));
+beforeEach(fastTime);
+afterEach(() => {
+  network.resetHandlers();
+  vi.useRealTimers();
+});
+afterAll(() => network.close());
+
+describe.for(Object.entries(transcripts))('%s', ([, transcript]) => {
+  const { cases, fields } = transcript;
+  const playing = (played: (typeof cases)[number], isPlain: boolean): Promise<Played> => {
+    const server = serverOf(played, isPlain);
+    network.use(...handlers(server, { origins: server.origins }));
+    return play(
+      played,
+      server,
+      isPlain ? http() : conventionOf(fields['convention'] ?? ''),
+      isPlain,
+    );
+  };
+
+  test.for(cases)('$title', async (played) => {
+    const seen = await playing(played, false);
+    const { difference, unasked, wrong } = seen;
+    const isRight = isOutcome(played.outcome.text, seen);
+    const [first] = [
+      difference,
+      wrong,
+      unasked === undefined ? undefined : { line: unasked, saw: `no request, and ${seen.outcome}` },
+      isRight ? undefined : { line: played.outcome.line, saw: seen.outcome },
+    ].filter((it) => it !== undefined);
+    if (first) expect.fail(`\n${marked(transcript, first.line, first.saw)}`);
+  });
+
+  test.for(cases)('$title, with http()', async (played) => {
+    const { otherwise } = played;
+    expect(otherwise?.text, 'every case says what http() makes of it').toMatch(/^http\(\): ./);
+    const expected = otherwise?.text.replace('http(): ', '') ?? '';
+    const seen = await playing(played, true);
+    const { difference, unasked, outcome } = seen;
+    const isSame = !difference && unasked === undefined && isOutcome(played.outcome.text, seen);
+    const saw = isSame ? 'the same' : difference ? `asks ${difference.asked}` : outcome;
+    const isRight =
+      isSame || difference || expected === 'the same'
+        ? saw === expected
+        : isOutcome(expected, seen);
+    if (!isRight) expect.fail(`\n${marked(transcript, otherwise?.line ?? 0, `http(): ${saw}`)}`);
+    // Where http() makes a success of what is none, or not yet, the transcript says so, and why.
+    const isSuccess = played.outcome.text.startsWith('succeeded') && unasked === undefined;
+    if (saw.startsWith('succeeded')) {
+      const because = isSuccess ? 'Because ' : 'Wrong: ';
+      expect(played.prose[0] ?? '', 'the line after ~').toMatch(new RegExp(`^${because}`));
+    }
+  });
+});

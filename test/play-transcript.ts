@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as library from 'await202';
+import {
+  type Convention,
+  createClient,
+  isFinal,
+  type Operation,
+  OperationError,
+  type SubmitOptions,
+} from 'await202';
+import * as vendors from 'await202/conventions';
+import {
+  createTranscriptServer,
+  type Difference,
+  parseTranscript,
+  type Transcript,
+  type TranscriptCase,
+  type TranscriptServer,
+} from 'await202/mocks';
+
+const folder = new URL('../transcripts/', import.meta.url);
+
+/** Every transcript, by the name of its file. */
+export const transcripts: Readonly<Record<string, Transcript>> = Object.fromEntries(
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
+    .map((name) => [name, parseTranscript(readFileSync(new URL(name, folder), 'utf8'))]),
+);
+
+/** The convention that a transcript names: `google()`, `azure({"finalStateVia":"location"})`. */
+export function conventionOf(call: string): Convention {
+  const [, name = '', argument] = call.match(/^(\w+)\((.*)\)$/) ?? [];
+  const make: unknown = { ...library, ...vendors }[name as never];
+  if (typeof make !== 'function') throw new Error(`'${call}' is no exported convention`);
+  return argument ? make(JSON.parse(argument)) : make();
+}
+
+/** What came of playing a case. */
+export interface Played {
+  /** As a transcript has it: `succeeded {"total":7}`. For an error it is the whole message. */
+  readonly outcome: string;
+  /** Where the client left the transcript. */
+  readonly difference?: Difference | undefined;
+  /** The line of the first exchange that nobody asked for. */
+  readonly unasked?: number | undefined;
+  /** A status that is not what the transcript says. */
+  readonly wrong?: Omit<Difference, 'asked'> | undefined;
+}
+
+/**
+ * Plays a case against the server of its transcript.
+ *
+ * @param server On the network by now.
+ * @param isPlain Whether the client has to be told what the transcript's convention adds by itself.
+ */
+export async function play(
+  { steps }: TranscriptCase,
+  server: TranscriptServer,
+  convention: Convention,
+  isPlain: boolean,
+): Promise<Played> {
+  const first = steps.find((step) => step.kind === 'exchange')?.request;
+  if (!first) throw new Error('a case needs a request');
+  const own = (name: string) => isPlain || !first.added.includes(name);
+  const url = new URL(first.url);
+  for (const name of [...url.searchParams.keys()]) if (!own(name)) url.searchParams.delete(name);
+  // A client gives its headers to every request; those of the content stay with the submit.
+  const headers = Object.entries(first.headers).filter(([name]) => own(name));
+  const options: SubmitOptions = {
+    method: first.method,
+    headers: Object.fromEntries(headers),
+    ...(first.body !== undefined && { body: first.body }),
+  };
+  const client = createClient({ convention, timeout: false, polling: { jitter: 0 } });
+  let wrong: Played['wrong'];
+
+  /** Takes the remarks that come next. */
+  async function remarks(operation: Operation<unknown>): Promise<Operation<unknown>> {
+    let current = operation;
+    for (let step = server.next; step?.kind === 'remark'; step = server.next) {
+      const { text, line, mark } = step;
+      server.skip();
+      if (mark === '*') {
+        const saw = statusLine(current);
+        if (!isPlain && saw !== text) wrong ??= { line, saw: `* ${saw}` };
+      } else if (text === 'cancel') {
+        await current.cancel();
+      } else if (text === 'resume') {
+        current = client.resume(JSON.parse(JSON.stringify(current)), {
+          headers: options.headers,
+          trustedOrigins: [url.origin],
+        });
+      } else if (text.startsWith('resume ')) {
+        const statusUrl = text.slice('resume '.length);
+        const trustedOrigins = [new URL(statusUrl).origin];
+        current = client.resume(statusUrl, { headers: options.headers, trustedOrigins });
+      } else throw new Error(`'! ${text}' is neither cancel nor resume`);
+    }
+    return current;
+  }
+
+  async function outcome(): Promise<string> {
+    let operation = await remarks(await client.submit(url, options));
+    while (!isFinal(operation.status) && server.next && !server.difference) {
+      await operation.poll();
+      operation = await remarks(operation);
+    }
+    if (!isFinal(operation.status)) return operation.status.state;
+    return `succeeded ${await show(await operation.result())}`;
+  }
+
+  const text = await outcome().catch((error: unknown) => {
+    if (!(error instanceof OperationError)) throw error;
+    if (error.name === 'OperationCanceledError') return 'canceled';
+    return `${error.name === 'OperationFailedError' ? 'failed' : error.name} ${error.message}`;
+  });
+  const next = server.next;
+  return {
+    outcome: text.trim(),
+    difference: server.difference,
+    unasked: next?.kind === 'exchange' ? next.request.lines['method'] : undefined,
+    wrong,
+  };
+}
+
+/** A status in one line: `running 40% Rendering`. */
+function statusLine({ status }: Operation<unknown>): string {
+  const { state, progress, message } = status;
+  const percent = progress === undefined ? '' : `${Math.round(progress * 1000) / 10}%`;
+  return [state, percent, message].filter(Boolean).join(' ');
+}
+
+/** A result in one line: JSON, or `video/mp4: …` for a Blob. */
+async function show(value: unknown): Promise<string> {
+  if (value instanceof Blob) return `${value.type}: ${await value.text()}`;
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+/** Whether an outcome is the one that a transcript has: errors have it in their message. */
+export function isOutcome(expected: string, { outcome }: Played): boolean {
+  const [kind = '', ...rest] = expected.split(' ');
+  const text = rest.join(' ');
+  if (kind !== 'succeeded') return outcome.split(' ')[0] === kind && outcome.includes(text);
+  try {
+    return outcome === `succeeded ${JSON.stringify(JSON.parse(text))}`;
+  } catch {
+    return outcome === expected;
+  }
+}
+
+/** The transcript around a line, with a mark at it and what was seen instead. */
+export function marked({ lines }: Transcript, line: number, saw: string): string {
+  const from = Math.max(0, line - 12);
+  return lines
+    .slice(from, line + 4)
+    .map((text, index) => {
+      const isIt = from + index === line;
+      return `${isIt ? '→' : ' '} ${String(from + index + 1).padStart(4)}  ${text}${isIt ? `\n        but saw: ${saw}` : ''}`;
+    })
+    .join('\n');
+}
+
+/** The server of a case, as strict as need be. */
+export const serverOf = (played: TranscriptCase, isPlain: boolean): TranscriptServer =>
+  createTranscriptServer(played, { headers: !isPlain });
