@@ -106,6 +106,7 @@ export function page(): string {
       wrong.push(`| ${title} | ${cell(names.join('; '))} | ${cell(why)} |`);
     }
   }
+  const nameless = rows.filter((row) => row.endsWith('| no |')).map((row) => row.split('`')[1]);
   const unplayed = [...known.values()]
     .filter(({ name }) => name !== 'http' && name !== 'defineConvention')
     .filter(({ name }) => !rows.some((row) => row.includes(`\`${name}(`)));
@@ -121,7 +122,7 @@ ${rows.length} conventions. *Covered* is what its transcript shows. *Lines* are 
 |---|---|---|---|---|---|
 ${rows.join('\n')}
 
-Those marked *vendor* are exports of \`await202/conventions\`, the others of \`await202\`.
+Plain \`http()\` does the same as ${nameless.length > 0 ? nameless.map((call) => `\`${call}\``).join(', ') : 'none of them'}. Those marked *vendor* are exports of \`await202/conventions\`, the others of \`await202\`.
 
 ## What is not covered
 
@@ -168,6 +169,7 @@ A transcript:
 convention: tickets()                            the call; arguments are JSON
 sources: https://tickets.example/docs            where the facts are from
 not covered: refunds, because …                  what is left out, and why
+trusted: https://files.example                   who else gets the caller's headers
 
 ## success: in time                              success, failure, cancel or pitfall, and more
 > POST https://tickets.example/orders +wait=0    a + marks what the convention adds to the query,

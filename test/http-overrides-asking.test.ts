@@ -1,5 +1,5 @@
 /** What `http({ … })` can be told of the requests it makes. */
-import { body, createClient, http, template } from 'await202';
+import { body, createClient, header, http, template } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime, monitor, rejection } from './scripted-answers.ts';
 import { script } from './scripted-server.ts';
@@ -150,6 +150,27 @@ describe('`cancelUrl`', () => {
     });
     expect(server.requests).toHaveLength(1);
   });
+});
+
+test.for([
+  { hint: '5000', at: 5_250 },
+  { hint: '1', at: 500 },
+  { hint: '0', at: 625 },
+  { hint: '-1', at: 625 },
+  { hint: 'soon', at: 625 },
+  { hint: 'Infinity', at: 625 },
+])('`retryAfter`: after "$hint" the next poll is at $at ms', async ({ hint, at }) => {
+  const options = { retryAfter: header('poll-after-ms') };
+  const line = `200 running | poll-after-ms: ${hint} | retry-after: 3`;
+  const given = Number(hint) > 0 && hint !== 'Infinity';
+  const { client, server } = speaking(
+    options,
+    '202 /tasks/1',
+    given ? line : line.replace(' | retry-after: 3', ''),
+    '200 done',
+  );
+  await client.run('x');
+  expect(server.moments[2]).toBe(at);
 });
 
 test('a percentage may say that it is one', async () => {

@@ -53,12 +53,14 @@ export interface Played {
  *
  * @param server On the network by now.
  * @param isPlain Whether the client has to be told what the transcript's convention adds by itself.
+ * @param trustedOrigins Whom the client gives its headers, beside the origin of the submit.
  */
 export async function play(
   { steps }: TranscriptCase,
   server: TranscriptServer,
   convention: Convention,
   isPlain: boolean,
+  trustedOrigins: readonly string[] = [],
 ): Promise<Played> {
   const first = steps.find((step) => step.kind === 'exchange')?.request;
   if (!first) throw new Error('a case needs a request');
@@ -70,6 +72,7 @@ export async function play(
   const options: SubmitOptions = {
     method: first.method,
     headers: Object.fromEntries(headers),
+    trustedOrigins,
     ...(first.body !== undefined && { body: first.body }),
   };
   const client = createClient({ convention, timeout: false, polling: { jitter: 0 } });
@@ -89,12 +92,14 @@ export async function play(
       } else if (text === 'resume') {
         current = client.resume(JSON.parse(JSON.stringify(current)), {
           headers: options.headers,
-          trustedOrigins: [url.origin],
+          trustedOrigins: [...trustedOrigins, url.origin],
         });
       } else if (text.startsWith('resume ')) {
         const statusUrl = text.slice('resume '.length);
-        const trustedOrigins = [new URL(statusUrl).origin];
-        current = client.resume(statusUrl, { headers: options.headers, trustedOrigins });
+        current = client.resume(statusUrl, {
+          headers: options.headers,
+          trustedOrigins: [...trustedOrigins, new URL(statusUrl).origin],
+        });
       } else throw new Error(`'! ${text}' is neither cancel nor resume`);
     }
     return current;

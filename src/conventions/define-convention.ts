@@ -3,8 +3,7 @@ import type { Convention } from './convention.ts';
 import { type HttpOptions, http } from './http.ts';
 
 /** The questions that may be answered by a function. */
-const hooks = ['prepare', 'accept', 'poll', 'read', 'collect', 'cancel'] as const;
-type Hook = (typeof hooks)[number];
+type Hook = Exclude<keyof Convention, 'name'>;
 
 type Data = Omit<HttpOptions, 'name'>;
 
@@ -19,12 +18,29 @@ export type ConventionDefinition = Omit<Data, Hook> & {
     | undefined;
 };
 
-const known = new Set<string>([
-  ...hooks,
-  ...'name monitor accepted next state words codes endsBy progress message result resultUrl error cancelUrl'.split(
-    ' ',
-  ),
-]);
+const known: { readonly [key in keyof Required<ConventionDefinition>]: true } = {
+  name: true,
+  prepare: true,
+  accept: true,
+  accepted: true,
+  monitor: true,
+  poll: true,
+  retryAfter: true,
+  next: true,
+  read: true,
+  state: true,
+  words: true,
+  codes: true,
+  endsBy: true,
+  progress: true,
+  message: true,
+  collect: true,
+  result: true,
+  resultUrl: true,
+  error: true,
+  cancel: true,
+  cancelUrl: true,
+};
 
 const wrong = (what: string, expected: string) =>
   new TypeError(`await202: defineConvention: ${what}, expected ${expected}.`);
@@ -53,7 +69,9 @@ export function defineConvention(definition: ConventionDefinition): Convention {
   const { name, accept, read, collect, prepare, poll, cancel, ...data } = definition;
   if (typeof name !== 'string' || !name) throw wrong('`name` is missing', 'a text');
   for (const key of Object.keys(definition)) {
-    if (!known.has(key)) throw wrong(`\`${key}\` is unknown`, [...known].join(', '));
+    if (!Object.hasOwn(known, key)) {
+      throw wrong(`\`${key}\` is unknown`, Object.keys(known).join(', '));
+    }
   }
   const base = http({
     ...data,

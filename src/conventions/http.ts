@@ -33,6 +33,12 @@ export interface HttpOptions {
   readonly accepted?: readonly number[] | undefined;
   /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */
   readonly poll?: Omit<FollowUp, 'url'> | undefined;
+  /**
+   * Where an answer says in how many milliseconds to ask again.
+   *
+   * @defaultValue its `Retry-After`
+   */
+  readonly retryAfter?: Selectors | undefined;
   /** Where the answer to a poll names another status monitor, to be asked from then on. */
   readonly next?: Selectors | undefined;
   /**
@@ -220,6 +226,7 @@ export function http(options: HttpOptions = {}): Convention {
     const named = text(place);
     const isInHeader = [...headers.values()].some((value) => named && value.includes(named));
     const percent = select(at.percent, answer, before);
+    const hint = Number(select(options.retryAfter, answer, before));
     return {
       state:
         state && !isFinal
@@ -228,6 +235,7 @@ export function http(options: HttpOptions = {}): Convention {
       word,
       progress: share(percent, 100) ?? share(select(at.progress, answer, before), 1),
       message: text(at.message),
+      retryAfter: hint > 0 && hint < Infinity ? hint : undefined,
       resultUrl: text([at.resultUrl, isExplicit && !before ? location : []].flat()),
       cancelUrl: text(cancelUrl),
       // Where a redirect was followed unseen, the submit's answer may come from the monitor itself.
