@@ -229,11 +229,15 @@ describe('`next`', () => {
   });
 });
 
-test('`resultUrl: original` is where the submit went', async () => {
+test.for([
+  { end: '200 done | {"result":"not this"}', told: 'by a word' },
+  { end: '200 | {"name":"not this"}', told: 'by its code' },
+  { end: '204', told: 'by an empty answer' },
+])('`resultUrl: original` is where the submit went, if the end is told $told', async ({ end }) => {
   const { client, server } = speaking(
     { resultUrl: original },
     '202 /tasks/1',
-    '200 done | {"result":"not this"}',
+    end,
     '200 | {"total":7}',
   );
   expect(await client.run('things/1', { method: 'PUT' })).toEqual({ total: 7 });
