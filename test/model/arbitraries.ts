@@ -47,7 +47,7 @@ const trouble: fc.Arbitrary<FaultKind> = fc.constantFrom(
 
 const fault: fc.Arbitrary<Fault> = fc.record({ kind: trouble, latency, hint });
 
-const badUrls = ['file: URL', 'http: URL'] as const;
+const badUrls = ['a file: URL', 'an http: URL', 'a URL with a password'] as const;
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   kind: fc.oneof(
@@ -104,6 +104,7 @@ const server: fc.Arbitrary<ServerScript> = fc.record({
   turns: fc.array(turn, { maxLength: 8 }),
   end: fc.constantFrom(
     ...(['embedded', 'whole body', 'no content', 'created', '303', 'at a URL'] as const),
+    'by code, against its word' as const,
     ...(["at the 202's Location", 'failed', 'problem', 'canceled'] as const),
   ),
   isReadOnce: fc.boolean(),

@@ -27,7 +27,10 @@ test('whatever server and user do, every promise is kept', { timeout: 900_000 },
     const path = MODEL_PATH && { path: MODEL_PATH };
     const found = await fc.check(property, { seed, numRuns: batch, ...path });
     const [script] = found.counterexample ?? [];
-    if (script) expect.fail(await transcript(script, seed, `${found.counterexamplePath}`));
+    if (!script) continue;
+    const runs = (seed - first) * batch + found.numRuns;
+    const lines = await transcript(script, seed, `${found.counterexamplePath}`);
+    expect.fail(`in run ${runs} from seed ${first}, shrunk ${found.numShrinks} times\n${lines}`);
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`model: ${batches * batch} runs in ${seconds} s, seed ${first}`);

@@ -1,8 +1,16 @@
 import type { Exchange, Meaning, Reply } from './exchange.ts';
-import type { Abroad, Fault, Hint, ServerScript } from './script.ts';
+import type { Abroad, BadUrl, Fault, Hint, ServerScript } from './script.ts';
 
 /** What the operation produces. */
 export const resultValue = { rows: 7 };
+
+export const badUrls: Readonly<Record<BadUrl, string>> = {
+  'a file: URL': 'file:///etc/passwd',
+  'an http: URL': 'http://api.example.com/tasks/1',
+  'a URL with a password': 'https://user:password@api.example.com/tasks/1',
+};
+
+export const isBadUrl = (kind: PropertyKey): kind is BadUrl => Object.hasOwn(badUrls, kind);
 
 /** Where it is: at home, or at a stranger's. */
 export const placeOf = ({ abroad }: ServerScript, what: Abroad, path: string): string =>
@@ -47,6 +55,7 @@ export function endReply(
   script: ServerScript,
   isCanceled: boolean,
   said202 = false,
+  hasHeard202 = false,
 ): Reply & {
   readonly meaning: 'final';
   readonly state: Exchange['state'];
@@ -73,6 +82,11 @@ export function endReply(
   if (end === '303') return { ...found, status: 303, headers: { location }, says: '303' };
   if (end === 'no content') return { ...found, status: 204, value: undefined, says: '204' };
   if (end === 'created') return { ...found, status: 201, json: resultValue, says: '201' };
+  if (end === 'by code, against its word') {
+    const json = { status: 'running', ...resultValue };
+    const status = hasHeard202 ? 200 : 201;
+    return { ...found, status, json, value: json, says: `${status}, the result` };
+  }
   // A monitor that has never said 202 says by a word that it goes on, so without one it is the end.
   if (end === 'whole body') return { ...found, json: resultValue, says: '200, the result' };
   const isNamed =

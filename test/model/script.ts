@@ -32,19 +32,12 @@ export interface Fault {
   readonly hint: Hint;
 }
 
+/** Where no monitor may move. */
+export type BadUrl = 'a file: URL' | 'an http: URL' | 'a URL with a password';
+
 /** What the monitor says before the end. */
 export interface Turn {
-  readonly kind:
-    | FaultKind
-    | 'going on'
-    | 'unknown word'
-    | 304
-    | 404
-    | 410
-    | 403
-    | 'HTML'
-    | 'file: URL'
-    | 'http: URL';
+  readonly kind: FaultKind | 'going on' | 'unknown word' | 304 | 404 | 410 | 403 | 'HTML' | BadUrl;
   readonly latency: number;
   readonly hint: Hint;
   readonly progress: number;
@@ -82,6 +75,7 @@ export type End =
   | 'whole body'
   | 'no content'
   | 'created'
+  | 'by code, against its word'
   | '303'
   | 'at a URL'
   | "at the 202's Location"

@@ -48,7 +48,7 @@ export class ModelServer {
       const { pathname } = new URL(request.url);
       const hop = this.task.hop(pathname);
       const purpose = hop ? 'poll' : purposeOf(method, pathname);
-      const decision = hop ?? this.task.decide(purpose, this.log, this.now);
+      const decision = hop ?? this.task.decide(purpose, this.log, this.now, party);
       const exchange: Exchange = {
         number: this.log.length + 1,
         party,

@@ -1,5 +1,14 @@
 import type { Exchange, Meaning, Purpose, Reply } from './exchange.ts';
-import { endReply, meaningOf, monitorHeaders, placeOf, resultValue, troubleOf } from './replies.ts';
+import {
+  badUrls,
+  endReply,
+  isBadUrl,
+  meaningOf,
+  monitorHeaders,
+  placeOf,
+  resultValue,
+  troubleOf,
+} from './replies.ts';
 import type { Fault, Hint, ServerScript, Turn } from './script.ts';
 
 /** A reply, and what it means. */
@@ -70,9 +79,13 @@ export class Task {
   }
 
   /** What to answer. `log` is what was asked before. */
-  decide(purpose: Purpose, log: readonly Exchange[], now: number): Decision {
+  decide(purpose: Purpose, log: readonly Exchange[], now: number, party: string): Decision {
     if (purpose === 'submit') return this.#submit();
-    if (purpose === 'poll') return this.#poll();
+    if (purpose === 'poll') {
+      const heard = log.filter((it) => it.party === party && it.code === 202 && it.how);
+      // One may have been left unread.
+      return this.#poll(heard.filter((it) => it.purpose === 'poll').length > 1);
+    }
     if (purpose === 'cancel') return this.#cancel(log, now);
     if (purpose === 'result') return this.#result();
     return { latency: 0, status: 404, meaning: 'no', says: '404: nothing is known of this URL' };
@@ -105,7 +118,8 @@ export class Task {
     };
   }
 
-  #poll(): Decision {
+  /** @param hasHeard202 Whoever asks has surely heard that a 202 says "not done". */
+  #poll(hasHeard202: boolean): Decision {
     const { speaks, isReadOnce, cancel } = this.#script;
     const gone = { latency: 0, status: 410, meaning: 'gone', says: '410' } as const;
     if (this.#isOver && isReadOnce && !this.#isHealthy) {
@@ -123,7 +137,7 @@ export class Task {
       return { latency: 0, status, json, meaning: 'going on', says: `${status} canceling` };
     }
     const turn = this.#turns.shift();
-    if (!turn) return this.#end(endReply(this.#script, false, this.#said202));
+    if (!turn) return this.#end(endReply(this.#script, false, this.#said202, hasHeard202));
     const decision = this.#turn(turn);
     // It is decided here and now that there is nothing: not on the way.
     if (!turn.via || decision.meaning === 'gone') return decision;
@@ -161,13 +175,12 @@ export class Task {
         says: '200 with HTML',
       };
     }
-    if (kind === 'file: URL' || kind === 'http: URL') {
+    if (isBadUrl(kind)) {
       const status = speaks === 'words' ? 200 : 202;
       const json = { status: 'running' };
       if (submit.header === 'body')
         return { latency, status, json, meaning: 'going on', says: 'ok' };
-      const movedTo =
-        kind === 'file: URL' ? 'file:///etc/passwd' : 'http://api.example.com/tasks/1';
+      const movedTo = badUrls[kind];
       const headers = monitorHeaders(this.#script, movedTo);
       const says = `${status} running, moved to ${movedTo}`;
       return { latency, hint, status, headers, json, movedTo, meaning: 'nonsense', says };
