@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type {
   Abroad,
   Act,
+  BadUrl,
   Cancel,
   Fault,
   FaultKind,
@@ -47,7 +48,7 @@ const trouble: fc.Arbitrary<FaultKind> = fc.constantFrom(
 
 const fault: fc.Arbitrary<Fault> = fc.record({ kind: trouble, latency, hint });
 
-const badUrls = ['a file: URL', 'an http: URL', 'a URL with a password'] as const;
+const badUrls: BadUrl[] = ['a file: URL', 'a wss: URL', 'an http: URL', 'a URL with a password'];
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   kind: fc.oneof(

@@ -71,6 +71,8 @@ export class Replay {
     this.#lastTry.set(`${party} ${purpose}`, exchange);
     const expected = this.known.get(party);
     if (purpose === 'cancel' && expected) {
+      const { final, isMaybeFinal } = expected;
+      if (final && final.at < at && !isMaybeFinal) this.#say(exchange, 'cancels after the end');
       const isReading = this.#moments.touches(at, party, 'poll');
       expected.hadRead = isReading ? 'maybe' : expected.hasRead;
     }

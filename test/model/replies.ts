@@ -6,6 +6,7 @@ export const resultValue = { rows: 7 };
 
 export const badUrls: Readonly<Record<BadUrl, string>> = {
   'a file: URL': 'file:///etc/passwd',
+  'a wss: URL': 'wss://api.example.com/tasks/1',
   'an http: URL': 'http://api.example.com/tasks/1',
   'a URL with a password': 'https://user:password@api.example.com/tasks/1',
 };

@@ -33,7 +33,7 @@ export interface Fault {
 }
 
 /** Where no monitor may move. */
-export type BadUrl = 'a file: URL' | 'an http: URL' | 'a URL with a password';
+export type BadUrl = 'a file: URL' | 'a wss: URL' | 'an http: URL' | 'a URL with a password';
 
 /** What the monitor says before the end. */
 export interface Turn {

@@ -41,7 +41,7 @@ export class ModelServer {
 
   /** What one of its callers is given as `fetch`. */
   fetchOf(party: string): typeof fetch {
-    return async (input) => {
+    const send: typeof fetch = async (input) => {
       const request = input as Request;
       const { signal, method } = request;
       const path = pathOf(request.url);
@@ -100,8 +100,14 @@ export class ModelServer {
       wall = Date.now();
       const { headers, milliseconds } = spellHint(decision.hint ?? calm, wall);
       exchange.hint = milliseconds;
-      return respond({ ...decision, headers: { ...decision.headers, ...headers } }, request, done);
+      const all: Record<string, string> = { ...decision.headers, ...headers };
+      const response = respond({ ...decision, headers: all }, request, done);
+      // As fetch does unless it is told otherwise, with all headers.
+      const isFollowed = request.redirect === 'follow' && /30[12378]/.test(`${decision.status}`);
+      if (!isFollowed || !all['location']) return response;
+      return send(new Request(new URL(all['location'], request.url), request));
     };
+    return send;
   }
 }
 
