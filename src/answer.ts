@@ -1,8 +1,26 @@
 import type { Answer } from './conventions/convention.ts';
-import { Fault } from './fault.ts';
+import { Fault, Refusal } from './fault.ts';
+import type { Limits } from './limits.ts';
 
 /** Types whose bodies are text; a body without a type is tried as JSON, then taken as text. */
 const textual = /^text\/|json|xml|html|javascript|urlencoded|^$/i;
+
+/** Reads no further than `most` bytes: what is a kilobyte on the wire may be a gigabyte of gzip. */
+async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  const reader = stream.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return chunks;
+    length += value.length;
+    if (length > most) {
+      reader.cancel().catch(() => undefined);
+      throw new Refusal(`a body of over ${most} bytes`);
+    }
+    chunks.push(value);
+  }
+}
 
 /**
  * Reads a response into a plain answer.
@@ -10,29 +28,39 @@ const textual = /^text\/|json|xml|html|javascript|urlencoded|^$/i;
  * @param pending Where the body is read off: ky's promise bounds that by `timeout`.
  * @param leave Whether a finished body of this kind is left unread, for `parse`.
  * @throws {@link Fault} when the body breaks off, or calls itself JSON and does not parse (it may
- * have been cut off). The fault has the head of the answer: a 202's `Location` is not lost.
+ * have been cut off), {@link Refusal} when it is too long. Both have the head of the answer: a
+ * 202's `Location` is not lost.
  */
 export async function readAnswer(
-  pending: Pick<Response, 'text' | 'blob'>,
+  pending: Pick<Response, 'blob'>,
   response: Response,
   url: string,
   leave: (isJson: boolean) => boolean,
+  limits: Limits,
   parseJson: (text: string) => unknown,
 ): Promise<Answer> {
-  const { status, headers, ok } = response;
+  const { status, headers, ok, body } = response;
   const type = headers.get('content-type') ?? '';
   const isJson = /[/+]json\b/i.test(type);
   let answer: Answer = { status, headers, url, body: undefined };
-  if (ok && status !== 202 && response.body && leave(isJson))
-    return { ...answer, unread: response };
+  const mayBeEnd = ok && status !== 202;
+  const limit = mayBeEnd ? 'resultLength' : 'statusLength';
+  if (mayBeEnd && body && leave(isJson)) return { ...answer, unread: response };
   try {
-    if (!textual.test(type)) return { ...answer, body: await pending.blob() };
-    const text = await pending.text();
+    if (body) {
+      // It is this method that ky calls, with its time limit around it.
+      response.blob = async () => new Blob(await readAtMost(limits[limit], body), { type });
+    }
+    const blob = await pending.blob();
+    if (!textual.test(type)) return { ...answer, body: blob };
+    const text = await blob.text();
     if (text) answer = { ...answer, text, body: text };
     return text && (isJson || !type) ? { ...answer, body: await parseJson(text) } : answer;
   } catch (cause) {
     // An error's status says enough; and without a type, JSON was only a guess.
     if (!ok || (answer.text && !isJson)) return answer;
+    if (cause instanceof Refusal)
+      throw new Refusal(`HTTP ${status} with ${cause.message} (limits.${limit})`, answer);
     throw new Fault(`HTTP ${status} with a body that broke off or does not parse`, answer, cause);
   }
 }

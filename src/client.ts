@@ -5,7 +5,7 @@ import { parseCheckpoint } from './checkpoint.ts';
 import { elapsed } from './clock.ts';
 import type { Context } from './context.ts';
 import { explain, OperationTimeoutError, ProtocolError } from './errors.ts';
-import { blank, isFinalReading, revive, take, visibilityWindow } from './lifecycle.ts';
+import { blank, isFinalReading, revive, take } from './lifecycle.ts';
 import { type Operation, OperationHandle } from './operation.ts';
 import {
   type ClientOptions,
@@ -84,9 +84,6 @@ export interface Client {
   resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
 }
 
-/** How long a submit may go on in the background after its caller has gone, in milliseconds. */
-const grace = 60_000;
-
 /**
  * Makes a client for an HTTP API that answers `202 Accepted`.
  *
@@ -118,7 +115,7 @@ export function createClient(options: ClientOptions = {}): Client {
   /** From an accepted submit to its handle. */
   function handleOf<T>(context: Context, accepted: Accepted, spent = 0): OperationHandle<T> {
     const { answer, reading, request } = accepted;
-    const { clock, convention, polling } = context.settings;
+    const { clock, convention, polling, limits } = context.settings;
     const now = clock.now();
     const hint = reading.retryAfter ?? retryAfter(answer.headers, now);
     const isEnd = isFinalReading(reading);
@@ -127,7 +124,7 @@ export function createClient(options: ClientOptions = {}): Client {
       ...blank(convention.name, answer.url, now),
       ...(isEnd
         ? { unmonitored: true }
-        : { wait: nextDelay(polling, hint, 0), visibleBy: now + (hint ?? 0) + visibilityWindow }),
+        : { wait: nextDelay(polling, hint, 0), visibleBy: now + (hint ?? 0) + limits.visibility }),
       backoffs: hint === undefined ? 1 : 0,
     };
     try {
@@ -150,7 +147,7 @@ export function createClient(options: ClientOptions = {}): Client {
   async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<OperationHandle<T>> {
     const context = contextOf(options as SubmitOptions<never>);
     const { settings } = context;
-    const { signals, clock, totalTimeout, onAbort, http } = settings;
+    const { signals, clock, totalTimeout, onAbort, http, limits } = settings;
     throwIfAborted(signals);
     if (input instanceof Request) {
       // They are the operation's headers like any other.
@@ -180,7 +177,7 @@ export function createClient(options: ClientOptions = {}): Client {
         if (onAbort === 'cancel') late.abandon();
       },
       // An upload that nobody wants is torn down; any other submit may end, within bounds.
-      () => (http.body instanceof ReadableStream ? submitting.abort() : limit(grace)),
+      () => (http.body instanceof ReadableStream ? submitting.abort() : limit(limits.submitGrace)),
     );
   }
 

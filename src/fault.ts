@@ -16,8 +16,19 @@ export class Fault extends Error {
   }
 }
 
-/** A URL or a redirect that must not be followed. Internal: becomes a ProtocolError. */
-export class Refusal extends Error {}
+/**
+ * What must not be gone on with: a URL, a redirect, an endless body. Internal: becomes a
+ * ProtocolError.
+ */
+export class Refusal extends Error {
+  /** As much of the answer as was read. */
+  readonly answer: Answer | undefined;
+
+  constructor(saw: string, answer?: Answer) {
+    super(saw);
+    this.answer = answer;
+  }
+}
 
 /** Whether a status code says "not now" rather than "no". */
 export const isTransient = (status: number): boolean =>

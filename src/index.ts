@@ -46,6 +46,7 @@ export {
   ResultError,
   SubmitError,
 } from './errors.ts';
+export type { Limits } from './limits.ts';
 export type { Operation, WaitOptions } from './operation.ts';
 export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';
 export type { DelayContext, DelayFunction, Polling } from './schedule.ts';

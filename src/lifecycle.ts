@@ -7,19 +7,12 @@ import type {
 } from './conventions/convention.ts';
 import { OperationGoneError, PollError, ProtocolError } from './errors.ts';
 import { isTransient } from './fault.ts';
+import type { Limits } from './limits.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
 import { resolveUrl } from './trust.ts';
 
-/** How long after the 202 (or its Retry-After) a 404 means "not visible yet". */
-export const visibilityWindow = 10_000;
-
-/** The longest document, in characters, that may say "not done yet". Results may be longer. */
-const longestStatus = 1_000_000;
-
-/** How deep one may be nested: whoever logs or stores it may recurse. */
-const deepest = 1000;
-
-function isDeep(document: unknown): boolean {
+/** By levels, because recursion is what a hostile document would overflow. */
+function isDeep(document: unknown, deepest: number): boolean {
   let level = [document];
   for (let depth = 0; level.length > 0 && depth <= deepest; depth++) {
     level = level.flatMap((value) =>
@@ -89,6 +82,7 @@ export function advance(
   before: Checkpoint,
   answer: Answer | undefined,
   now: number,
+  { statusLength, statusDepth }: Limits,
 ): Advance {
   const failures = before.failures + 1;
   if (!answer) return { checkpoint: { ...before, failures }, fault: 'no answer' };
@@ -113,12 +107,15 @@ export function advance(
     if (reading.state === 'succeeded') {
       reading = { ...reading, ...convention.collect?.(reading, before) };
     } else if (!isFinalReading(reading)) {
-      if (text.length > longestStatus) {
-        throw new ProtocolError(`a status document of ${text.length} characters`, details);
-      }
-      if (isDeep(answer.body)) {
+      if (text.length > statusLength) {
         throw new ProtocolError(
-          `a status document nested too deep (over ${deepest} levels)`,
+          `a status document of ${text.length} characters (limits.statusLength)`,
+          details,
+        );
+      }
+      if (isDeep(answer.body, statusDepth)) {
+        throw new ProtocolError(
+          `a status document of over ${statusDepth} levels (limits.statusDepth)`,
           details,
         );
       }

@@ -188,12 +188,12 @@ export class Monitor {
   }
 
   #take(answer: Answer | undefined, fault: Fault | undefined, controller: AbortController): void {
-    const { convention, polling, clock, parse } = this.#context.settings;
+    const { convention, polling, clock, parse, limits } = this.#context.settings;
     const read = answer ?? fault?.answer;
     const hint = read && retryAfter(read.headers, clock.now());
     let next: Advance;
     try {
-      next = advance(convention, this.checkpoint, answer, this.time());
+      next = advance(convention, this.checkpoint, answer, this.time(), limits);
     } catch (error) {
       // It was an answer, if not one to go on from: the failures in a row are over.
       this.checkpoint = { ...this.checkpoint, polls: this.checkpoint.polls + 1, failures: 0 };

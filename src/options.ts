@@ -3,6 +3,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Convention } from './conventions/convention.ts';
 import { http } from './conventions/http.ts';
 import { given } from './given.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 import { type DelayFunction, defaultPolling, type Polling } from './schedule.ts';
 import type { OperationStatus } from './status.ts';
 import type { HttpSettings, KyInstance } from './transport.ts';
@@ -33,6 +34,8 @@ export interface SharedOptions extends Loose<HttpSettings> {
    * @defaultValue `'cancel'`
    */
   onAbort?: 'cancel' | 'detach' | undefined;
+  /** How much is put up with from the server; merged field by field, as `polling` is. */
+  limits?: Loose<Limits> | undefined;
   /** Further origins that may receive this client's headers and cookies. @defaultValue `[]` */
   trustedOrigins?: readonly string[] | undefined;
   /** What waits and measures. @defaultValue the real clock */
@@ -76,6 +79,7 @@ export interface SubmitOptions<T = unknown> extends OperationOptions<T> {
 export interface Settings {
   readonly convention: Convention;
   readonly polling: Polling;
+  readonly limits: Limits;
   readonly totalTimeout: number;
   readonly onAbort: 'cancel' | 'detach';
   readonly trustedOrigins: readonly string[];
@@ -93,6 +97,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   convention: http(),
   polling: defaultPolling,
+  limits: defaultLimits,
   totalTimeout: Infinity,
   onAbort: 'cancel',
   trustedOrigins: [],
@@ -120,6 +125,8 @@ const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) && !!va
 
 const aFunction: Rule = ['a function', has('call')];
 const milliseconds: Rule = ['milliseconds, at least 1', within(1)];
+const pause: Rule = ['milliseconds, at least 0', within(0)];
+const size: Rule = ['a number, at least 0', within(0, Infinity)];
 
 const rules: Record<string, Rule> = {
   minDelay: milliseconds,
@@ -129,6 +136,12 @@ const rules: Record<string, Rule> = {
   maxRetryAfter: ['milliseconds, at least 0', within(0, Infinity)],
   maxFailures: ['a whole number, at least 1', (value) => within(1)(value) && value % 1 === 0],
   delay: aFunction,
+  statusLength: size,
+  statusDepth: size,
+  resultLength: size,
+  redirects: size,
+  visibility: pause,
+  submitGrace: pause,
   parse: aFunction,
   onStatus: aFunction,
   convention: ['a convention such as http()', has('accept', 'read')],
@@ -136,6 +149,7 @@ const rules: Record<string, Rule> = {
   signal: ['an AbortSignal', has('throwIfAborted')],
   ky: ['a ky instance', has('extend')],
   polling: ['an object or a function', isObject],
+  limits: ['an object', isObject],
   totalTimeout: [
     'milliseconds, at least 1, or false',
     (value) => value === false || within(1)(value),
@@ -195,14 +209,16 @@ export function settle(
   check(options, rules);
   // `retry` and `throwHttpErrors` are ours: ky would repeat and throw what the lifecycle judges.
   const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
-  const { polling, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
+  const { polling, limits, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
   const { retry, throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
   const ownPolling = given(typeof polling === 'function' ? { delay: polling } : { ...polling });
   check(ownPolling, rules, 'polling.');
+  if (limits) check(limits, rules, 'limits.');
   return {
     ...before,
     ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
     polling: polling ? { ...before.polling, ...ownPolling } : before.polling,
+    limits: limits ? { ...before.limits, ...given(limits) } : before.limits,
     totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),
     trustedOrigins: trustedOrigins
       ? [...before.trustedOrigins, ...trustedOrigins]

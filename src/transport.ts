@@ -9,6 +9,7 @@ import { readAnswer } from './answer.ts';
 import type { Answer, FollowUp } from './conventions/convention.ts';
 import { Fault, Refusal } from './fault.ts';
 import { given } from './given.ts';
+import type { Limits } from './limits.ts';
 import { originOf, resolveUrl } from './trust.ts';
 import { withoutQuery } from './without-query.ts';
 
@@ -24,6 +25,7 @@ export interface Sending {
     readonly http: HttpSettings;
     /** Wants the result unread. */
     readonly parse?: unknown;
+    readonly limits: Limits;
   };
   /** The origins that get them. */
   readonly trusted: ReadonlySet<string | undefined>;
@@ -120,7 +122,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
   async function exchange(
     purpose: Purpose,
     call: (url: string, method: string) => ResponsePromise,
-    { http, parse }: Sending['settings'],
+    { http, parse, limits }: Sending['settings'],
     signal: AbortSignal,
     isTrusted: (url: string) => boolean,
     firstMethod: string,
@@ -152,6 +154,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
             response,
             at,
             (isJson) => !!parse && (purpose === 'result' || (purpose === 'poll' && !isJson)),
+            limits,
             (text) =>
               parseJson
                 ? parseJson(text, { request: new Request(at), response })
@@ -160,7 +163,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
           return { ...answer, redirected: redirected && hidden };
         }
         await body?.cancel();
-        if (hops === 10) throw new Refusal('more than 10 redirects');
+        if (hops >= limits.redirects)
+          throw new Refusal(`over ${limits.redirects} redirects (limits.redirects)`);
         url = target;
         if (status < 307) method = 'GET';
       }

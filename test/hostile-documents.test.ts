@@ -119,7 +119,7 @@ describe.for(nested)('a document of $label nested 100,000 deep', (body) => {
     const { server, run: ends } = await run({ 'GET /tasks/1': sends(202, body) });
     expect(await rejection(ends)).toMatchObject({
       name: 'ProtocolError',
-      message: expect.stringContaining('nested too deep'),
+      message: expect.stringContaining('over 1000 levels (limits.statusDepth)'),
       checkpoint: { statusUrl: `${server.origin}/tasks/1` },
     });
   });

@@ -71,7 +71,7 @@ describe('a status document', () => {
     const { end, moments } = await play([accepted, deep]);
     expect(moments).toEqual([0, 250]);
     expect(end).toBeInstanceOf(ProtocolError);
-    expect((end as Error).message).toContain('a status document nested');
+    expect((end as Error).message).toContain('a status document of over 1000 levels');
     expect(end).toMatchObject({ checkpoint: { statusUrl: 'https://api.example.com/tasks/1' } });
   });
 });
