@@ -1,0 +1,35 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, found, template } from './selectors.ts';
+
+/**
+ * Google BigQuery's jobs: `POST projects/{project}/jobs`. The result of a query is the first page of
+ * its rows, that of any other job is the job.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({
+ *   baseUrl: 'https://bigquery.googleapis.com/bigquery/v2/projects/p/',
+ *   convention: bigQuery(),
+ * });
+ * const { rows } = await client.run('jobs', { json: { configuration: { query: { query } } } });
+ * ```
+ */
+export function bigQuery(): Convention {
+  return http({
+    name: 'big-query',
+    monitor: body('selfLink'),
+    // Done, even if it has failed; and failed with the reason `stopped`, if it was canceled.
+    state: [
+      body('status.errorResult.reason'),
+      found(body('status.errorResult'), 'failed'),
+      body('status.state'),
+    ],
+    error: body('status.errorResult'),
+    resultUrl: template('../{collection}/{jobReference.jobId}?location={jobReference.location}', {
+      collection: found(body('configuration.query'), 'queries'),
+    }),
+    cancelUrl: template('{statusUrl}/cancel'),
+    cancel: { method: 'POST' },
+  });
+}

@@ -1,0 +1,38 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, found, type Selector, template } from './selectors.ts';
+
+/** What a deletion points at is there no more. */
+const target: Selector = (...given) =>
+  body('operationType')(...given) === 'delete' ? undefined : body('targetLink')(...given);
+
+/**
+ * Google Compute Engine. The result is the resource that was made or changed; a deletion has none.
+ * Its operations cannot be canceled.
+ *
+ * @param options `wait`: long polls. The server answers when the operation has ended, or after two
+ * minutes, so that the client needs a `timeout` above that.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({
+ *   baseUrl: 'https://compute.googleapis.com/compute/v1/projects/p/',
+ *   convention: googleCompute({ wait: true }),
+ *   timeout: 150_000,
+ * });
+ * const disk = await client.run('zones/europe-west1-b/disks', { json: { name, sizeGb } });
+ * ```
+ */
+export function googleCompute({ wait }: { readonly wait?: boolean } = {}): Convention {
+  return http({
+    name: 'google-compute',
+    monitor: wait ? template('{+selfLink}/wait') : body('selfLink'),
+    poll: wait ? { method: 'POST' } : undefined,
+    // Done, even if it has failed.
+    state: [found(body('error'), 'failed'), body('status')],
+    error: [body('error.errors'), body('httpErrorMessage')],
+    resultUrl: target,
+    result: () => null,
+    cancel: false,
+  });
+}
