@@ -15,7 +15,7 @@ async function running(options: { idempotencyKey?: true } = {}) {
   return { server, client, operation };
 }
 
-describe('a monitor that dies and returns behind the same name', () => {
+describe('a monitor that dies and returns at the same address', () => {
   test('while it is polled: the wait goes on to the result', async () => {
     const { server, operation } = await running();
     const poll = server.hold('GET /tasks/1', 'before its effect');
