@@ -1,14 +1,9 @@
 import type { Answer } from './conventions/convention.ts';
 
-/**
- * An exchange failed in a way that another try may mend: no answer, or one that says "not now".
- * Internal: what users see is made of the last one.
- */
-export class Fault extends Error {
+/** What ended an exchange. Internal: what users see is made of it. */
+abstract class Ended extends Error {
   /** The answer, or as much of it as arrived. */
   readonly answer: Answer | undefined;
-  /** It cannot have reached the server. */
-  isUnsent = false;
 
   constructor(saw: string, answer?: Answer, cause?: unknown) {
     super(saw, { cause });
@@ -16,19 +11,14 @@ export class Fault extends Error {
   }
 }
 
-/**
- * What must not be gone on with: a URL, a redirect, an endless body. Internal: becomes a
- * ProtocolError.
- */
-export class Refusal extends Error {
-  /** As much of the answer as was read. */
-  readonly answer: Answer | undefined;
-
-  constructor(saw: string, answer?: Answer) {
-    super(saw);
-    this.answer = answer;
-  }
+/** It failed in a way that another try may mend: no answer, or one that says "not now". */
+export class Fault extends Ended {
+  /** It cannot have reached the server. */
+  isUnsent = false;
 }
+
+/** It must not be gone on with: a URL, a redirect, an endless body. Becomes a ProtocolError. */
+export class Refusal extends Ended {}
 
 /** Whether a status code says "not now" rather than "no". */
 export const isTransient = (status: number): boolean =>

@@ -20,6 +20,8 @@ export const originOf = (url: string): string => new URL(url).origin;
  */
 export function resolveUrl(reference: string, base: string | undefined): string {
   if (!URL.canParse(reference, base)) throw new Refusal('a URL that is none');
+  // Two lines of one header arrive joined, and cannot be told apart again (RFC 9110 section 5.3).
+  if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs for one');
   const { protocol, hostname, username, password, href } = new URL(reference, base);
   if (!/^https?:$/.test(protocol)) throw new Refusal(`a URL with the scheme ${protocol}`);
   if (username || password) throw new Refusal('a URL with a user name or password');

@@ -61,6 +61,8 @@ describe('a Location that is none', () => {
     { label: 'of spaces', location: '   ' },
     { label: 'without an end of its host', location: 'http://[::1' },
     { label: 'with a port beyond every port', location: 'http://127.0.0.1:99999/' },
+    { label: 'twice', location: '/tasks/1\r\nlocation: /tasks/2' },
+    { label: 'twice, once absolute', location: '/tasks/1\r\nlocation: http://127.0.0.1/tasks/2' },
     { label: 'with a user that looks like a host', location: 'http://127.0.0.1:1@127.0.0.1/' },
   ])('$label is a ProtocolError', async ({ location }) => {
     const { server, run: ends } = await run([submit202(`location: ${location}`), done]);
