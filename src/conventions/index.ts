@@ -1,6 +1,10 @@
 /** Conventions of single vendors: each a function, none of which costs anything unless imported. */
 export { bigQuery } from './big-query.ts';
+export { ga4ghWes } from './ga4gh-wes.ts';
 export { gitHubStatistics } from './github-statistics.ts';
 export { googleCompute } from './google-compute.ts';
+export { openEo } from './open-eo.ts';
+export { openServiceBroker } from './open-service-broker.ts';
 export { openaiBatch, openaiResponse, openaiVideo } from './openai.ts';
 export { replicate } from './replicate.ts';
+export { uws } from './uws.ts';
