@@ -34,6 +34,7 @@ describe.for(Object.entries(transcripts))('%s', ([, transcript]) => {
       server,
       isPlain ? http() : conventionOf(fields['convention'] ?? ''),
       isPlain,
+      fields['trusted']?.split(/[,\s]+/),
     );
   };
 

@@ -145,6 +145,15 @@ describe('a 200', () => {
     expect((error as Error).message).toContain('queued');
   });
 
+  test('with a polling_url goes on there, whatever it says', async () => {
+    const server = scriptedAnswers(
+      Response.json({ id: 1, polling_url: '/tasks/1' }),
+      status('ready', { result: 7 }),
+    );
+    expect(await createClient(server.options).run('reports')).toBe(7);
+    expect(server.lines[1]).toBe(`GET ${origin}/tasks/1`);
+  });
+
   test('with a Location and no word is a result', async () => {
     const server = scriptedAnswers(Response.json({ id: 1 }, { headers: { location: '/x/1' } }));
     expect(await createClient(server.options).run('reports')).toEqual({ id: 1 });

@@ -89,6 +89,7 @@ const explicitMonitors = [
   header('azure-asyncoperation'),
   link('monitor'),
   link('status'),
+  body('polling_url'),
 ];
 
 const places = {
@@ -96,13 +97,11 @@ const places = {
     ...explicitMonitors,
     location,
     header('content-location'),
-    ...fields(
-      'statusUrl status_url statusQueryGetUri urls.get polling_url statementStatusUrl data.links.self',
-    ),
+    ...fields('statusUrl status_url statusQueryGetUri urls.get statementStatusUrl data.links.self'),
     link('self'),
   ],
   state: fields(
-    'status status.state state phase runtimeStatus job_status provisioningState properties.provisioningState TaskState data.attributes.status',
+    'status status.state state phase runtimeStatus job_status processing_status provisioningState properties.provisioningState TaskState data.attributes.status',
   ),
   percent: fields('percentComplete percentageComplete PercentComplete percent_complete'),
   progress: body('progress'),

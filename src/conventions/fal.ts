@@ -1,0 +1,25 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, found } from './selectors.ts';
+
+/**
+ * fal's queue. `COMPLETED` also tells the end of a request that has failed: unless the status says
+ * so, fetching the result does, with the model's own code (a `ResultError`). Results are kept for an
+ * hour, those of 10 kB and more for six minutes.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://queue.fal.run/', convention: fal() });
+ * const { images } = await client.run('fal-ai/flux/dev', { json: { prompt } });
+ * ```
+ */
+export function fal(): Convention {
+  return http({
+    name: 'fal',
+    monitor: body('status_url'),
+    state: [found(body('error'), 'failed'), body('status')],
+    resultUrl: body('response_url'),
+    cancelUrl: body('cancel_url'),
+    cancel: { method: 'PUT' },
+  });
+}
