@@ -2,14 +2,17 @@
 export { anthropicBatches } from './anthropic-batches.ts';
 export { bigQuery } from './big-query.ts';
 export { blackForestLabs } from './black-forest-labs.ts';
+export { databricks } from './databricks.ts';
 export { fal } from './fal.ts';
 export { ga4ghWes } from './ga4gh-wes.ts';
 export { gitHubStatistics } from './github-statistics.ts';
 export { googleCompute } from './google-compute.ts';
+export { luma } from './luma.ts';
 export { openEo } from './open-eo.ts';
 export { openServiceBroker } from './open-service-broker.ts';
 export { openaiBatch, openaiResponse, openaiVideo } from './openai.ts';
 export { replicate } from './replicate.ts';
 export { runway } from './runway.ts';
+export { snowflake } from './snowflake.ts';
 export { stability } from './stability.ts';
 export { uws } from './uws.ts';

@@ -1,0 +1,41 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, template } from './selectors.ts';
+
+/** SQL's own state for "query canceled". */
+const canceled = '57014';
+
+/**
+ * Snowflake's SQL API. The result is the `ResultSet` with its first partition; the others are at
+ * `{statementStatusUrl}?partition=1` and on. A 408 is no fault of a poll: the statement has run out
+ * of its time.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({
+ *   baseUrl: 'https://account.snowflakecomputing.com/api/v2/',
+ *   convention: snowflake(),
+ * });
+ * const { data } = await client.run('statements', { json: { statement: 'select 1' } });
+ * ```
+ */
+export function snowflake(): Convention {
+  const base = http({
+    name: 'snowflake',
+    prepare: { searchParams: { async: 'true' } },
+    monitor: body('statementStatusUrl'),
+    accepted: [],
+    endsBy: 'code',
+    codes: { failed: [422, 408] },
+    cancelUrl: template('{statusUrl}/cancel'),
+    cancel: { method: 'POST' },
+  });
+  return {
+    ...base,
+    // One code for "failed" and "canceled", and a code that has a meaning leaves none to the words.
+    read: (answer, checkpoint) =>
+      answer.status === 422 && body('sqlState')(answer) === canceled
+        ? { state: 'canceled', word: canceled }
+        : base.read(answer, checkpoint),
+  };
+}
