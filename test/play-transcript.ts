@@ -120,6 +120,8 @@ export async function play(
     if (error.name === 'OperationCanceledError') return 'canceled';
     return `${error.name === 'OperationFailedError' ? 'failed' : error.name} ${error.message}`;
   });
+  // What remains to be asked, beyond remarks that nobody came to.
+  while (server.next?.kind === 'remark') server.skip();
   const next = server.next;
   return {
     outcome: text.trim(),

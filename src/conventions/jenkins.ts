@@ -1,0 +1,42 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, found, header, match, template } from './selectors.ts';
+
+const item = template('{statusUrl}');
+
+/**
+ * {@link https://www.jenkins.io/ | Jenkins}: `POST job/{name}/build`. First the item in the queue is
+ * asked, then the build that it has become. The result is the build.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://ci.example/', convention: jenkins() });
+ * const { number, artifacts } = await client.run('job/site/build');
+ * ```
+ */
+export function jenkins(): Convention {
+  return http({
+    name: 'jenkins',
+    monitor: template('{+item}api/json', { item: header('location') }),
+    next: template('{+executable.url}api/json'),
+    endsBy: 'word',
+    // A build may have its `result` before it has ended.
+    state: [
+      found(body('cancelled'), 'canceled'),
+      found(body('building'), 'running'),
+      body('result'),
+    ],
+    words: { failed: ['UNSTABLE', 'NOT_BUILT'] },
+    message: body('why'),
+    result: body(),
+    error: body('result'),
+    cancelUrl: [
+      template('{+queue}cancelItem?id={id}', {
+        queue: match(/.+\/queue\/(?=item\/)/, item),
+        id: match(/\/queue\/item\/(\d+)/, item),
+      }),
+      template('{statusUrl}/../../stop'),
+    ],
+    cancel: { method: 'POST' },
+  });
+}
