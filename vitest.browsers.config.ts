@@ -20,7 +20,7 @@ export default defineConfig({
       extends: true,
       test: {
         name: engine,
-        include: ['test/browser/**/*.test.ts'],
+        include: ['test/browser/*.test.ts', `test/browser/${engine}/*.test.ts`],
         provide: { engine },
         testTimeout: 20_000,
         // One browser for all files: starting it takes longer than most of them.

@@ -61,7 +61,7 @@ const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 /** The options without what concerns the submit alone. */
 function followUp(options: HttpSettings): HttpSettings {
   const { prefix, baseUrl, searchParams, json, body, method, headers, ...rest } = options;
-  const { onUploadProgress, onDownloadProgress, ...kept } = rest;
+  const { onUploadProgress, onDownloadProgress, redirect, ...kept } = rest;
   if (!headers) return kept;
   // ky removes a header whose value is undefined; in Headers that is the text 'undefined'.
   const following = new Headers(headers as HeadersInit);
@@ -97,7 +97,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
   // looked at first: fetch would carry an `x-api-key` to any origin.
   const hidden = 'document' in globalThis || 'importScripts' in globalThis;
   const always: Options = {
-    redirect: hidden ? 'follow' : 'manual',
+    redirect: hidden && defaults.redirect !== 'manual' ? 'follow' : 'manual',
     throwHttpErrors: false,
     ...retryOf(defaults),
   };
@@ -135,10 +135,13 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       for (let hops = 0; ; hops++) {
         const pending = call(url, method);
         const response = (await pending) as Response | undefined;
+        if (response?.type === 'opaqueredirect') throw new Refusal('a redirect, which is hidden');
         if (!response?.status)
           throw new Error('a hook stopped the request, or the answer is opaque');
-        const at = response.url || url || sent();
         const { status, headers, redirected, body } = response;
+        const from = url || sent();
+        // A redirect that was followed unseen is judged by its end.
+        const at = redirected ? resolveUrl(response.url, from) : response.url || from;
         const location = headers.get('location');
         const isHop =
           /30[1278]/.test(`${status}`) ||
@@ -235,25 +238,23 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
       const isTrusted = (url: string) => trusted.has(originOf(url));
       const call = (at: string, as: string) => {
+        const isCancel = purpose === 'cancel';
         const request = given({
           method: as,
           signal,
           ...(as === method && { json, body }),
           onDownloadProgress: purpose === 'result' ? onDownloadProgress : undefined,
           // A cancel outlives the page, and an unbounded one would outlive everything.
-          keepalive: purpose === 'cancel',
-          // Firefox drops it with the page, unless it is told here too.
-          fetch:
-            purpose === 'cancel'
-              ? (request: Request, init: RequestInit) =>
-                  (own ?? fetch)(request, {
-                    ...init,
-                    keepalive: true,
-                    // Whatever is told here, the request's own is forgotten.
-                    referrerPolicy: request.referrerPolicy,
-                  })
-              : own,
-          timeout: purpose === 'cancel' ? timeout || 10_000 : timeout,
+          keepalive: isCancel,
+          timeout: isCancel ? timeout || 10_000 : timeout,
+          // Firefox looks for it in fetch's own options alone, and whatever is there makes a
+          // request forget its policy.
+          fetch: isCancel
+            ? (request: Request, init: RequestInit) => {
+                const { keepalive, referrerPolicy } = request;
+                return (own ?? fetch)(request, { ...init, keepalive, referrerPolicy });
+              }
+            : own,
         }) as Options;
         if (!isTrusted(at)) return bare(at, { ...request, ...given({ headers }) });
         const instance = headers ? following.extend({ headers }) : following;

@@ -1,7 +1,8 @@
 import { type ClientOptions, createClient, http, type SubmitOptions, template } from 'await202';
 import ky from 'ky';
 import { describe, expect, test } from 'vitest';
-import { quick, send, type WireAnswer, type WireRequest, wireServer } from './wire-server.ts';
+import { accepted, hiddenWays, namedWays, type Way } from './ways-to-a-stranger.ts';
+import { quick, send, type WireRequest, wireServer } from './wire-server.ts';
 
 /** What fetch sends of its own accord; two of them because of `cache: 'no-store'`. */
 const fetchHeaders = [
@@ -55,57 +56,8 @@ const ways: { label: string; client: ClientOptions; options: SubmitOptions }[] =
   },
 ];
 
-const accepted = (location: string) => send(202, { location });
-const succeeded = send(200, {}, { status: 'succeeded', result: 42 });
-const total = send(200, {}, { total: 42 });
-
-/** The ways to a stranger: the routes of the caller's own server and of the other one. */
-type Routes = Record<string, WireAnswer | WireAnswer[]>;
-const places: { label: string; home: (stranger: string) => Routes; stranger: Routes }[] = [
-  {
-    label: 'a Location',
-    home: (stranger) => ({ 'POST /tasks': accepted(`${stranger}/tasks/1`) }),
-    stranger: { 'GET /tasks/1': succeeded },
-  },
-  {
-    label: 'a body field',
-    home: (stranger) => ({ 'POST /tasks': send(202, {}, { statusUrl: `${stranger}/tasks/1` }) }),
-    stranger: { 'GET /tasks/1': succeeded },
-  },
-  {
-    label: 'a redirect of the monitor',
-    home: (stranger) => ({ 'GET /tasks/1': send(307, { location: `${stranger}/tasks/1` }) }),
-    stranger: { 'GET /tasks/1': succeeded },
-  },
-  {
-    label: 'a monitor that moves',
-    home: (stranger) => ({ 'GET /tasks/1': accepted(`${stranger}/tasks/1`) }),
-    stranger: { 'GET /tasks/1': succeeded },
-  },
-  {
-    label: 'a 303 to the result',
-    home: (stranger) => ({ 'GET /tasks/1': send(303, { location: `${stranger}/result` }) }),
-    stranger: { 'GET /result': total },
-  },
-  {
-    label: "the result's URL in the status",
-    home: (stranger) => ({
-      'GET /tasks/1': send(200, {}, { status: 'succeeded', resultUrl: `${stranger}/result` }),
-    }),
-    stranger: { 'GET /result': total },
-  },
-  {
-    label: 'a redirect of the result',
-    home: (stranger) => ({
-      'GET /tasks/1': send(303, { location: '/result' }),
-      'GET /result': send(302, { location: `${stranger}/result` }),
-    }),
-    stranger: { 'GET /result': total },
-  },
-];
-
 /** Runs a task whose way leads from one server to another. */
-async function run(place: (typeof places)[number], client: ClientOptions, options: SubmitOptions) {
+async function run(place: Way, client: ClientOptions, options: SubmitOptions) {
   const stranger = await wireServer(place.stranger);
   const home = await wireServer({ 'POST /tasks': accepted('/tasks/1') });
   home.on(place.home(stranger.origin));
@@ -116,7 +68,7 @@ async function run(place: (typeof places)[number], client: ClientOptions, option
   return { home, stranger, result };
 }
 
-describe.for(places)('$label at another origin', (place) => {
+describe.for([...namedWays, ...hiddenWays])('$label at another origin', (place) => {
   test.for(ways)('gets nothing of $label', async ({ client, options }) => {
     const { home, stranger } = await run(place, client, options);
     expect(stranger.requests.map(given)).toEqual([[]]);
@@ -173,4 +125,21 @@ describe('a DELETE at another origin', () => {
     expect(home.requests.at(-1)?.headers).toMatchObject(secrets);
     expect(stranger.requests.map(given)).toEqual([[]]);
   });
+});
+
+describe('`redirect` among the options', () => {
+  const options = { redirect: 'follow' } as const;
+
+  test.for([
+    { label: 'the client', client: options, operation: {} },
+    { label: 'one operation', client: {}, operation: options },
+  ])(
+    'of $label hands no redirect to fetch, which would take x-api-key along',
+    async ({ client, operation }) => {
+      for (const way of hiddenWays) {
+        const { stranger } = await run(way, { headers: secrets, ...client }, operation);
+        expect(stranger.requests.map(given)).toEqual([[]]);
+      }
+    },
+  );
 });

@@ -28,12 +28,14 @@ export interface Task {
   readonly client: ClientOptions;
   readonly path?: string;
   readonly options?: SubmitOptions;
+  /** The header in which the server names the URL that cancels. */
+  readonly cancelHeader?: string;
 }
 
-const clientOf = ({ client }: Task) =>
+const clientOf = ({ client, cancelHeader }: Task) =>
   createClient({
-    convention: http({ cancelUrl: header('x-cancel') }),
     ...client,
+    convention: http(cancelHeader ? { cancelUrl: header(cancelHeader) } : {}),
     polling: { minDelay: 50, jitter: 0, ...client.polling },
   });
 
@@ -81,10 +83,10 @@ async function abort(baseUrl: string, path: string) {
   return { own: reason === controller.signal.reason, late: performance.now() - aborted };
 }
 
-/** Starts an operation that the page's end cancels. */
-async function cancelWithThePage(baseUrl: string, path: string): Promise<void> {
+/** Starts an operation that an event of the window cancels. */
+async function cancelWith(event: string, baseUrl: string, path: string): Promise<void> {
   const controller = new AbortController();
-  addEventListener('pagehide', () => controller.abort());
+  addEventListener(event, () => controller.abort());
   const operation = await createClient({ baseUrl }).submit(path, { signal: controller.signal });
   operation.result().catch(() => undefined);
 }
@@ -116,7 +118,7 @@ export const inPage = {
   run,
   cancel,
   abort,
-  cancelWithThePage,
+  cancelWith,
   startAndStore,
   resumeStored,
   mocked,

@@ -45,7 +45,7 @@ test('a header of the caller goes to the polls of its own origin', async ({ page
   expect(polls.map(({ headers }) => headers['authorization'])).toEqual(['Bearer t', 'Bearer t']);
 });
 
-test("the mocks' service worker answers in place of a server", async ({ page, tasks }) => {
+test("the mocks' service worker answers in place of a server", async ({ ownPage: page, tasks }) => {
   const ended = await page.evaluate(() => await202.mocked());
   expect(ended).toMatchObject({ value: { total: 42 } });
   expect(ended.requests).toEqual(['submit', 'poll', 'poll', 'poll']);

@@ -1,0 +1,13 @@
+/**
+ * In Firefox what a closing tab sends arrives only if it is sent before `pagehide` returns, and ky
+ * always takes a moment longer.
+ */
+import { scenario } from 'await202/mocks';
+import { kinds, test, until } from '../in-browser.ts';
+
+test('a page that is closed sends its DELETE', async ({ ownPage, tasks, api }) => {
+  tasks.on('POST /slow', scenario().takes({ milliseconds: 60_000 }).succeeds(1));
+  await ownPage.evaluate((base) => await202.cancelWith('pagehide', base, 'slow'), api.url);
+  await ownPage.close();
+  await until(() => kinds(tasks).includes('DELETE cancel'));
+});
