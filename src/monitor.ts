@@ -221,6 +221,8 @@ export class Monitor {
     if (failures < polling.maxFailures) return;
     // The next waiter has all its tries again.
     this.checkpoint = { ...this.checkpoint, failures: 0 };
+    // A page that is offline knows that it is not the monitor's fault.
+    if (globalThis.navigator?.onLine === false) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
     throw new PollError(seen + often, { checkpoint, cause: fault?.cause, answer: read });
