@@ -23,7 +23,7 @@ export interface Difference {
  * const network = setupServer(...handlers(server, { origins: server.origins }));
  */
 export interface TranscriptServer extends Pick<TaskServer, 'baseUrl' | 'serves' | 'handle'> {
-  /** Every origin that the transcript names. */
+  /** Every origin that the transcript names, that of the submit first. */
   readonly origins: readonly string[];
   /** The first difference. From then on every connection breaks. */
   readonly difference: Difference | undefined;
@@ -58,11 +58,11 @@ export function createTranscriptServer(
   { steps, outcome }: Pick<TranscriptCase, 'steps' | 'outcome'>,
   { headers: withHeaders = true }: TranscriptServerOptions = {},
 ): TranscriptServer {
-  const origins = [
-    ...new Set(
-      steps.flatMap((step) => (step.kind === 'exchange' ? [new URL(step.request.url).origin] : [])),
-    ),
-  ];
+  const exchanges = steps.filter((step) => step.kind === 'exchange');
+  // Those in the answers too: a client may ask there, and is told that it should not have.
+  const named = JSON.stringify(exchanges).match(/https?:\/\/[\w.:[\]-]+\b/g) ?? [];
+  const parsed = named.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
+  const origins = [...new Set(parsed)];
   let at = 0;
   let difference: Difference | undefined;
 

@@ -130,6 +130,15 @@ describe('createTranscriptServer()', () => {
     expect(server.difference).toMatchObject({ saw: 'authorization: Bearer key' });
   });
 
+  test('stands for the origins in its answers as well, where a client may ask by mistake', () => {
+    const moved = text.replace('Location: /orders/1', 'Location: https://eu.tickets.example/1?v=1');
+    const [played] = parseTranscript(moved).cases;
+    if (!played) throw new Error('no case');
+    const server = createTranscriptServer(played);
+    expect(server.origins).toContain('https://eu.tickets.example');
+    expect(server.baseUrl).toBe('https://tickets.example');
+  });
+
   test('a request ahead of a remark is a difference at the remark', () => {
     const server = open();
     server.handle(put());
