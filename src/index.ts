@@ -1,5 +1,6 @@
 export { type Client, createClient } from './client.ts';
 export type { Clock } from './clock.ts';
+export { type AzureOptions, azure } from './conventions/azure.ts';
 export type {
   ActiveReading,
   Answer,

@@ -25,7 +25,12 @@ describe.for(Object.entries(transcripts))('%s', ([, { fields, cases, title }]) =
 });
 
 test('every vendor convention is a function that needs no argument, named in its checkpoints', () => {
-  const named = Object.entries({ ...vendors, google: library.google, jsonApi: library.jsonApi });
+  const named = Object.entries({
+    ...vendors,
+    azure: library.azure,
+    google: library.google,
+    jsonApi: library.jsonApi,
+  });
   const names = named.map(([, make]) => make().name);
   expect(names.every((name) => /^[a-z][a-z0-9-]+$/.test(name))).toBe(true);
   expect(new Set(names).size).toBe(names.length);

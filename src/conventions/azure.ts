@@ -1,0 +1,174 @@
+import { type Checkpoint, type FinalState, isFinalState } from '../status.ts';
+import type { Answer, Convention, FinalReading } from './convention.ts';
+import { body, selectText } from './selectors.ts';
+import { dictionary } from './words.ts';
+
+/** What {@link azure} is told about an API. */
+export interface AzureOptions {
+  /**
+   * Where a POST or PATCH has its result, as its description says in
+   * `x-ms-long-running-operation-options`.
+   *
+   * @defaultValue the `Location` of the accepted answer, if it has one
+   */
+  readonly finalStateVia?:
+    | 'location'
+    | 'azure-async-operation'
+    | 'operation-location'
+    | 'original-uri'
+    | undefined;
+  /**
+   * Whether `POST {Operation-Location}:cancel` cancels, as on the data plane. Nothing does otherwise.
+   *
+   * @defaultValue `false`
+   */
+  readonly cancel?: boolean | undefined;
+}
+
+const operation = 'operation-location';
+const location = 'location';
+/** The headers that name a monitor. The first that is there counts, and says how it is read. */
+const monitors = [operation, 'azure-asyncoperation', location];
+
+/** What a status monitor says of its operation, and a resource of itself. */
+const wordOf = (answer: Answer) => selectText(body('status'), answer);
+const provisioningOf = (answer: Answer) =>
+  selectText([body('properties.provisioningState'), body('provisioningState')], answer);
+
+/** There are three final words; services make up the others. */
+function finalState(word = ''): FinalState | undefined {
+  const [, state] = /^(succeeded|failed|cancell?ed)$/i.exec(word) ?? [];
+  return state?.toLowerCase().replace('ll', 'l') as FinalState | undefined;
+}
+
+/** Error codes that tell of a poll, or of who asks, rather than of the operation. */
+const ofThePoll = /401|403|404|408|410|425|429|5../;
+
+/** A URL that an answer names, with the `api-version` that it may lack and its server insists on. */
+function versioned(reference: unknown, base: string, from: string): string | undefined {
+  if (typeof reference !== 'string' || !reference) return undefined;
+  if (!URL.canParse(reference, base)) return reference;
+  const url = new URL(reference, base);
+  const { origin, searchParams } = new URL(from);
+  const version = searchParams.get('api-version');
+  // Elsewhere the URL may be signed.
+  if (version && url.origin === origin && !url.searchParams.has('api-version')) {
+    url.search += `${url.search && '&'}api-version=${encodeURIComponent(version)}`;
+  }
+  return url.href;
+}
+
+function end(answer: Answer, state: FinalState, word?: string): FinalReading {
+  const message = selectText([body('error.message'), body('error.code')], answer);
+  return state === 'failed' ? { state, word, message } : { state, word };
+}
+
+/** The end of a status monitor: its document is not the result, unless nothing else is. */
+function endOfMonitor(answer: Answer, state: FinalState, word: string, before: Checkpoint) {
+  const reading = end(answer, state, word);
+  if (state !== 'succeeded') return reading;
+  const named = versioned(body('resourceLocation')(answer), answer.url, before.statusUrl);
+  const value = body('result')(answer);
+  const resultUrl = named ?? before.resultUrl;
+  return resultUrl || value === undefined
+    ? { ...reading, resultUrl }
+    : { ...reading, result: { value } };
+}
+
+/**
+ * Azure, Resource Manager and data plane. How the operation is followed is found out from the
+ * accepted answer: `Operation-Location` or `Azure-AsyncOperation` name a status monitor whose
+ * `status` counts; a `Location` alone answers 202 until the end; without any, a PUT or PATCH is
+ * followed by the `provisioningState` of its resource.
+ *
+ * The result of a PUT is always the resource. It is code because that, the result's place and the
+ * meaning of a poll depend on the submit's method and on which of the headers was there.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({
+ *   baseUrl: 'https://management.azure.com/',
+ *   searchParams: { 'api-version': '2024-03-01' },
+ *   convention: azure(),
+ * });
+ * const machine = await client.run(`${group}/virtualMachines/one`, { method: 'PUT', json });
+ * ```
+ */
+export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {}): Convention {
+  return {
+    name: 'azure',
+
+    accept(answer, { method, url: original }) {
+      const { status, headers, url } = answer;
+      if (status < 200 || status > 299) return undefined;
+      const isResource = /^(put|patch)$/i.test(method);
+      const word = isResource ? provisioningOf(answer) : undefined;
+      const state = finalState(word);
+      // Beside any other 201 a `Location` is that of what was created.
+      const mode = monitors.find(
+        (name) => headers.get(name) && (name !== location || isResource || status === 202),
+      );
+      if (status !== 202) {
+        // A resource that is complete wins over a header, which some services send out of habit.
+        const isOver = status === 204 || state || !(mode || word);
+        if (isOver) return end(answer, state ?? 'succeeded', word);
+      }
+      const named = (name: string) => versioned(headers.get(name), url, original);
+      const isByLocation = !via || via === location;
+      const isOriginal = isResource || (via === 'original-uri' && /^post$/i.test(method));
+      return {
+        state: 'pending',
+        word,
+        statusUrl: mode ? named(mode) : isResource ? original : undefined,
+        resultUrl:
+          (isByLocation && /^p(ost|atch)$/i.test(method) ? named(location) : undefined) ??
+          (isOriginal ? original : undefined),
+        variables: { mode: mode ?? 'body' },
+      };
+    },
+
+    read(answer, before) {
+      const { status: code, headers, url } = answer;
+      // Without a memory the answer itself says what it is.
+      const own = wordOf(answer);
+      const resource = provisioningOf(answer);
+      const { mode = own ? operation : location } = before.variables ?? {};
+      const isLocation = mode === location;
+      if (code < 200 || code > 299) {
+        const isFailure = isLocation && code > 399 && !ofThePoll.test(`${code}`);
+        return isFailure ? end(answer, 'failed') : undefined;
+      }
+      const isMonitor = !isLocation && mode !== 'body';
+      const word = isMonitor ? own : isLocation ? (resource ?? own) : resource;
+      const state = finalState(word);
+      if (isMonitor) {
+        // Neither a success nor an end: there has to be a word.
+        if (!word && code !== 202) return 'fault';
+        if (state && word) return endOfMonitor(answer, state, word, before);
+      } else if (code !== 202) {
+        // Behind a `Location` there may be a status document, which fails or runs with a 200; once
+        // it has answered 202, only a failure counts against its code.
+        const known = dictionary()(word);
+        const isAtWork = isLocation
+          ? !before.said202 && known && !isFinalState(known)
+          : word && !state;
+        if (!isAtWork) return end(answer, state ?? 'succeeded', word);
+      }
+      const percent = Number(body('percentComplete')(answer) ?? Number.NaN);
+      return {
+        state: 'running',
+        word,
+        progress: percent >= 0 ? Math.min(1, percent / 100) : undefined,
+        statusUrl: versioned(headers.get(mode), url, before.statusUrl),
+      };
+    },
+
+    cancel({ statusUrl, variables }) {
+      const { mode = operation } = variables ?? {};
+      if (!cancel || mode !== operation) return undefined;
+      const url = new URL(statusUrl);
+      url.pathname += ':cancel';
+      return { url: url.href, method: 'POST' };
+    },
+  };
+}
