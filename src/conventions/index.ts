@@ -10,6 +10,8 @@ export { fal } from './fal.ts';
 export { ga4ghWes } from './ga4gh-wes.ts';
 export { gitHubStatistics } from './github-statistics.ts';
 export { googleCompute } from './google-compute.ts';
+export { graphCopy } from './graph-copy.ts';
+export { graphRelo } from './graph-relo.ts';
 export { jenkins } from './jenkins.ts';
 export { luma } from './luma.ts';
 export { lxd } from './lxd.ts';
