@@ -260,7 +260,6 @@ export class Monitor {
       if (!nap.signal.aborted) throw error;
     } finally {
       off();
-      this.#nap = undefined;
     }
     return nap.signal.aborted;
   }

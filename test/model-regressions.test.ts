@@ -89,6 +89,26 @@ test('a poll() that is aborted leaves the Retry-After before it in force', async
   expect(server.moments).toEqual([0, 1_000, 60_000]);
 });
 
+test('who comes in the turn in which another leaves is woken by a new Retry-After', async () => {
+  const { operation, server } = await submitted([
+    '202 /tasks/1 | retry-after: 10',
+    '200 running | retry-after: 60',
+    '200 | {"rows":3}',
+  ]);
+  const controller = new AbortController();
+  const left = rejection(operation.result({ signal: controller.signal }));
+  await pass(1_000);
+  controller.abort('enough');
+  const result = operation.result();
+  await pass(1_000);
+  expect(await left).toBe('enough');
+  const polled = operation.poll();
+  await pass(60_000);
+  expect(await polled).toMatchObject({ polls: 1 });
+  expect(await result).toEqual({ rows: 3 });
+  expect(server.moments).toEqual([0, 2_000, 62_000]);
+});
+
 describe('a cancel() while a poll is under way', () => {
   test('a 404 that may mean "not visible yet" does not become "canceled" by it', async () => {
     const { operation, server } = await submitted([

@@ -12,6 +12,8 @@ import { inWords, whatHappened } from './words.ts';
  */
 const { MODEL_RUNS, MODEL_SEED, MODEL_PATH } = process.env;
 const batch = 200;
+/** A batch takes a second or two; the rest is for shrinking. */
+const interruptAfterTimeLimit = 120_000;
 
 const property = fc.asyncProperty(scripts, async (script) => {
   const { wrong } = await play(script);
@@ -25,7 +27,12 @@ test('whatever server and user do, every promise is kept', { timeout: 900_000 },
   const batches = MODEL_PATH ? 1 : Math.ceil(Number(MODEL_RUNS) / batch);
   for (let seed = first; seed < first + batches; seed++) {
     const path = MODEL_PATH && { path: MODEL_PATH };
-    const found = await fc.check(property, { seed, numRuns: batch, ...path });
+    const found = await fc.check(property, {
+      seed,
+      numRuns: batch,
+      interruptAfterTimeLimit,
+      ...path,
+    });
     const [script] = found.counterexample ?? [];
     if (!script) continue;
     const runs = (seed - first) * batch + found.numRuns;

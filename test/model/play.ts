@@ -27,18 +27,7 @@ export const play = (script: Script): Promise<Played> =>
     try {
       const server = new ModelServer(script.server);
       const user = new ModelUser(script.user, server);
-      const wrong = [...(await untilTheEnd(user)), ...leftBehind(user, server)];
-      const { waits, parties, signals } = user;
-      const run = {
-        options: script.user.options,
-        waits,
-        parties,
-        signals,
-        history: server.history,
-      };
-      const { wrong: untimely, known } = new Replay(run);
-      wrong.push(...untimely, ...blame(run, known, server), ...cancels(run, known, server));
-      wrong.push(...(await resumed(user, server)));
+      const wrong = await judge(script, user, server).catch((reason) => [`threw ${reason}`]);
       wrong.push(...complaints.map((complaint) => `complained: ${complaint}`));
       return { wrong, server, user };
     } finally {
@@ -46,6 +35,17 @@ export const play = (script: Script): Promise<Played> =>
       error.mockRestore();
     }
   });
+
+/** What is wrong with a run, once it is over. */
+async function judge(script: Script, user: ModelUser, server: ModelServer): Promise<string[]> {
+  const wrong = [...(await untilTheEnd(user)), ...leftBehind(user, server)];
+  const { waits, parties, signals } = user;
+  const { history } = server;
+  const run = { options: script.user.options, waits, parties, signals, history };
+  const { wrong: untimely, known } = new Replay(run);
+  wrong.push(...untimely, ...blame(run, known, server), ...cancels(run, known, server));
+  return [...wrong, ...(await resumed(user, server))];
+}
 
 /** Plays all parts, and closes what is open then. */
 async function untilTheEnd(user: ModelUser): Promise<string[]> {
@@ -64,8 +64,10 @@ function leftBehind({ signals }: ModelUser, { pending, history, log, now }: Mode
   // try may do so: the end overtakes a cancel, and a submit that nobody waits for is bounded.
   const { at } = history.at(-1) ?? { at: 0 };
   const isOvertaken = log.some(
-    ({ purpose, meaning, how }) =>
-      (purpose === 'cancel' || purpose === 'submit') && (meaning === 'fault' || how === 'aborted'),
+    ({ purpose, meaning, how, code }) =>
+      (purpose === 'cancel' || purpose === 'submit') &&
+      // To a DELETE that comes early, a 404 is a fault.
+      (meaning === 'fault' || how === 'aborted' || code === 404),
   );
   if (now > at && !isOvertaken) wrong.push(`a timer of ${now - at} ms was left`);
   const listeners = [...signals.keys()].flatMap((signal) => getEventListeners(signal, 'abort'));

@@ -82,7 +82,9 @@ export class Task {
   decide(purpose: Purpose, log: readonly Exchange[], now: number, party: string): Decision {
     if (purpose === 'submit') return this.#submit();
     if (purpose === 'poll') {
-      const heard = log.filter((it) => it.party === party && it.code === 202 && it.how);
+      const heard = log.filter(
+        (it) => it.party === party && it.code === 202 && it.how === 'answered',
+      );
       // One may have been left unread.
       return this.#poll(heard.filter((it) => it.purpose === 'poll').length > 1);
     }
