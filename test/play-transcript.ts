@@ -28,12 +28,19 @@ export const transcripts: Readonly<Record<string, Transcript>> = Object.fromEntr
     .map((name) => [name, parseTranscript(readFileSync(new URL(name, folder), 'utf8'))]),
 );
 
+/** What JSON cannot say: functions that a convention is given. */
+const functions: Readonly<Record<string, object>> = {
+  acme: {
+    sign: async (url: string) => JSON.stringify({ protected: url, payload: '', signature: 's' }),
+  },
+};
+
 /** The convention that a transcript names: `google()`, `azure({"finalStateVia":"location"})`. */
 export function conventionOf(call: string): Convention {
   const [, name = '', argument] = call.match(/^(\w+)\((.*)\)$/) ?? [];
   const make: unknown = { ...library, ...vendors }[name as never];
   if (typeof make !== 'function') throw new Error(`'${call}' is no exported convention`);
-  return argument ? make(JSON.parse(argument)) : make();
+  return argument ? make(JSON.parse(argument)) : make(functions[name]);
 }
 
 /** What came of playing a case. */

@@ -1,11 +1,14 @@
 /** Conventions of single vendors: each a function, none of which costs anything unless imported. */
 
+export { type AcmeOptions, acme } from './acme.ts';
 export { adobeFirefly, adobePdf } from './adobe.ts';
 export { anthropicBatches } from './anthropic-batches.ts';
 export { bigQuery } from './big-query.ts';
 export { blackForestLabs } from './black-forest-labs.ts';
+export { copyBlob } from './copy-blob.ts';
 export { databricks } from './databricks.ts';
 export { elasticsearchAsyncSearch, elasticsearchTask } from './elasticsearch.ts';
+export { etsi } from './etsi.ts';
 export { fal } from './fal.ts';
 export { ga4ghWes } from './ga4gh-wes.ts';
 export { gitHubStatistics } from './github-statistics.ts';
@@ -21,6 +24,7 @@ export { openaiBatch, openaiResponse, openaiVideo } from './openai.ts';
 export { replicate } from './replicate.ts';
 export { runway } from './runway.ts';
 export { salesforceBulkIngest, salesforceBulkQuery } from './salesforce-bulk.ts';
+export { slurm } from './slurm.ts';
 export { snowflake } from './snowflake.ts';
 export { stability } from './stability.ts';
 export { uws } from './uws.ts';
