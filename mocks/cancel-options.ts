@@ -2,12 +2,12 @@ import type { RetryAfter } from './retry-after.ts';
 import type { Span } from './span.ts';
 
 /**
- * What a `DELETE` of the status monitor does:
+ * What a cancel does (in most dialects the `DELETE` of the status monitor):
  * - `at once`: the operation is canceled
  * - `slowly`: it is `canceling` for a while first
- * - `refused`: 405, the operation goes on
- * - `too late`: 409, the operation has just ended as planned
- * - `ignored`: 202, but the operation goes on and ends as planned
+ * - `refused`: 405 (`google`: 501), the operation goes on
+ * - `too late`: 409 (`google`: 200), the operation has just ended as planned
+ * - `ignored`: accepted, but the operation goes on and ends as planned
  *
  * @example
  * scenario().cancels('too late' satisfies CancelPolicy);
@@ -23,10 +23,13 @@ export type CancelPolicy = 'at once' | 'slowly' | 'refused' | 'too late' | 'igno
 export interface CancelOptions {
   /** How long it stays `canceling`, for 'slowly'. @default 1 poll */
   readonly takes?: Span | undefined;
-  /** The status code of an accepted cancel. @default 204 at once, 202 otherwise */
+  /** The status code of an accepted cancel. @default the dialect's; `http`: 204 at once, else 202 */
   readonly status?: number | undefined;
   /** In the answer to the `DELETE`. */
   readonly retryAfter?: RetryAfter;
-  /** Whether the monitor of a canceled operation still answers, or 404. @default 'readable' */
+  /**
+   * Whether the monitor of a canceled operation still answers, or 404.
+   * @default 'readable'; in the dialects `odata` and `fhir` 'gone'
+   */
   readonly afterwards?: 'readable' | 'gone' | undefined;
 }

@@ -1,22 +1,22 @@
 import type { Call } from './call.ts';
+import type { Dialect } from './dialect.ts';
 import { missed, missing } from './missing.ts';
-import { problemReply } from './problem.ts';
 import { retryAfterHeaders } from './retry-after.ts';
-import { describe } from './status-document.ts';
 import type { Step } from './step.ts';
 import { advance, enter, finish, isFinal, type Task } from './task.ts';
-import { jsonReply, type Reply, reply } from './wire.ts';
+import { viewOf } from './task-view.ts';
+import { type Reply, reply } from './wire.ts';
 
 /** Asks the server to stop the task. */
-export function cancel(before: Task, call: Call): Step {
-  if (missing(before, call.at)) return missed(before, call.at);
+export function cancel(before: Task, call: Call, dialect: Dialect): Step {
+  if (missing(before, call.at)) return missed(before, call.at, dialect);
   const policy = before.plan.cancelPolicy;
   const task = requested(advance(before, call.at), call.at);
-  if (policy === 'refused') return { task, answer: refused() };
-  if (isFinal(task) && task.state !== 'canceled') return { task, answer: tooLate() };
-  if (policy === 'too late') return { task: finish(task, call.at), answer: tooLate() };
+  if (policy === 'refused') return { task, answer: refused(dialect) };
+  if (isFinal(task) && task.state !== 'canceled') return { task, answer: tooLate(dialect) };
+  if (policy === 'too late') return { task: finish(task, call.at), answer: tooLate(dialect) };
   const after = canceled(task, call.at);
-  return { task: after, answer: accepted(after, call) };
+  return { task: after, answer: accepted(after, call, dialect) };
 }
 
 function canceled(task: Task, at: number): Task {
@@ -25,22 +25,28 @@ function canceled(task: Task, at: number): Task {
   return enter(task, policy === 'slowly' ? 'canceling' : 'canceled', at);
 }
 
-function accepted(task: Task, call: Call): Reply {
-  const { retryAfter, status = task.plan.cancelPolicy === 'at once' ? 204 : 202 } =
-    task.plan.cancel;
+function accepted(task: Task, call: Call, dialect: Dialect): Reply {
+  const usual = dialect.canceled(viewOf(task, call, dialect));
+  const { retryAfter, status = usual.status } = task.plan.cancel;
   const headers = retryAfterHeaders(retryAfter, call.at);
-  return status === 204 ? reply(status, headers) : jsonReply(status, describe(task), headers);
+  return status === 204
+    ? reply(status, headers)
+    : { ...usual, status, headers: { ...usual.headers, ...headers } };
 }
 
 function requested(task: Task, at: number): Task {
   return { ...task, cancelRequestedAt: task.cancelRequestedAt ?? at };
 }
 
-function refused(): Reply {
+function refused(dialect: Dialect): Reply {
+  const answer = dialect.uncanceled?.('refused');
+  if (answer) return answer;
   const detail = 'This operation cannot be canceled.';
-  return problemReply(405, { title: 'Method not allowed', detail }, { allow: 'GET' });
+  const { headers, ...rest } = dialect.error(405, { title: 'Method not allowed', detail });
+  return { ...rest, headers: { ...headers, allow: 'GET' } };
 }
 
-function tooLate(): Reply {
-  return problemReply(409, { title: 'Conflict', detail: 'This operation is already over.' });
+function tooLate(dialect: Dialect): Reply {
+  const detail = 'This operation is already over.';
+  return dialect.uncanceled?.('too late') ?? dialect.error(409, { title: 'Conflict', detail });
 }

@@ -1,14 +1,16 @@
 import type { Call } from './call.ts';
+import type { Dialect } from './dialect.ts';
 import { missed, missing, notFound } from './missing.ts';
 import { resultReply } from './result.ts';
 import type { Step } from './step.ts';
 import { advance, type Task } from './task.ts';
+import { viewOf } from './task-view.ts';
 
 /** Asks for the result at its own URL, which is there as soon as the task has succeeded. */
-export function collect(before: Task, call: Call): Step {
-  if (missing(before, call.at)) return missed(before, call.at);
+export function collect(before: Task, call: Call, dialect: Dialect): Step {
+  if (missing(before, call.at)) return missed(before, call.at, dialect);
   const task = advance(before, call.at);
-  const { outcome } = task.plan;
-  const ready = task.state === 'succeeded' && outcome.kind === 'succeeded';
-  return { task, answer: ready ? resultReply(outcome.result) : notFound() };
+  const view = viewOf(task, call, dialect);
+  const usual = view.result ? resultReply(view.result) : notFound(dialect);
+  return { task, answer: dialect.result?.(view) ?? usual };
 }

@@ -9,7 +9,7 @@ import type { HeaderRecord } from './wire.ts';
 export interface CorsOptions {
   /** `Access-Control-Allow-Origin`. @default '*' */
   readonly allowOrigin?: string | undefined;
-  /** Headers scripts may read. @default those that name or time a status monitor */
+  /** Headers scripts may read. @default those of the dialects */
   readonly exposeHeaders?: readonly string[] | undefined;
   /** Whether cookies may come along; needs an `allowOrigin` other than '*'. @default false */
   readonly allowCredentials?: boolean | undefined;
@@ -25,6 +25,10 @@ const usualHeaders = [
   'Retry-After-Ms',
   'Date',
   'Idempotent-Replayed',
+  'Preference-Applied',
+  'AsyncResult',
+  'X-Progress',
+  'X-Export-Status',
 ];
 
 /** The headers of an actual answer. */

@@ -1,13 +1,13 @@
 import type { Call } from './call.ts';
 import { cancel } from './cancel.ts';
 import { collect } from './collect.ts';
+import type { Dialect, Verb } from './dialect.ts';
 import { notFound } from './missing.ts';
 import { faultFor } from './occasion.ts';
 import { poll } from './poll.ts';
-import { problemReply } from './problem.ts';
+import { type Question, questionIn } from './question.ts';
 import { createReplays } from './replays.ts';
 import type { RequestKind } from './request-log.ts';
-import { segmentsOf } from './route.ts';
 import type { RouteEntry, RouteTable } from './route-table.ts';
 import { type Step, stepThrough } from './step.ts';
 import { submit } from './submit.ts';
@@ -29,29 +29,28 @@ export interface Desk {
   answer(call: Call): Handled;
 }
 
-type Verb = 'poll' | 'result' | 'cancel';
 const verbs = { poll, result: collect, cancel };
 
 /** A desk with these routes and no tasks. */
-export function createDesk(routes: RouteTable): Desk {
+export function createDesk(routes: RouteTable, dialect: Dialect): Desk {
   const tasks = new Map<string, Task>();
-  const replays = createReplays();
+  const replays = createReplays(dialect);
 
   function submitTo(entry: RouteEntry, call: Call): Handled {
     const replay = replays.find(call);
     if (replay?.kind === 'refused') {
       return { kind: 'submit', taskId: undefined, answer: replay.answer };
     }
-    const scenario = entry.current();
     const facts = {
       id: replay?.step.task.id ?? `task-${tasks.size + 1}`,
-      plan: replay?.step.task.plan ?? scenario.plan,
+      plan: replay?.step.task.plan ?? entry.current(),
       route: entry.route.name,
       input: call.body,
+      submission: call,
     };
-    const usual = (): Step => replay?.step ?? submit(newTask(facts, call.at), call);
+    const usual = (): Step => replay?.step ?? submit(newTask(facts, call.at), call, dialect);
     const fault = faultFor(facts.plan.disturbances, 'submit', entry.count(facts.plan));
-    const step = stepThrough<Task | undefined>(fault, call, undefined, usual);
+    const step = stepThrough<Task | undefined>(fault, call, undefined, dialect, usual);
     if (step.task && !replay) {
       tasks.set(facts.id, step.task);
       replays.remember(call, usual());
@@ -62,42 +61,35 @@ export function createDesk(routes: RouteTable): Desk {
 
   function ask(verb: Verb, id: string, call: Call): Handled {
     const task = tasks.get(id);
-    if (!task) return { kind: verb, taskId: undefined, answer: notFound() };
+    if (!task) return { kind: verb, taskId: undefined, answer: notFound(dialect) };
     const nth = task.requests[verb] + 1;
     const before = { ...task, requests: { ...task.requests, [verb]: nth } };
     const fault = faultFor(task.plan.disturbances, verb, nth);
-    const step = stepThrough<Task>(fault, call, before, () => verbs[verb](before, call));
+    const usual = (): Step => verbs[verb](before, call, dialect);
+    const step = stepThrough<Task>(fault, call, before, dialect, usual);
     tasks.set(id, step.task);
     return { kind: verb, taskId: id, answer: step.answer };
+  }
+
+  function questionOf({ method, path }: Call): Question | undefined {
+    return path === undefined ? undefined : questionIn(dialect, [...tasks.values()], method, path);
   }
 
   return {
     routes,
     tasks: () => [...tasks.values()],
-    serves: ({ method, path = '' }) =>
-      routes.find(method, path) !== undefined || monitorPath(path) !== undefined,
+    serves: (call) =>
+      routes.find(call.method, call.path ?? '') !== undefined || questionOf(call) !== undefined,
     answer(call) {
-      const { method, path } = call;
-      const entry = path === undefined ? undefined : routes.find(method, path);
+      const entry = call.path === undefined ? undefined : routes.find(call.method, call.path);
       if (entry) return submitTo(entry, call);
-      const monitor = path === undefined ? undefined : monitorPath(path);
-      if (!monitor) return { kind: 'other', taskId: undefined, answer: notFound() };
-      const verb = verbOf(method, monitor.isResult);
-      if (verb) return ask(verb, monitor.id, call);
-      const answer = problemReply(405, { title: 'Method not allowed' }, { allow: 'GET, DELETE' });
-      return { kind: 'other', taskId: monitor.id, answer };
+      const question = questionOf(call);
+      if (!question) return { kind: 'other', taskId: undefined, answer: notFound(dialect) };
+      const { id, verb } = question;
+      if (verb) return ask(verb, id, call);
+      const { headers, ...error } = dialect.error(405, { title: 'Method not allowed' });
+      const answer = { ...error, headers: { ...headers, allow: question.allow } };
+      return { kind: 'other', taskId: id, answer };
     },
   };
-}
-
-function verbOf(method: string, isResult: boolean): Verb | undefined {
-  if (method === 'GET') return isResult ? 'result' : 'poll';
-  return method === 'DELETE' && !isResult ? 'cancel' : undefined;
-}
-
-function monitorPath(path: string): { id: string; isResult: boolean } | undefined {
-  const [tasks, id, result, ...rest] = segmentsOf(path);
-  if (tasks !== 'tasks' || id === undefined || rest.length > 0) return undefined;
-  if (result !== undefined && result !== 'result') return undefined;
-  return { id, isResult: result === 'result' };
 }

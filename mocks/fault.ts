@@ -1,4 +1,4 @@
-import { type Problem, problemReply } from './problem.ts';
+import type { Dialect } from './dialect.ts';
 import { type RetryAfter, retryAfterHeaders } from './retry-after.ts';
 import { type HeaderRecord, jsonReply, type Reply, reply, type WireFault } from './wire.ts';
 
@@ -12,7 +12,7 @@ export interface StatusFault {
   readonly status: number;
   readonly retryAfter?: RetryAfter;
   readonly headers?: HeaderRecord | undefined;
-  /** A string is sent as it is, anything else as JSON. By default errors are problem details. */
+  /** A string is sent as it is, anything else as JSON. By default an error of the dialect. */
   readonly body?: unknown;
   readonly contentType?: string | undefined;
   /** The request took effect, only its answer is replaced. @default false */
@@ -79,18 +79,19 @@ export function detailed(fault: Fault): DetailedFault {
 }
 
 /** The answer a {@link StatusFault} describes. */
-export function statusFaultReply(fault: StatusFault, at: number): Reply {
+export function statusFaultReply(fault: StatusFault, at: number, dialect: Dialect): Reply {
   const { status, body, contentType, delay } = fault;
   const headers = { ...retryAfterHeaders(fault.retryAfter, at), ...fault.headers };
-  return { ...bodyReply(), delay };
+  const { headers: own, ...answer } = bodyReply();
+  return { ...answer, headers: { ...own, ...headers }, delay };
 
   function bodyReply(): Reply {
-    if (body === undefined) return status < 400 ? reply(status, headers) : problem({});
-    if (typeof body !== 'string') return jsonReply(status, body, headers, contentType);
-    return reply(status, { 'content-type': contentType ?? 'text/plain', ...headers }, body);
-  }
-
-  function problem(details: Problem): Reply {
-    return problemReply(status, { title: `Status ${status} on demand`, ...details }, headers);
+    if (body === undefined) {
+      return status < 400
+        ? reply(status)
+        : dialect.error(status, { title: `Status ${status} on demand` });
+    }
+    if (typeof body !== 'string') return jsonReply(status, body, {}, contentType);
+    return reply(status, { 'content-type': contentType ?? 'text/plain' }, body);
   }
 }

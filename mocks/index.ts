@@ -1,4 +1,5 @@
 export type { CancelOptions, CancelPolicy } from './cancel-options.ts';
+export type { DialectName } from './dialect.ts';
 export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './fault.ts';
 export { type HandlerOptions, handlers } from './handlers.ts';
 export type { HttpDateForm } from './http-date.ts';

@@ -1,4 +1,4 @@
-import { problemReply } from './problem.ts';
+import type { Dialect } from './dialect.ts';
 import { isOver } from './span.ts';
 import type { Step } from './step.ts';
 import { advance, type Task } from './task.ts';
@@ -12,11 +12,11 @@ export function missing(task: Task, at: number): boolean {
 }
 
 /** A request that did not find it. */
-export function missed(task: Task, at: number): Step {
-  return { task: { ...advance(task, at), misses: task.misses + 1 }, answer: notFound() };
+export function missed(task: Task, at: number, dialect: Dialect): Step {
+  return { task: { ...advance(task, at), misses: task.misses + 1 }, answer: notFound(dialect) };
 }
 
 /** There is no such thing here. */
-export function notFound(): Reply {
-  return problemReply(404, { title: 'Not found', detail: 'No such task is known here.' });
+export function notFound(dialect: Dialect): Reply {
+  return dialect.error(404, { title: 'Not found', detail: 'No such task is known here.' });
 }

@@ -25,7 +25,7 @@ export type MonitorPlace =
  * scenario().monitor({ in: 'Operation-Location', urls: 'relative', retryAfter: [1, 5, undefined] });
  */
 export interface MonitorOptions {
-  /** @default 'Location' */
+  /** @default the dialect's; for `http` 'Location' */
   readonly in?: MonitorPlace | undefined;
   /** How the monitor's and the result's URLs are written. @default 'absolute' */
   readonly urls?: 'absolute' | 'relative' | undefined;
@@ -33,7 +33,7 @@ export interface MonitorOptions {
   readonly origin?: string | undefined;
   /**
    * `words`: every status is a 200 with a status word.
-   * `codes`: 202 until it is final, then a 200.
+   * `codes`: 202 until it is final, then a 200. Concerns the dialect `http`.
    * @default 'words'
    */
   readonly speaks?: 'words' | 'codes' | undefined;
@@ -43,9 +43,9 @@ export interface MonitorOptions {
    */
   readonly retryAfter?: RetryAfter | readonly RetryAfter[];
   /**
-   * Whether a poll's answer names the monitor again: not, by the same URL, or by a new URL each
-   * time (the old ones go on answering).
-   * @default 'never'
+   * Whether an unfinished poll's answer names the monitor again: not, by the same URL, or by a new
+   * URL each time (the old ones go on answering).
+   * @default 'never'; in the dialect `odata` 'same'
    */
   readonly repeated?: 'never' | 'same' | 'moving' | undefined;
 }

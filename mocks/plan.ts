@@ -15,7 +15,7 @@ import type { HeaderRecord } from './wire.ts';
  * scenario().accepts({ status: 201, retryAfter: 2, body: 'none' });
  */
 export interface AcceptOptions {
-  /** @default 202 */
+  /** @default the dialect's; for `http` 202 */
   readonly status?: number | undefined;
   /** When to poll first. */
   readonly retryAfter?: RetryAfter;

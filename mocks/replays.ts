@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import { problemReply } from './problem.ts';
+import type { Dialect } from './dialect.ts';
 import type { Step } from './step.ts';
 import type { Reply } from './wire.ts';
 
@@ -15,13 +15,13 @@ export interface Replays {
 }
 
 /** An empty memory. */
-export function createReplays(): Replays {
+export function createReplays(dialect: Dialect): Replays {
   const known = new Map<string, { readonly body: string; readonly step: Step }>();
   return {
     find(call) {
       const first = known.get(keyOf(call) ?? '');
       if (!first) return undefined;
-      if (first.body !== bodyOf(call)) return { kind: 'refused', answer: otherBody() };
+      if (first.body !== bodyOf(call)) return { kind: 'refused', answer: otherBody(dialect) };
       const { task, answer } = first.step;
       const headers = 'headers' in answer ? answer.headers : {};
       const marked = { ...answer, headers: { ...headers, 'idempotent-replayed': 'true' } };
@@ -43,7 +43,7 @@ function bodyOf({ body }: Call): string {
   return JSON.stringify(body) ?? '';
 }
 
-function otherBody(): Reply {
+function otherBody(dialect: Dialect): Reply {
   const detail = 'This Idempotency-Key was used with another request body.';
-  return problemReply(422, { title: 'Idempotency-Key reused', detail });
+  return dialect.error(422, { title: 'Idempotency-Key reused', detail });
 }

@@ -17,6 +17,8 @@ export type Content =
  * - `url`: at a URL of its own that the final status document names
  * - `redirect`: the monitor's final answer is a `303` to that URL
  *
+ * Each dialect but `http` knows only some of them, and says so with a TypeError.
+ *
  * @example
  * scenario().succeeds({ total: 42 }, { at: 'redirect' satisfies ResultPlace });
  */
@@ -30,13 +32,13 @@ export type ResultPlace = 'embedded' | 'bare' | 'url' | 'redirect';
  */
 export interface ResultOptions {
   /**
-   * @default 'embedded' for JSON, 'url' for other content, and 'bare' for both when the monitor
-   * speaks in status codes
+   * @default the dialect's; for `http` 'embedded' for JSON, 'url' for other content, and 'bare' for
+   * both when the monitor speaks in status codes
    */
   readonly at?: ResultPlace | undefined;
   /**
    * The field of the status document that holds the result or its URL; dots descend.
-   * @default 'result' or 'resultUrl'
+   * @default 'result' or 'resultUrl'; in the dialect `azure` 'result' or 'resourceLocation'
    */
   readonly field?: string | undefined;
   /** A header that names the result's URL on every status, beside the field. */

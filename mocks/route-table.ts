@@ -1,13 +1,15 @@
+import type { Dialect } from './dialect.ts';
 import type { Plan } from './plan.ts';
+import { planIn } from './plan-in-dialect.ts';
 import { matchesRoute, parseRoute, type Route } from './route.ts';
 import type { Scenario } from './scenario.ts';
 
-/** The scenarios of one route, one after the other; the last one repeats. */
+/** The plans of one route, one after the other; the last one repeats. */
 export interface RouteEntry {
   readonly route: Route;
-  /** The scenario of the next new task. */
-  current(): Scenario;
-  /** A task was created under the current scenario. */
+  /** The plan of the next new task. */
+  current(): Plan;
+  /** A task was created under the current plan. */
   take(): void;
   /** Counts a submit under this plan, from 1. */
   count(plan: Plan): number;
@@ -23,10 +25,11 @@ export interface RouteTable {
 /** A table with these routes to begin with. */
 export function createRouteTable(
   initial: Readonly<Record<string, Scenario | readonly Scenario[]>>,
+  dialect: Dialect,
 ): RouteTable {
   const entries: RouteEntry[] = [];
   const add = (name: string, scenarios: readonly Scenario[]): void => {
-    entries.unshift(createEntry(parseRoute(name), scenarios));
+    entries.unshift(createEntry(parseRoute(name), scenarios, dialect));
   };
   for (const [name, given] of Object.entries(initial)) {
     add(name, 'plan' in given ? [given] : given);
@@ -37,8 +40,9 @@ export function createRouteTable(
   };
 }
 
-function createEntry(route: Route, scenarios: readonly Scenario[]): RouteEntry {
-  const last = scenarios.at(-1);
+function createEntry(route: Route, scenarios: readonly Scenario[], dialect: Dialect): RouteEntry {
+  const plans = scenarios.map(({ plan }) => planIn(dialect, plan));
+  const last = plans.at(-1);
   if (!last) {
     throw new TypeError(`Route '${route.name}': got no scenario; expected one or more.`);
   }
@@ -46,7 +50,7 @@ function createEntry(route: Route, scenarios: readonly Scenario[]): RouteEntry {
   let taken = 0;
   return {
     route,
-    current: () => scenarios[taken] ?? last,
+    current: () => plans[taken] ?? last,
     take: () => {
       taken += 1;
     },

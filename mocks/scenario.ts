@@ -48,7 +48,7 @@ export interface Scenario {
   says(...messages: readonly (string | undefined)[]): Scenario;
   /** Other words for the states, e.g. `{ running: 'InProgress' }`. */
   words(words: Readonly<Partial<Record<TaskState, string>>>): Scenario;
-  /** Status documents of another shape. */
+  /** Status documents of another shape, in the dialect `http`. */
   document(reshape: (document: StatusDocument) => unknown): Scenario;
   /** It succeeds with this JSON value; without one it succeeds with nothing. */
   succeeds(value?: unknown, options?: ResultOptions): Scenario;
@@ -56,12 +56,14 @@ export interface Scenario {
   delivers(content: Content, options?: ResultOptions): Scenario;
   /**
    * It fails with this problem: in the status document, or with `'problem'` as an
-   * `application/problem+json` answer of the monitor with the problem's own status code.
+   * `application/problem+json` answer of the monitor with the problem's own status code. Other
+   * dialects than `http` make their own error of it, with the problem's `code`, `detail`, `status`
+   * and extensions as far as they know such things.
    */
   fails(problem?: Problem, as?: 'status' | 'problem'): Scenario;
   /** It ends canceled by somebody else. */
   endsCanceled(): Scenario;
-  /** What a `DELETE` of the monitor does. @default 'at once' */
+  /** What a cancel does. @default 'at once' */
   cancels(policy: CancelPolicy, options?: CancelOptions): Scenario;
   /** What happens to submits under this scenario, instead of the usual answer. */
   onSubmit(occasion: Occasion, fault: Fault): Scenario;

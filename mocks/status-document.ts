@@ -1,7 +1,6 @@
 import { withField } from './field.ts';
-import { entry } from './plan.ts';
 import type { Problem } from './problem.ts';
-import type { Task } from './task.ts';
+import type { TaskView } from './task-view.ts';
 
 /**
  * The states of a task; the last three are final.
@@ -29,17 +28,14 @@ export interface StatusDocument {
 }
 
 /** Describes a task; `fields` are added by their (dotted) paths. */
-export function describe(task: Task, fields: Readonly<Record<string, unknown>> = {}): unknown {
-  const { plan, state } = task;
-  const message = entry(plan.messages, task.polls);
+export function describe(view: TaskView, fields: Readonly<Record<string, unknown>> = {}): unknown {
+  const { id, word, progress, message, problem, plan } = view;
   const facts: StatusDocument = {
-    id: task.id,
-    status: plan.words[state] ?? state,
-    ...(plan.progress === 'none' ? {} : { progress: task.progress }),
+    id,
+    status: word,
+    ...(progress === undefined ? {} : { progress }),
     ...(message === undefined ? {} : { message }),
-    ...(state === 'failed' && plan.outcome.kind === 'failed'
-      ? { error: { type: 'about:blank', ...plan.outcome.problem } }
-      : {}),
+    ...(problem ? { error: { type: 'about:blank', ...problem } } : {}),
   };
   const document = Object.entries(fields).reduce(
     (sum, [path, value]) => withField(sum, path, value),

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import type { Dialect } from './dialect.ts';
 import { type DetailedFault, statusFaultReply } from './fault.ts';
 import type { Task } from './task.ts';
 import type { TaskAnswer } from './wire.ts';
@@ -17,13 +18,14 @@ export function stepThrough<After extends Task | undefined>(
   fault: DetailedFault | undefined,
   call: Call,
   before: After,
+  dialect: Dialect,
   usual: () => Step<After>,
 ): Step<After> {
   if (!fault) return usual();
   if ('wire' in fault && fault.wire === 'reset in body') return broken(usual(), fault.delay);
   if (!('wire' in fault) && !('status' in fault)) return late(usual(), fault.delay);
   const task = fault.applied ? usual().task : before;
-  if ('status' in fault) return { task, answer: statusFaultReply(fault, call.at) };
+  if ('status' in fault) return { task, answer: statusFaultReply(fault, call.at, dialect) };
   return { task, answer: { kind: fault.wire === 'reset' ? 'reset' : 'hang', delay: fault.delay } };
 }
 

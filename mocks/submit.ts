@@ -1,33 +1,35 @@
-import { monitorAddress, resultUrl } from './addresses.ts';
+import { monitorAddress, resultHeader } from './addresses.ts';
 import type { Call } from './call.ts';
+import type { Dialect } from './dialect.ts';
 import { resultReply } from './result.ts';
 import { retryAfterHeaders } from './retry-after.ts';
-import { describe } from './status-document.ts';
 import type { Step } from './step.ts';
 import { finish, type Task } from './task.ts';
-import { jsonReply, reply } from './wire.ts';
+import { viewOf } from './task-view.ts';
+import { reply } from './wire.ts';
 
 /** Accepts a new task, or answers with its result at once. */
-export function submit(task: Task, call: Call): Step {
+export function submit(task: Task, call: Call, dialect: Dialect): Step {
   const { plan } = task;
-  if (plan.atOnce !== undefined && plan.outcome.kind === 'succeeded') {
-    return { task: finish(task, call.at), answer: resultReply(plan.outcome.result, plan.atOnce) };
+  const over = finish(task, call.at);
+  const end = viewOf(over, call, dialect);
+  if (plan.atOnce !== undefined && end.result) {
+    const answer = dialect.finished?.(end) ?? resultReply(end.result, plan.atOnce);
+    return { task: over, answer };
   }
-  const { status = 202, retryAfter, body = 'status', headers } = plan.accept;
-  const monitor = monitorAddress(task, call);
+  const synchronous = dialect.synchronous?.(end);
+  if (synchronous) return { task: over, answer: synchronous };
+  const monitor = monitorAddress(task, call, dialect.requests);
+  const usual = dialect.accepted(viewOf(task, call, dialect, monitor.fields));
+  const { status = usual.status, retryAfter, body = 'status', headers } = plan.accept;
+  const { 'content-type': contentType, ...others } = usual.headers;
   const all = {
+    ...(body === 'none' || contentType === undefined ? {} : { 'content-type': contentType }),
+    ...others,
     ...monitor.headers,
-    ...resultHeader(task, call),
+    ...resultHeader(task, call, dialect.requests),
     ...retryAfterHeaders(retryAfter, call.at),
     ...headers,
   };
-  const document = describe(task, monitor.fields);
-  return { task, answer: body === 'none' ? reply(status, all) : jsonReply(status, document, all) };
-}
-
-/** The header that names the result's URL beside the monitor's, if the scenario wants one. */
-export function resultHeader(task: Task, call: Call): Record<string, string> {
-  const { outcome } = task.plan;
-  if (outcome.kind !== 'succeeded' || outcome.options.header === undefined) return {};
-  return { [outcome.options.header.toLowerCase()]: resultUrl(task, call) };
+  return { task, answer: reply(status, all, body === 'none' ? undefined : usual.body) };
 }

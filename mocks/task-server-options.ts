@@ -1,3 +1,4 @@
+import type { DialectName } from './dialect.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface TaskServerOptions {
    * @default 'https://api.example.com/'
    */
   readonly baseUrl?: string | undefined;
+  /** How it speaks; see {@link DialectName}. @default 'http' */
+  readonly dialect?: DialectName | undefined;
   /** What tasks submitted to `POST /tasks` do. @default scenario() */
   readonly scenario?: Scenario | undefined;
   /** Further submit routes, which survive a `reset()`; see {@link TaskServer.on}. */

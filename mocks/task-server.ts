@@ -1,5 +1,6 @@
 import { readCall } from './call.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { dialectNamed } from './dialects/index.ts';
 import type { LoggedRequest } from './request-log.ts';
 import { logged } from './request-log.ts';
 import { createRouteTable } from './route-table.ts';
@@ -42,14 +43,23 @@ export interface TaskServer {
 /**
  * Creates a task server. `POST /tasks` below its base URL starts a task,
  * `GET /tasks/{id}` is its status monitor, `GET /tasks/{id}/result` its result,
- * `DELETE /tasks/{id}` cancels it. Ids are `task-1`, `task-2`, …
+ * `DELETE /tasks/{id}` cancels it. Ids are `task-1`, `task-2`, … In another dialect the status
+ * monitor is `/operations/{id}` (`azure`, `google`) or `/jobs/{id}` (`ogc`), the results of the
+ * latter `/jobs/{id}/results`, and `POST /operations/{id}:cancel` cancels.
  *
  * @example
  * const server = createTaskServer({ scenario: scenario().running(3).succeeds({ total: 42 }) });
  * server.on('POST /reports', scenario().fails({ title: 'Out of paper' }));
+ *
+ * @example
+ * // Google's URLs are made from the version in the submit's URL.
+ * createTaskServer({ dialect: 'google', baseUrl: 'https://library.example.com/v1/' });
+ *
+ * @throws TypeError for a dialect nobody speaks, or a scenario whose result it has no place for.
  */
 export function createTaskServer(options: TaskServerOptions = {}): TaskServer {
   const { baseUrl = 'https://api.example.com/', routes = {} } = options;
+  const dialect = dialectNamed(options.dialect ?? 'http');
   // Looked up at each call: fake timers may replace `Date` after this.
   const { now = () => Date.now() } = options;
   const basePath = new URL(baseUrl).pathname.replace(/\/+$/, '');
@@ -58,7 +68,7 @@ export function createTaskServer(options: TaskServerOptions = {}): TaskServer {
 
   function openDesk(): Desk {
     const first = { 'POST /tasks': options.scenario ?? scenario() };
-    return createDesk(createRouteTable({ ...first, ...routes }));
+    return createDesk(createRouteTable({ ...first, ...routes }, dialect), dialect);
   }
 
   const server: TaskServer = {

@@ -1,6 +1,10 @@
+import type { Call } from './call.ts';
 import { entry, type Plan, runningTime } from './plan.ts';
 import { type Duration, durationOf, isOver } from './span.ts';
 import type { TaskState } from './status-document.ts';
+
+/** The request that started a task. */
+export type Submission = Pick<Call, 'method' | 'path' | 'url' | 'headers' | 'at'>;
 
 /** One task: an immutable record; every function here returns the next one. */
 export interface Task {
@@ -9,6 +13,7 @@ export interface Task {
   /** The submit that started it, e.g. `POST /reports`. */
   readonly route: string;
   readonly input: unknown;
+  readonly submission: Submission;
   readonly submittedAt: number;
   readonly cancelRequestedAt: number | undefined;
   readonly state: TaskState;
@@ -28,7 +33,10 @@ export interface Task {
 }
 
 /** A task as it is right after the submit. */
-export function newTask(facts: Pick<Task, 'id' | 'plan' | 'route' | 'input'>, at: number): Task {
+export function newTask(
+  facts: Pick<Task, 'id' | 'plan' | 'route' | 'input' | 'submission'>,
+  at: number,
+): Task {
   return {
     ...facts,
     submittedAt: at,
