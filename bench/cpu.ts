@@ -31,7 +31,7 @@ async function measure(contender: Contender, url: string, lanes: number): Promis
   return (user + system) / operations;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const upper = sorted[half] ?? Number.NaN;

@@ -63,6 +63,7 @@ export interface Plan {
   readonly progress: ProgressPlan;
   readonly messages: readonly (string | undefined)[];
   readonly words: Readonly<Partial<Record<TaskState, string>>>;
+  /** Makes the status document another one. */
   readonly reshape: ((document: StatusDocument) => unknown) | undefined;
   readonly outcome: Outcome;
   readonly cancelPolicy: CancelPolicy;

@@ -42,6 +42,7 @@ export interface Client {
     input: string | URL | Request,
     options: WithSchema<SubmitOptions, S>,
   ): Promise<StandardSchemaV1.InferOutput<S>>;
+  /** The same without a schema: the result is what you say it is, and nothing checks it. */
   run<T = unknown>(input: string | URL | Request, options?: SubmitOptions<T>): Promise<T>;
 
   /**
@@ -60,6 +61,7 @@ export interface Client {
     input: string | URL | Request,
     options: WithSchema<SubmitOptions, S>,
   ): Promise<Operation<StandardSchemaV1.InferOutput<S>>>;
+  /** The same without a schema: the result is what you say it is, and nothing checks it. */
   submit<T = unknown>(
     input: string | URL | Request,
     options?: SubmitOptions<T>,
@@ -81,6 +83,7 @@ export interface Client {
     from: Checkpoint | string | URL,
     options: WithSchema<OperationOptions, S>,
   ): Operation<StandardSchemaV1.InferOutput<S>>;
+  /** The same without a schema: the result is what you say it is, and nothing checks it. */
   resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
 }
 

@@ -189,6 +189,7 @@ export type OperationError =
 // The cast hides the constructor: the family is closed, and only then is the narrowing true.
 export const OperationError = BaseError as unknown as {
   readonly prototype: OperationError;
+  /** What `instanceof` asks. */
   [Symbol.hasInstance](value: unknown): value is OperationError;
 };
 

@@ -1,5 +1,6 @@
 /** What `npm install await202` puts on a user's disk, tried from a folder with nothing else in it. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,6 +48,7 @@ afterAll(async () => {
 
 async function link(name: string): Promise<void> {
   const target = join(folder, 'node_modules', name);
+  if (existsSync(target)) return;
   await mkdir(dirname(target), { recursive: true });
   await symlink(join(root, 'node_modules', name), target, 'junction');
 }
@@ -58,17 +60,24 @@ async function program(file: string, code: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
+const dom = ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'];
+const nodenext = { module: 'nodenext', lib: dom };
+
 /** Compiles a user's file as strictly as a user can, our declarations included; returns the complaints. */
-async function compile(compiler: string, code: string, types: string[]): Promise<string> {
+async function compile(
+  compiler: string,
+  code: string,
+  types: string[],
+  options: object = nodenext,
+): Promise<string> {
   const compilerOptions = {
     noEmit: true,
     strict: true,
     exactOptionalPropertyTypes: true,
     skipLibCheck: false,
     target: 'es2022',
-    lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
-    module: 'nodenext',
     types,
+    ...options,
   };
   await writeFile(join(folder, 'user.ts'), code);
   await writeFile(
@@ -134,15 +143,42 @@ import * as conventions from 'await202/conventions';
     expect(await program('conventions.js', code)).toEqual(Object.keys(conventions).sort());
   });
 
-  test.for(Object.entries(compilers))(
-    'the declarations compile under %s, without Node types',
+  const settings = [
+    { label: 'nodenext and the DOM', types: [], options: nodenext },
+    {
+      label: 'a bundler and the DOM',
+      types: [],
+      options: { module: 'esnext', moduleResolution: 'bundler', lib: dom },
+    },
+    {
+      label: 'node16 and Node without the DOM',
+      types: ['node'],
+      options: { module: 'node16', lib: ['es2023', 'esnext.disposable'] },
+    },
+    {
+      label: 'a bundler and Node without the DOM',
+      types: ['node'],
+      options: {
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        lib: ['es2023', 'esnext.disposable'],
+      },
+    },
+  ];
+  const rows = Object.entries(compilers).flatMap(([name, compiler]) =>
+    settings.map((setting) => ({ name, compiler, ...setting })),
+  );
+
+  test.for(rows)(
+    'the declarations compile under $name, with $label',
     { timeout: 30_000 },
-    async ([, compiler]) => {
+    async ({ compiler, types, options }) => {
+      if (types.includes('node')) await link('@types/node');
       const code = `import { createClient } from 'await202';
         import { replicate } from 'await202/conventions';
         const client = createClient({ convention: replicate() });
         export const promise: Promise<unknown> = client.run('https://api.example.com/');`;
-      expect(await compile(compiler, code, [])).toBe('');
+      expect(await compile(compiler, code, types, options)).toBe('');
     },
   );
 });

@@ -96,6 +96,7 @@ export interface CanceledReading extends ReadingBase {
   readonly state: 'canceled';
 }
 
+/** The operation has ended. */
 export type FinalReading = SucceededReading | FailedReading | CanceledReading;
 
 /** What an answer says of the operation. */

@@ -15,14 +15,14 @@ export interface Ending {
 }
 
 /** The window after a hint. */
-export function afterHint(polling: Polling, at: number, hint: number): Window {
+function afterHint(polling: Polling, at: number, hint: number): Window {
   const { minDelay, maxRetryAfter, jitter } = polling;
   const delay = Math.max(minDelay, Math.min(hint, maxRetryAfter));
   return [at + delay, at + delay * (1 + jitter)];
 }
 
 /** The window after the n-th answer in a row without a hint, from 0 on. */
-export function afterBackoffs(polling: Polling, at: number, backoffs: number): Window {
+function afterBackoffs(polling: Polling, at: number, backoffs: number): Window {
   const { minDelay, maxDelay, factor, jitter } = polling;
   const backoff = Math.min(maxDelay, minDelay * factor ** backoffs);
   const either = (sign: number) => at + Math.max(minDelay, backoff * (1 + sign * jitter));

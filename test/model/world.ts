@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 const realImmediate = setImmediate;
 
 /** Ends when everything that can happen without time passing has happened. */
-export const flush = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
+const flush = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
 
 /** Beyond this a run is taken for a hot loop. */
 const mostSteps = 20_000;

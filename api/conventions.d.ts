@@ -1,0 +1,112 @@
+interface Problem {
+    readonly type?: string;
+    readonly title?: string;
+    readonly status?: number;
+    readonly detail?: string;
+    readonly instance?: string;
+    readonly [extension: string]: unknown;
+}
+type ActiveState = "pending" | "running" | "canceling";
+type FinalState = "succeeded" | "failed" | "canceled";
+type State = ActiveState | FinalState;
+interface Checkpoint {
+    readonly version: 1;
+    readonly convention: string;
+    readonly statusUrl: string;
+    readonly state: State;
+    readonly polls: number;
+    readonly at: number;
+    readonly wait: number;
+    readonly backoffs: number;
+    readonly failures: number;
+    readonly word?: string | undefined;
+    readonly progress?: number | undefined;
+    readonly message?: string | undefined;
+    readonly resultUrl?: string | undefined;
+    readonly cancelUrl?: string | undefined;
+    readonly visibleBy?: number | undefined;
+    readonly said202?: true | undefined;
+    readonly cancelAccepted?: true | undefined;
+    readonly unmonitored?: true | undefined;
+    readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+interface Answer {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly body: unknown;
+    readonly url: string;
+    readonly redirected?: boolean | undefined;
+    readonly text?: string | undefined;
+    readonly unread?: Response | undefined;
+}
+interface SubmitRequest {
+    readonly method: string;
+    readonly url: string;
+}
+interface Preparation {
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly searchParams?: Readonly<Record<string, string>> | undefined;
+}
+interface FollowUp {
+    readonly url: string;
+    readonly method?: string | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly json?: unknown;
+    readonly body?: string | undefined;
+}
+interface CancelRequest extends FollowUp {
+    readonly over?: readonly number[] | undefined;
+}
+interface ReadingBase {
+    readonly word?: string | undefined;
+    readonly retryAfter?: number | undefined;
+}
+interface ActiveReading extends ReadingBase {
+    readonly state: ActiveState;
+    readonly progress?: number | undefined;
+    readonly message?: string | undefined;
+    readonly statusUrl?: string | undefined;
+    readonly resultUrl?: string | undefined;
+    readonly cancelUrl?: string | undefined;
+    readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+interface Where {
+    readonly resultUrl?: string | undefined;
+    readonly result?: {
+        readonly value: unknown;
+    } | undefined;
+}
+interface SucceededReading extends ReadingBase, Where {
+    readonly state: "succeeded";
+}
+interface FailedReading extends ReadingBase {
+    readonly state: "failed";
+    readonly message?: string | undefined;
+    readonly problem?: Problem | undefined;
+}
+interface CanceledReading extends ReadingBase {
+    readonly state: "canceled";
+}
+type FinalReading = SucceededReading | FailedReading | CanceledReading;
+type Reading = ActiveReading | FinalReading;
+interface Convention {
+    readonly name: string;
+    prepare?(request: {
+        readonly method: string;
+    }): Preparation;
+    accept(answer: Answer, request: SubmitRequest): Reading | undefined;
+    poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
+    read(answer: Answer, checkpoint: Checkpoint): Reading | "fault" | undefined;
+    collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
+    cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
+}
+declare function bigQuery(): Convention;
+declare function gitHubStatistics(): Convention;
+declare function googleCompute({ wait }?: {
+    readonly wait?: boolean;
+}): Convention;
+declare function openaiBatch(): Convention;
+declare function openaiVideo(): Convention;
+declare function openaiResponse(): Convention;
+declare function replicate(): Convention;
+export { bigQuery, gitHubStatistics, googleCompute, openaiBatch, openaiResponse, openaiVideo, replicate };
