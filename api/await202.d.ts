@@ -263,6 +263,11 @@ interface Client {
     resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
 }
 declare function createClient(options?: ClientOptions): Client;
+interface AzureOptions {
+    readonly finalStateVia?: "location" | "azure-async-operation" | "operation-location" | "original-uri" | undefined;
+    readonly cancel?: boolean | undefined;
+}
+declare function azure({ finalStateVia: via, cancel }?: AzureOptions): Convention;
 type Selector = (answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest) => unknown;
 type Selectors = Selector | readonly Selector[];
 declare const header: (name: string) => Selector;
@@ -312,5 +317,5 @@ type ConventionDefinition = Omit<Data, Hook> & {
 declare function defineConvention(definition: ConventionDefinition): Convention;
 declare function google(): Convention;
 declare function jsonApi(): Convention;
-export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, body, createClient, defineConvention, found, fraction, google, header, http, isFinal, jsonApi, link, match, original, self, template };
-export type { ActiveReading, ActiveState, ActiveStatus, Answer, CancelRequest, CanceledReading, CanceledStatus, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayContext, DelayFunction, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FollowUp, HttpOptions, Limits, Operation, OperationOptions, OperationStatus, Polling, Preparation, Problem, Reading, Selector, Selectors, SharedOptions, State, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Where, Words };
+export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, azure, body, createClient, defineConvention, found, fraction, google, header, http, isFinal, jsonApi, link, match, original, self, template };
+export type { ActiveReading, ActiveState, ActiveStatus, Answer, AzureOptions, CancelRequest, CanceledReading, CanceledStatus, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayContext, DelayFunction, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FollowUp, HttpOptions, Limits, Operation, OperationOptions, OperationStatus, Polling, Preparation, Problem, Reading, Selector, Selectors, SharedOptions, State, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Where, Words };

@@ -100,13 +100,38 @@ interface Convention {
     collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }
+declare function adobePdf(): Convention;
+declare function adobeFirefly(): Convention;
+declare function anthropicBatches(): Convention;
 declare function bigQuery(): Convention;
+declare function blackForestLabs(): Convention;
+declare function databricks(): Convention;
+declare function elasticsearchAsyncSearch(): Convention;
+declare function elasticsearchTask(): Convention;
+declare function fal(): Convention;
+declare function ga4ghWes(): Convention;
 declare function gitHubStatistics(): Convention;
 declare function googleCompute({ wait }?: {
     readonly wait?: boolean;
 }): Convention;
+declare function graphCopy(): Convention;
+declare function graphRelo(): Convention;
+declare function jenkins(): Convention;
+declare function luma(): Convention;
+declare function lxd(): Convention;
+declare function openEo(): Convention;
+declare function openServiceBroker(): Convention;
 declare function openaiBatch(): Convention;
 declare function openaiVideo(): Convention;
 declare function openaiResponse(): Convention;
 declare function replicate(): Convention;
-export { bigQuery, gitHubStatistics, googleCompute, openaiBatch, openaiResponse, openaiVideo, replicate };
+declare function runway(): Convention;
+declare function salesforceBulkIngest(): Convention;
+declare function salesforceBulkQuery(): Convention;
+declare function snowflake(): Convention;
+declare function stability(): Convention;
+declare function uws(): Convention;
+declare function zalando({ result }?: {
+    readonly result?: string;
+}): Convention;
+export { adobeFirefly, adobePdf, anthropicBatches, bigQuery, blackForestLabs, databricks, elasticsearchAsyncSearch, elasticsearchTask, fal, ga4ghWes, gitHubStatistics, googleCompute, graphCopy, graphRelo, jenkins, luma, lxd, openEo, openServiceBroker, openaiBatch, openaiResponse, openaiVideo, replicate, runway, salesforceBulkIngest, salesforceBulkQuery, snowflake, stability, uws, zalando };
