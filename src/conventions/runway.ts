@@ -1,6 +1,6 @@
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
-import { body, template } from './selectors.ts';
+import { body, fraction, template } from './selectors.ts';
 
 /**
  * Runway's tasks. The result is a list of URLs, good for a day or two. A cancel deletes a task that
@@ -17,6 +17,8 @@ export function runway(): Convention {
     name: 'runway',
     monitor: template('{origin}/v1/tasks/{id}'),
     words: { pending: ['throttled'] },
+    // A share: 1 is all of it, where http() would take it for 1 %.
+    progress: fraction(body('progress'), () => 1),
     result: body('output'),
     error: body('failure'),
   });

@@ -33,7 +33,6 @@ export function salesforceBulkIngest(): Convention {
     monitor: job,
     state: body('state'),
     words,
-    result: body(),
     error: body('errorMessage'),
     cancel: abort,
   });
@@ -62,7 +61,6 @@ export function salesforceBulkQuery(): Convention {
     state: body('state'),
     words,
     resultUrl: template('{statusUrl}/results'),
-    error: body('errorMessage'),
     cancel: abort,
   });
 }

@@ -25,7 +25,6 @@ export function snowflake(): Convention {
     prepare: { searchParams: { async: 'true' } },
     monitor: body('statementStatusUrl'),
     accepted: [],
-    endsBy: 'code',
     codes: { failed: [422, 408] },
     cancelUrl: template('{statusUrl}/cancel'),
     cancel: { method: 'POST' },

@@ -20,7 +20,6 @@ export function stability(): Convention {
   return http({
     name: 'stability',
     monitor: template('{origin}/v2beta/results/{id}'),
-    endsBy: 'code',
     cancel: false,
   });
 }
