@@ -3,7 +3,7 @@ import { Fault, Refusal } from './fault.ts';
 import type { Limits } from './limits.ts';
 
 /** Types whose bodies are text; a body without a type is tried as JSON, then taken as text. */
-const textual = /^text\/|json|xml|html|javascript|urlencoded|^$/i;
+const textual = /^text\/|json|xml|html|http|javascript|urlencoded|^$/i;
 
 /** Reads no further than `most` bytes: what is a kilobyte on the wire may be a gigabyte of gzip. */
 async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
@@ -35,7 +35,7 @@ export async function readAnswer(
   pending: Pick<Response, 'blob'>,
   response: Response,
   url: string,
-  leave: (isJson: boolean) => boolean,
+  leave: (isDocument: boolean) => boolean,
   limits: Limits,
   parseJson: (text: string) => unknown,
 ): Promise<Answer> {
@@ -45,7 +45,8 @@ export async function readAnswer(
   let answer: Answer = { status, headers, url, body: undefined };
   const mayBeEnd = ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
-  if (mayBeEnd && body && leave(isJson)) return { ...answer, unread: response };
+  const isDocument = /[/+](json|http)\b/i.test(type);
+  if (mayBeEnd && body && leave(isDocument)) return { ...answer, unread: response };
   try {
     if (body) {
       // It is this method that ky calls, with its time limit around it.

@@ -20,6 +20,7 @@ export { type ConventionDefinition, defineConvention } from './conventions/defin
 export { google } from './conventions/google.ts';
 export { type HttpOptions, http } from './conventions/http.ts';
 export { jsonApi } from './conventions/json-api.ts';
+export { odata } from './conventions/odata.ts';
 export type { Problem } from './conventions/problem.ts';
 export {
   body,

@@ -156,7 +156,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
             pending,
             response,
             at,
-            (isJson) => !!parse && (purpose === 'result' || (purpose === 'poll' && !isJson)),
+            (isDocument) =>
+              !!parse && (purpose === 'result' || (purpose === 'poll' && !isDocument)),
             limits,
             (text) =>
               parseJson

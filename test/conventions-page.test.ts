@@ -30,6 +30,7 @@ test('every convention has a name of its own, for checkpoints', () => {
     azure: library.azure,
     google: library.google,
     jsonApi: library.jsonApi,
+    odata: library.odata,
   });
   const names = calls.map((name) => conventionOf(`${name}()`).name);
   expect(names.every((name) => /^[a-z][a-z0-9-]+$/.test(name))).toBe(true);

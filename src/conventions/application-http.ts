@@ -1,0 +1,20 @@
+import type { Answer } from './convention.ts';
+
+/**
+ * A final answer as OData 4.01 has it, with the real code in `AsyncResult`. It is code because 4.0
+ * wraps the whole response into the body (`application/http`), and only a parser gets it out.
+ */
+export function unwrapped(answer: Answer): Answer {
+  const { text = '', headers } = answer;
+  const [, code] = /^HTTP\/\S+ (\d{3})/.exec(text) ?? [];
+  if (!code) return answer;
+  const end = /\r?\n\r?\n|$/.exec(text)?.index;
+  const content = text.slice(end).trim();
+  let document: unknown = content || undefined;
+  try {
+    document = JSON.parse(content);
+  } catch {
+    // It is text, or nothing.
+  }
+  return { ...answer, headers: new Headers([...headers, ['asyncresult', code]]), body: document };
+}
