@@ -23,3 +23,6 @@ export class Refusal extends Ended {}
 /** Whether a status code says "not now" rather than "no". */
 export const isTransient = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;
+
+/** Whether this is a page that knows it is offline: then a fault is not the server's. */
+export const isOffline = (): boolean => globalThis.navigator?.onLine === false;

@@ -11,7 +11,7 @@ import {
   PollError,
   ProtocolError,
 } from './errors.ts';
-import { Fault } from './fault.ts';
+import { Fault, isOffline } from './fault.ts';
 import { type Advance, advance, isFinalReading, isInvisible } from './lifecycle.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
@@ -221,8 +221,7 @@ export class Monitor {
     if (failures < polling.maxFailures) return;
     // The next waiter has all its tries again.
     this.checkpoint = { ...this.checkpoint, failures: 0 };
-    // A page that is offline knows that it is not the monitor's fault.
-    if (globalThis.navigator?.onLine === false) return;
+    if (isOffline()) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
     throw new PollError(seen + often, { checkpoint, cause: fault?.cause, answer: read });

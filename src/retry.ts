@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import type { Clock } from './clock.ts';
-import { Fault } from './fault.ts';
+import { Fault, isOffline } from './fault.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay, type Polling } from './schedule.ts';
 
@@ -27,6 +27,7 @@ export function repeat<T>(
     retries: polling.maxFailures - 1,
     minTimeout: 0,
     shouldRetry: ({ error }) => isRepeated(error),
+    shouldConsumeRetry: () => !isOffline(),
     async onFailedAttempt({ error, attemptNumber, retriesLeft }) {
       if (!retriesLeft || !isRepeated(error)) return;
       const hint = error.answer && retryAfter(error.answer.headers, clock.now());
