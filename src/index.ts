@@ -17,11 +17,15 @@ export type {
   Where,
 } from './conventions/convention.ts';
 export { type ConventionDefinition, defineConvention } from './conventions/define-convention.ts';
+export { durable } from './conventions/durable.ts';
+export { fhir } from './conventions/fhir.ts';
 export { google } from './conventions/google.ts';
 export { type HttpOptions, http } from './conventions/http.ts';
 export { jsonApi } from './conventions/json-api.ts';
 export { odata } from './conventions/odata.ts';
+export { ogc } from './conventions/ogc.ts';
 export type { Problem } from './conventions/problem.ts';
+export { redfish } from './conventions/redfish.ts';
 export {
   body,
   found,

@@ -28,9 +28,13 @@ test('every convention has a name of its own, for checkpoints', () => {
   const calls = Object.keys({
     ...vendors,
     azure: library.azure,
+    durable: library.durable,
+    fhir: library.fhir,
     google: library.google,
     jsonApi: library.jsonApi,
     odata: library.odata,
+    ogc: library.ogc,
+    redfish: library.redfish,
   });
   const names = calls.map((name) => conventionOf(`${name}()`).name);
   expect(names.every((name) => /^[a-z][a-z0-9-]+$/.test(name))).toBe(true);

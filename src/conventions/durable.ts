@@ -1,0 +1,38 @@
+import type { Convention } from './convention.ts';
+import { http } from './http.ts';
+import { body, type Selector } from './selectors.ts';
+
+/** The URL that terminates has a place for the reason. */
+const terminate: Selector = (answer) => {
+  const url = body('terminatePostUri')(answer);
+  return typeof url === 'string' ? url.replace('{text}', 'canceled') : undefined;
+};
+
+/**
+ * Azure Durable Functions, started by an HTTP trigger that answers with
+ * `createCheckStatusResponse`. A cancel terminates the orchestration.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://app.azurewebsites.net/api/', convention: durable() });
+ * const output = await client.run('orchestrators/report', { json: { year: 2026 } });
+ * ```
+ */
+export function durable(): Convention {
+  const status = body('runtimeStatus');
+  const base = http({
+    name: 'durable',
+    monitor: body('statusQueryGetUri'),
+    state: status,
+    result: [body('output'), () => null],
+    error: body('output'),
+    cancelUrl: terminate,
+    cancel: { method: 'POST', over: [410] },
+  });
+  return {
+    ...base,
+    // Where `returnInternalServerErrorOnFailure` is asked for, the 500 is not the poll's.
+    read: (answer, before) =>
+      base.read(status(answer) === 'Failed' ? { ...answer, status: 200 } : answer, before),
+  };
+}
