@@ -8,6 +8,9 @@ interface Doubt {
   readonly isBusy: boolean;
 }
 
+/** More than can be counted in a run. */
+const many = 1000;
+
 /** What somebody knows who resumes from a checkpoint of that source, or only from its URL. */
 export function inherited(
   source: Expected,
@@ -25,8 +28,9 @@ export function inherited(
     const isVague = isBusy || hasJumped ? { hasRead: hasRead || ('maybe' as const) } : {};
     const after = { ...known, ...isVague, due: whenever, since: at, isMaybeFinal };
     if (!isBusy) return after;
-    const fewer = { backoffs: [0, backoffs[1] + 1], failures: [0, failures[1] + 1] } as const;
-    return { ...after, ...fewer, movedTo: undefined, cancel: 'maybe' };
+    // What was counted before that turn is not known any more.
+    const uncounted = { backoffs: [0, many], failures: [0, many] } as const;
+    return { ...after, ...uncounted, movedTo: undefined, cancel: 'maybe' };
   }
   // What is due in this very turn may have begun.
   const [earliest, latest] = source.due;
