@@ -20,7 +20,6 @@ export function gitHubStatistics(): Convention {
     name: 'github-statistics',
     monitor: original,
     accepted: [],
-    endsBy: 'code',
     cancel: false,
   });
 }

@@ -30,7 +30,7 @@ export function googleCompute({ wait }: { readonly wait?: boolean } = {}): Conve
     poll: wait ? { method: 'POST' } : undefined,
     // Done, even if it has failed.
     state: [found(body('error'), 'failed'), body('status')],
-    error: [body('error.errors'), body('httpErrorMessage')],
+    error: body('error.errors'),
     resultUrl: target,
     result: () => null,
     cancel: false,

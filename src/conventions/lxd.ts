@@ -24,7 +24,7 @@ export function lxd(): Convention {
     endsBy: 'word',
     state: body('metadata.status_code'),
     words: {
-      pending: [100, 105],
+      pending: [105],
       running: [103],
       canceling: [104],
       succeeded: [200],
