@@ -24,7 +24,7 @@ export function durable(): Convention {
     name: 'durable',
     monitor: body('statusQueryGetUri'),
     state: status,
-    result: [body('output'), () => null],
+    result: body('output'),
     error: body('output'),
     cancelUrl: terminate,
     cancel: { method: 'POST', over: [410] },
