@@ -315,7 +315,12 @@ type ConventionDefinition = Omit<Data, Hook> & {
     readonly [hook in Hook]?: Convention[hook] | (hook extends keyof Data ? Data[hook] : undefined) | undefined;
 };
 declare function defineConvention(definition: ConventionDefinition): Convention;
+declare function durable(): Convention;
+declare function fhir(): Convention;
 declare function google(): Convention;
 declare function jsonApi(): Convention;
-export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, azure, body, createClient, defineConvention, found, fraction, google, header, http, isFinal, jsonApi, link, match, original, self, template };
+declare function odata(): Convention;
+declare function ogc(): Convention;
+declare function redfish(): Convention;
+export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, azure, body, createClient, defineConvention, durable, fhir, found, fraction, google, header, http, isFinal, jsonApi, link, match, odata, ogc, original, redfish, self, template };
 export type { ActiveReading, ActiveState, ActiveStatus, Answer, AzureOptions, CancelRequest, CanceledReading, CanceledStatus, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayContext, DelayFunction, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FollowUp, HttpOptions, Limits, Operation, OperationOptions, OperationStatus, Polling, Preparation, Problem, Reading, Selector, Selectors, SharedOptions, State, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Where, Words };

@@ -100,14 +100,20 @@ interface Convention {
     collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }
+interface AcmeOptions {
+    readonly sign: (url: string) => string | Promise<string>;
+}
+declare function acme({ sign }: AcmeOptions): Convention;
 declare function adobePdf(): Convention;
 declare function adobeFirefly(): Convention;
 declare function anthropicBatches(): Convention;
 declare function bigQuery(): Convention;
 declare function blackForestLabs(): Convention;
+declare function copyBlob(): Convention;
 declare function databricks(): Convention;
 declare function elasticsearchAsyncSearch(): Convention;
 declare function elasticsearchTask(): Convention;
+declare function etsi(): Convention;
 declare function fal(): Convention;
 declare function ga4ghWes(): Convention;
 declare function gitHubStatistics(): Convention;
@@ -128,10 +134,12 @@ declare function replicate(): Convention;
 declare function runway(): Convention;
 declare function salesforceBulkIngest(): Convention;
 declare function salesforceBulkQuery(): Convention;
+declare function slurm(): Convention;
 declare function snowflake(): Convention;
 declare function stability(): Convention;
 declare function uws(): Convention;
 declare function zalando({ result }?: {
     readonly result?: string;
 }): Convention;
-export { adobeFirefly, adobePdf, anthropicBatches, bigQuery, blackForestLabs, databricks, elasticsearchAsyncSearch, elasticsearchTask, fal, ga4ghWes, gitHubStatistics, googleCompute, graphCopy, graphRelo, jenkins, luma, lxd, openEo, openServiceBroker, openaiBatch, openaiResponse, openaiVideo, replicate, runway, salesforceBulkIngest, salesforceBulkQuery, snowflake, stability, uws, zalando };
+export { acme, adobeFirefly, adobePdf, anthropicBatches, bigQuery, blackForestLabs, copyBlob, databricks, elasticsearchAsyncSearch, elasticsearchTask, etsi, fal, ga4ghWes, gitHubStatistics, googleCompute, graphCopy, graphRelo, jenkins, luma, lxd, openEo, openServiceBroker, openaiBatch, openaiResponse, openaiVideo, replicate, runway, salesforceBulkIngest, salesforceBulkQuery, slurm, snowflake, stability, uws, zalando };
+export type { AcmeOptions };

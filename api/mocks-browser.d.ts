@@ -64,25 +64,6 @@ interface CancelOptions {
     readonly retryAfter?: RetryAfter;
     readonly afterwards?: "readable" | "gone" | undefined;
 }
-interface StatusFault {
-    readonly status: number;
-    readonly retryAfter?: RetryAfter;
-    readonly headers?: HeaderRecord | undefined;
-    readonly body?: unknown;
-    readonly contentType?: string | undefined;
-    readonly applied?: boolean | undefined;
-    readonly delay?: number | undefined;
-}
-interface ConnectionFault {
-    readonly wire: WireFault;
-    readonly applied?: boolean | undefined;
-    readonly delay?: number | undefined;
-}
-interface LateAnswer {
-    readonly delay: number;
-}
-type Fault = number | WireFault | "not json" | "html" | StatusFault | ConnectionFault | LateAnswer;
-type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
 type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
     readonly header: string;
 } | {
@@ -179,6 +160,25 @@ interface Plan {
     readonly cancel: CancelOptions;
     readonly disturbances: readonly Disturbance[];
 }
+interface StatusFault {
+    readonly status: number;
+    readonly retryAfter?: RetryAfter;
+    readonly headers?: HeaderRecord | undefined;
+    readonly body?: unknown;
+    readonly contentType?: string | undefined;
+    readonly applied?: boolean | undefined;
+    readonly delay?: number | undefined;
+}
+interface ConnectionFault {
+    readonly wire: WireFault;
+    readonly applied?: boolean | undefined;
+    readonly delay?: number | undefined;
+}
+interface LateAnswer {
+    readonly delay: number;
+}
+type Fault = number | WireFault | "not json" | "html" | StatusFault | ConnectionFault | LateAnswer;
+type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
 interface Scenario {
     readonly plan: Plan;
     accepts(options: AcceptOptions): Scenario;

@@ -51,6 +51,21 @@ interface CancelOptions {
     readonly retryAfter?: RetryAfter;
     readonly afterwards?: "readable" | "gone" | undefined;
 }
+type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
+    readonly header: string;
+} | {
+    readonly link: string;
+} | {
+    readonly body: string;
+} | "nowhere";
+interface MonitorOptions {
+    readonly in?: MonitorPlace | undefined;
+    readonly urls?: "absolute" | "relative" | undefined;
+    readonly origin?: string | undefined;
+    readonly speaks?: "words" | "codes" | undefined;
+    readonly retryAfter?: RetryAfter | readonly RetryAfter[];
+    readonly repeated?: "never" | "same" | "moving" | undefined;
+}
 interface StatusFault {
     readonly status: number;
     readonly retryAfter?: RetryAfter;
@@ -70,33 +85,6 @@ interface LateAnswer {
 }
 type Fault = number | WireFault | "not json" | "html" | StatusFault | ConnectionFault | LateAnswer;
 type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
-interface LoggedRequest {
-    readonly at: number;
-    readonly kind: RequestKind;
-    readonly method: string;
-    readonly path: string;
-    readonly url: string;
-    readonly headers: HeaderRecord;
-    readonly body: unknown;
-    readonly taskId: string | undefined;
-    readonly answer: number | WireFault;
-}
-type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
-    readonly header: string;
-} | {
-    readonly link: string;
-} | {
-    readonly body: string;
-} | "nowhere";
-interface MonitorOptions {
-    readonly in?: MonitorPlace | undefined;
-    readonly urls?: "absolute" | "relative" | undefined;
-    readonly origin?: string | undefined;
-    readonly speaks?: "words" | "codes" | undefined;
-    readonly retryAfter?: RetryAfter | readonly RetryAfter[];
-    readonly repeated?: "never" | "same" | "moving" | undefined;
-}
 type Occasion = number | readonly number[] | {
     readonly from: number;
 } | "every";
@@ -178,6 +166,19 @@ interface Plan {
     readonly cancel: CancelOptions;
     readonly disturbances: readonly Disturbance[];
 }
+type DialectName = "http" | "azure" | "google" | "odata" | "fhir" | "ogc";
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+interface LoggedRequest {
+    readonly at: number;
+    readonly kind: RequestKind;
+    readonly method: string;
+    readonly path: string;
+    readonly url: string;
+    readonly headers: HeaderRecord;
+    readonly body: unknown;
+    readonly taskId: string | undefined;
+    readonly answer: number | WireFault;
+}
 interface Scenario {
     readonly plan: Plan;
     accepts(options: AcceptOptions): Scenario;
@@ -204,6 +205,7 @@ interface Scenario {
 declare function scenario(): Scenario;
 interface TaskServerOptions {
     readonly baseUrl?: string | undefined;
+    readonly dialect?: DialectName | undefined;
     readonly scenario?: Scenario | undefined;
     readonly routes?: Readonly<Record<string, Scenario | readonly Scenario[]>> | undefined;
     readonly now?: (() => number) | undefined;
@@ -295,4 +297,4 @@ interface TranscriptServerOptions {
 }
 declare function createTranscriptServer({ steps, outcome }: Pick<TranscriptCase, "steps" | "outcome">, { headers: withHeaders }?: TranscriptServerOptions): TranscriptServer;
 export { createTaskServer, createTranscriptServer, handlers, parseTranscript, scenario };
-export type { AcceptOptions, BrokenReply, CancelOptions, CancelPolicy, ConnectionFault, Content, Difference, Fault, HandlerOptions, HeaderRecord, HttpDateForm, LateAnswer, LoggedRequest, MonitorOptions, MonitorPlace, NoReply, Occasion, Outcome, Plan, Problem, ProgressPlan, Reply, RequestKind, ResultOptions, ResultPlace, RetryAfter, Scenario, Span, StatusDocument, StatusFault, TaskAnswer, TaskRequest, TaskServer, TaskServerOptions, TaskState, TaskSummary, Transcript, TranscriptAnswer, TranscriptCase, TranscriptRequest, TranscriptServer, TranscriptServerOptions, TranscriptStep, WireFault };
+export type { AcceptOptions, BrokenReply, CancelOptions, CancelPolicy, ConnectionFault, Content, DialectName, Difference, Fault, HandlerOptions, HeaderRecord, HttpDateForm, LateAnswer, LoggedRequest, MonitorOptions, MonitorPlace, NoReply, Occasion, Outcome, Plan, Problem, ProgressPlan, Reply, RequestKind, ResultOptions, ResultPlace, RetryAfter, Scenario, Span, StatusDocument, StatusFault, TaskAnswer, TaskRequest, TaskServer, TaskServerOptions, TaskState, TaskSummary, Transcript, TranscriptAnswer, TranscriptCase, TranscriptRequest, TranscriptServer, TranscriptServerOptions, TranscriptStep, WireFault };

@@ -193,7 +193,7 @@ export function http(options: HttpOptions = {}): Convention {
       word = state ? found : (word ?? found);
       if (state) break;
     }
-    const isFinal = state && isFinalState(state);
+    const isFinal = !!state && isFinalState(state);
 
     const index = before
       ? Number(before.variables?.['monitor'])
@@ -227,10 +227,8 @@ export function http(options: HttpOptions = {}): Convention {
     const percent = select(at.percent, answer, before);
     const hint = Number(select(options.retryAfter, answer, before));
     return {
-      state:
-        state && !isFinal
-          ? (state as ActiveState)
-          : ((code as ActiveState | undefined) ?? (before ? 'running' : 'pending')),
+      // Every code that is an end has returned above.
+      state: ((!isFinal && state) || code || (before ? 'running' : 'pending')) as ActiveState,
       word,
       progress: share(percent, 100) ?? share(select(at.progress, answer, before), 1),
       message: text(at.message),
