@@ -82,6 +82,8 @@ export interface HttpOptions {
 const fields = (paths: string) => paths.split(' ').map(body);
 const location = header('location');
 const contentType = header('content-type');
+/** The status code of the operation, where it is not that of the answer: OData, FHIR. */
+const outcomes = [header('asyncresult'), header('x-export-status')];
 
 /** These name nothing but a status monitor: a `Location` beside them is the result's. */
 const explicitMonitors = [
@@ -92,6 +94,9 @@ const explicitMonitors = [
   body('polling_url'),
 ];
 
+/** What is in one of these ends in failure, though the word beside it be `done`. */
+const errors = fields('error.errors error status.errorResult');
+
 const places = {
   monitor: [
     ...explicitMonitors,
@@ -101,7 +106,7 @@ const places = {
     link('self'),
   ],
   state: fields(
-    'status status.state state phase runtimeStatus job_status processing_status provisioningState properties.provisioningState TaskState data.attributes.status',
+    'status status.state state phase runtimeStatus job_status processing_status provisioningState properties.provisioningState TaskState operationState data.attributes.status',
   ),
   percent: fields('percentComplete percentageComplete PercentComplete percent_complete'),
   progress: body('progress'),
@@ -112,7 +117,7 @@ const places = {
     link('result'),
     link('results'),
   ],
-  error: fields('error errors failure'),
+  error: [...errors, ...fields('errors failure')],
 } satisfies Record<string, Selectors>;
 
 /** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
@@ -176,6 +181,8 @@ export function http(options: HttpOptions = {}): Convention {
     const code =
       before && !(redirected && status < 300) && (meaningOf(`${status}`) ?? meaningOf(kind));
     if (code === 'fault') return code;
+    const outcome = before && Number.parseInt(text(outcomes) ?? '', 10);
+    if (outcome && outcome > 399) return end(answer, 'failed');
     if (status === 303 && before && !code) {
       const resultUrl = text(location);
       return resultUrl ? { state: 'succeeded', resultUrl } : undefined;
@@ -193,6 +200,7 @@ export function http(options: HttpOptions = {}): Convention {
       word = state ? found : (word ?? found);
       if (state) break;
     }
+    if (state === 'succeeded' && !options.state && remark(select(errors, answer))) state = 'failed';
     const isFinal = !!state && isFinalState(state);
 
     const index = before
@@ -205,7 +213,7 @@ export function http(options: HttpOptions = {}): Convention {
     // A code that has a meaning of its own leaves nothing to the words.
     if (code) {
       if (isFinalState(code)) return end(answer, code, word, before);
-    } else if (status !== 202) {
+    } else if (status !== 202 && outcome !== 202) {
       const isProblem = /problem\+json/.test(text(contentType) ?? '');
       if (isProblem) return end(answer, 'failed', word);
       // A monitor that has said 202 says the end by its code, and so do 201 and 204. Where a
