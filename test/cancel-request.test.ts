@@ -1,7 +1,7 @@
 import { CancelError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, leftovers, nothing, now } from './leftovers.ts';
-import { rejection } from './scripted-answers.ts';
+import { rejection, remembered } from './scripted-answers.ts';
 import { type Line, submitted } from './scripted-server.ts';
 
 const long = '202 /tasks/1 | retry-after: 3600';
@@ -36,7 +36,7 @@ describe('the DELETE that follows an abort', () => {
     await vi.advanceTimersByTimeAsync(0);
     const last = server.requests.at(-1);
     expect(last).toMatchObject({ method: 'DELETE', url: 'https://api.example.com/tasks/1' });
-    expect(last?.request.keepalive).toBe(true);
+    expect(last?.request.keepalive).toBe(remembered('keepalive', true));
     expect(last?.text).toBe('');
   });
 

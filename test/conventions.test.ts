@@ -1,8 +1,6 @@
 /** Every transcript, played with the convention that it names, and with plain `http()`. */
 import { http } from 'await202';
-import { handlers } from 'await202/mocks';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   conventionOf,
   isOutcome,
@@ -14,21 +12,15 @@ import {
 } from './play-transcript.ts';
 import { fastTime } from './scripted-answers.ts';
 
-const network = setupServer();
-
-beforeAll(() => network.listen({ onUnhandledFrame: 'error' }));
 beforeEach(fastTime);
 afterEach(() => {
-  network.resetHandlers();
   vi.useRealTimers();
 });
-afterAll(() => network.close());
 
 describe.for(Object.entries(transcripts))('%s', ([, transcript]) => {
   const { cases, fields } = transcript;
   const playing = (played: (typeof cases)[number], isPlain: boolean): Promise<Played> => {
     const server = serverOf(played, isPlain);
-    network.use(...handlers(server, { origins: server.origins }));
     return play(
       played,
       server,

@@ -138,7 +138,9 @@ describe('with `timeout: false` an answer without an end', () => {
       onAbort: 'detach',
       signal: controller.signal,
     });
-    setTimeout(() => controller.abort('enough'), 100);
+    ends.catch(() => undefined);
+    await expect.poll(() => server.lines.length).toBe(answers.length);
+    setTimeout(() => controller.abort('enough'), 50);
     expect(await rejection(ends)).toBe('enough');
     expect(server.lines).toHaveLength(answers.length);
     await closed(server);

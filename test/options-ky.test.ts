@@ -5,6 +5,7 @@ import {
   fastTime,
   monitor,
   noAnswer,
+  remembered,
   scriptedAnswers,
   status,
 } from './scripted-answers.ts';
@@ -75,7 +76,7 @@ describe('ky options of the client', () => {
     const server = wholeLife();
     await live(createClient({ ...server.options, credentials: 'include' }));
     expect(server.requests.map(({ request }) => request.credentials)).toEqual(
-      Array(5).fill('include'),
+      Array(5).fill(remembered('credentials', 'include')),
     );
   });
 
@@ -130,7 +131,9 @@ describe('ky options of one operation', () => {
     const client = createClient({ ...server.options, credentials: 'include' });
     await live(client, { fetch: other.fetch, credentials: 'omit' });
     expect(server.requests).toHaveLength(0);
-    expect(other.requests.map(({ request }) => request.credentials)).toEqual(Array(5).fill('omit'));
+    expect(other.requests.map(({ request }) => request.credentials)).toEqual(
+      Array(5).fill(remembered('credentials', 'omit')),
+    );
   });
 
   test('do not reach the next operation', async () => {

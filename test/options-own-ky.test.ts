@@ -1,7 +1,14 @@
 import { createClient } from 'await202';
 import ky from 'ky';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { accepted, fastTime, monitor, scriptedAnswers, status } from './scripted-answers.ts';
+import {
+  accepted,
+  fastTime,
+  monitor,
+  remembered,
+  scriptedAnswers,
+  status,
+} from './scripted-answers.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
@@ -163,5 +170,5 @@ test('hooks and headers of the instance do not reach another origin', async () =
   expect(Object.fromEntries(server.requests[2]!.headers)).toEqual({
     accept: 'application/json, */*;q=0.5',
   });
-  expect(server.requests[2]?.request.credentials).toBe('omit');
+  expect(server.requests[2]?.request.credentials).toBe(remembered('credentials', 'omit'));
 });

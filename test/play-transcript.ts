@@ -12,11 +12,13 @@ import * as vendors from 'await202/conventions';
 import {
   createTranscriptServer,
   type Difference,
+  handlers,
   parseTranscript,
   type Transcript,
   type TranscriptCase,
   type TranscriptServer,
 } from 'await202/mocks';
+import { getResponse } from 'msw';
 
 const folder = new URL('../transcripts/', import.meta.url);
 
@@ -55,10 +57,21 @@ export interface Played {
   readonly wrong?: Omit<Difference, 'asked'> | undefined;
 }
 
+/** A fetch that MSW's handlers answer, without the network: that of some runtimes is not MSW's. */
+function fetchFrom(server: TranscriptServer): typeof globalThis.fetch {
+  const answering = handlers(server, { origins: server.origins });
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const response = await getResponse(answering, request);
+    if (!response || response.type === 'error') throw new TypeError('fetch failed');
+    return Object.defineProperty(response, 'url', { value: request.url });
+  };
+}
+
 /**
  * Plays a case against the server of its transcript.
  *
- * @param server On the network by now.
+ * @param server The one that answers.
  * @param isPlain Whether the client has to be told what the transcript's convention adds by itself.
  * @param trustedOrigins Whom the client gives its headers, beside the origin of the submit.
  */
@@ -82,7 +95,8 @@ export async function play(
     trustedOrigins,
     ...(first.body !== undefined && { body: first.body }),
   };
-  const client = createClient({ convention, timeout: false, polling: { jitter: 0 } });
+  const fetch = fetchFrom(server);
+  const client = createClient({ fetch, convention, timeout: false, polling: { jitter: 0 } });
   let wrong: Played['wrong'];
 
   /** Takes the remarks that come next. */

@@ -68,6 +68,15 @@ export function scriptedAnswers(...answers: ScriptedAnswer[]) {
 
 const polling = { jitter: 0 } as const;
 
+/**
+ * What a Request that was made with this has of it. Not every runtime has cookies, or pages that
+ * are closed: there it is nothing, or a default.
+ */
+export const remembered = <Key extends 'credentials' | 'keepalive'>(
+  key: Key,
+  value: Request[Key],
+) => new Request(monitor, { [key]: value })[key];
+
 /** Where `accepted()` says that the status monitor is. */
 export const monitor = 'https://api.example.com/tasks/1';
 

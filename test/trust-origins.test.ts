@@ -1,6 +1,6 @@
 import { createClient } from 'await202';
 import { describe, expect, test } from 'vitest';
-import { rejection } from './scripted-answers.ts';
+import { rejection, remembered } from './scripted-answers.ts';
 import { script } from './scripted-server.ts';
 import { quick, send, wireServer } from './wire-server.ts';
 
@@ -94,7 +94,7 @@ describe('trusted are', () => {
       'secret',
       null,
     ]);
-    expect(server.requests[1]?.request.credentials).toBe('omit');
+    expect(server.requests[1]?.request.credentials).toBe(remembered('credentials', 'omit'));
     expect(server.requests[1]?.headers.get('authorization')).toBeNull();
   });
 });

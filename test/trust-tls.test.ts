@@ -52,7 +52,9 @@ async function plainServer(routes: Record<string, WireAnswer> = {}) {
 
 /** Does these jobs in a process that trusts the certificate. */
 async function run(...jobs: Job[]): Promise<unknown[]> {
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: file('tls/certificate.pem') };
+  const authority = file('tls/authority.pem');
+  // The second is Deno's name for it.
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: authority, DENO_CERT: authority };
   return runUntrusting(jobs, env);
 }
 

@@ -1,9 +1,11 @@
 import { createClient, type SubmitOptions } from 'await202';
 import { describe, expect, test } from 'vitest';
+import { repeatsResets } from './runtimes/this-runtime.ts';
 import { rejection } from './scripted-answers.ts';
 import {
   quick,
   reset,
+  resetAfterBody,
   resetInBody,
   send,
   silence,
@@ -29,12 +31,13 @@ describe('a connection that is reset', () => {
     const error = await rejection(ends);
     expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
     expect(error).toHaveProperty('cause');
-    expect(server.lines).toEqual(['POST /tasks']);
+    const byTheRuntime = repeatsResets === 'all' ? ['POST /tasks'] : [];
+    expect(server.lines).toEqual(['POST /tasks', ...byTheRuntime]);
   });
 
   test('on a submit with an Idempotency-Key: it is repeated with the same key', async () => {
     const { server, run: ends } = await run(
-      { 'POST /tasks': [reset, accepted], 'GET /tasks/1': total },
+      { 'POST /tasks': [resetAfterBody, accepted], 'GET /tasks/1': total },
       { idempotencyKey: true },
     );
     expect(await ends).toEqual({ total: 42 });
@@ -52,19 +55,14 @@ describe('a connection that is reset', () => {
   });
 
   test('on every poll: a PollError with the checkpoint, after maxFailures', async () => {
-    const {
-      server,
-      run: ends,
-      client,
-    } = await run({
-      'GET /tasks/1': [...Array<WireAnswer>(5).fill(reset), total],
-    });
+    const { server, run: ends, client } = await run({ 'GET /tasks/1': reset });
     const error = await rejection(ends);
     expect(error).toMatchObject({
       name: 'PollError',
       checkpoint: { statusUrl: `${server.origin}/tasks/1` },
     });
-    expect(server.lines).toHaveLength(6);
+    expect(server.lines).toHaveLength(1 + { never: 5, kept: 6, all: 10 }[repeatsResets]);
+    server.on({ 'GET /tasks/1': total });
     const { checkpoint } = error as { checkpoint: Parameters<typeof client.resume>[0] };
     expect(await client.resume(checkpoint).result()).toEqual({ total: 42 });
   });
@@ -146,7 +144,7 @@ describe('a server that never answers', () => {
   test('the DELETE: timeout ends each try, and then it is a CancelError', async () => {
     const server = await wireServer({ 'DELETE /tasks/1': silence });
     const polling = { ...quick, maxFailures: 2 };
-    const client = createClient({ baseUrl: server.origin, polling, timeout: 30 });
+    const client = createClient({ baseUrl: server.origin, polling, timeout: 300 });
     expect(await rejection(client.resume('/tasks/1').cancel())).toMatchObject({
       name: 'CancelError',
     });

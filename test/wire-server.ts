@@ -31,6 +31,11 @@ export const reset: WireAnswer = ({ socket }) => {
   socket?.resetAndDestroy();
 };
 
+/** The same, once the whole request is there. */
+export const resetAfterBody: WireAnswer = ({ req, socket }) => {
+  req.on('end', () => socket?.resetAndDestroy());
+};
+
 /** Sends the head and half of a JSON body, then resets the connection. */
 export const resetInBody =
   (status: number, headers: Record<string, string> = {}): WireAnswer =>

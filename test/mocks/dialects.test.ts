@@ -39,7 +39,7 @@ describe('every dialect', () => {
     expect(server.tasks.map(({ state }) => state)).toEqual(['succeeded', 'canceled']);
   });
 
-  test.for(dialects)('%s: is spoken through MSW', async (dialect) => {
+  test.for(dialects)('through MSW, %s is spoken', async (dialect) => {
     const server = serverOf(dialect);
     const network = setupTaskServer(server);
     network.listen();
