@@ -34,14 +34,16 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           // These need a browser: npm run test:browsers.
           // The model test takes a minute, and another path each time: npm run model.
+          setupFiles: process.env['RUNTIME'] ? ['test/runtimes/setup.ts'] : [],
           exclude: [
+            '**/node_modules/**',
             'test/browser/**',
             ...(process.env['MODEL_RUNS'] ? [] : ['test/model/**']),
             // Which, and why: test/runtimes/run.ts.
             ...(process.env['LEFT_OUT']?.split(' ') ?? []),
           ],
           typecheck: {
-            enabled: true,
+            enabled: !process.env['RUNTIME'],
             include: ['test/**/*.test-d.ts'],
             tsconfig: source('./tsconfig.json'),
             // Type errors elsewhere are for `npm run typecheck`.

@@ -1,28 +1,130 @@
 /**
- * The behaviour tests under another Node: `npm run test:runtimes -- 22`. The runtime is installed
- * on demand, from the package.json of its own folder here, so that the root's `npm ci` stays quick.
+ * The behavior tests in other runtimes: `npm run test:runtimes`, or some of them by name:
+ * `npm run test:runtimes -- node22 bun`. Each is installed on demand, from the package.json of its
+ * own folder here, so that the root's `npm ci` stays quick. The last thing that is printed is the
+ * table of docs/support.md.
  *
- * Left out are the tests of the repository itself: the demo and the README (written for the Node
- * that runs them), the package, the types, and the browsers.
+ * Not run are the tests of the repository itself (written for the Node that runs them), the types,
+ * and what has a command of its own (the browsers, the model).
  */
 import { spawnSync } from 'node:child_process';
-import { delimiter } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leftOut } from './left-out.ts';
+import { type Outcome, outcomeOf, table } from './table.ts';
 
-const [version = '22'] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = fileURLToPath(new URL(`./node${version}`, import.meta.url));
+const folderOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-const leftOut = ['demo', 'package', 'readme'].map((name) => `test/${name}.test.ts`).join(' ');
-
-function run(command: string, args: readonly string[], cwd: string, path = ''): void {
-  const PATH = `${path}${delimiter}${process.env['PATH']}`;
-  const env = { ...process.env, PATH, LEFT_OUT: leftOut };
-  const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+interface Runtime {
+  /** As it calls itself: test/runtimes/this-runtime.ts. */
+  readonly label: string;
+  /** What has its version. */
+  readonly package: string;
+  readonly folder: string;
+  /** How it runs Vitest. */
+  readonly command: readonly string[];
+  readonly args?: readonly string[];
+  /** What it prints for each connection that a test breaks. */
+  readonly noise?: RegExp;
 }
 
-run('npm', ['ci', '--no-audit', '--no-fund'], folder);
-const bin = `${folder}/node_modules/.bin`;
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--typecheck.enabled=false'];
-run(`${bin}/node`, vitest, root, bin);
+const node = (folder: string): Runtime => ({
+  label: 'Node',
+  package: 'node',
+  folder,
+  command: ['node'],
+});
+const runtimes: Readonly<Record<string, Runtime>> = {
+  node22: node(folderOf('node22')),
+  node24: node(root),
+  node26: node(folderOf('node26')),
+  bun: { label: 'Bun', package: 'bun', folder: folderOf('bun'), command: ['bun', '--bun'] },
+  deno: {
+    label: 'Deno',
+    package: 'deno',
+    folder: folderOf('deno'),
+    command: ['deno', 'run', '--allow-all'],
+  },
+  workerd: {
+    label: 'workerd',
+    package: 'workerd',
+    folder: folderOf('workerd'),
+    // Vitest runs in Node, the tests in workerd.
+    command: [process.execPath],
+    args: ['--config', 'test/runtimes/workerd/vitest.config.ts'],
+    noise: /(uncaught exception; |exception = |stack: \/).*\n/g,
+  },
+};
+
+const ownTests = ['conventions-page', 'demo', 'example-cli', 'package', 'readme'];
+const environment = { LEFT_OUT: ownTests.map((name) => `test/${name}.test.ts`).join(' ') };
+
+/** Runs the tests in one runtime. */
+function run(
+  name: string,
+  { label, package: from, folder, command, args = [], noise }: Runtime,
+): Outcome {
+  if (folder !== root) {
+    const options = { cwd: folder, stdio: 'inherit' } as const;
+    const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options);
+    if (status !== 0) throw new Error(`${name} could not be installed`);
+  }
+  const modules = join(folder, 'node_modules');
+  const { version } = JSON.parse(readFileSync(`${modules}/${from}/package.json`, 'utf8'));
+  const runtime = `${label} ${version}`;
+  const report = `${root}.vitest/${name}.json`;
+  rmSync(report, { force: true });
+  console.log(`\n── ${runtime}`);
+  const bin = `${modules}/.bin`;
+  const [program = '', ...before] = command;
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--typecheck.enabled=false', ...args];
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const began = performance.now();
+  const { status, stdout, stderr } = spawnSync(
+    resolve(bin, program),
+    [...before, ...vitest, ...reporters],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...environment,
+        RUNTIME: runtime,
+        PATH: `${bin}${delimiter}${process.env['PATH']}`,
+      },
+      stdio: noise ? 'pipe' : 'inherit',
+      maxBuffer: 2 ** 30,
+      encoding: 'utf8',
+    },
+  );
+  if (noise) console.log((stdout + stderr).replaceAll(noise, ''));
+  const seconds = (performance.now() - began) / 1_000;
+  const outcome = outcomeOf(runtime, `${root}test/`, seconds, report);
+  // A row that leaves nothing out is wrong, or no longer needed.
+  const idle = leftOut.filter(
+    ({ runtimes: where, file, test }) =>
+      where.includes(label.toLowerCase()) &&
+      !outcome.skipped.some((it) => it.file === file && it.name.startsWith(test)),
+  );
+  for (const { file, test } of idle) console.log(`left out, but not there: ${file} > ${test}`);
+  const isWell = status === 0 && outcome.passed > 0 && idle.length === 0;
+  // A file that does not load, an unhandled error: no test failed, the run did.
+  return isWell || outcome.failed > 0 ? outcome : { ...outcome, failed: 1 };
+}
+
+const asked = process.argv.slice(2);
+const outcomes: Outcome[] = [];
+mkdirSync(`${root}.vitest`, { recursive: true });
+for (const name of asked.length > 0 ? asked : Object.keys(runtimes)) {
+  const runtime = runtimes[name];
+  if (!runtime) throw new Error(`'${name}' is none of ${Object.keys(runtimes).join(', ')}`);
+  outcomes.push(run(name, runtime));
+}
+
+// CI reads its counts from this file.
+const sum = (key: 'passed' | 'failed') => outcomes.reduce((all, one) => all + one[key], 0);
+const counts = { numPassedTests: sum('passed'), numFailedTests: sum('failed') };
+writeFileSync(`${root}.vitest/report.json`, JSON.stringify(counts));
+console.log(`\n${table(outcomes)}`);
+process.exitCode = counts.numFailedTests > 0 ? 1 : 0;

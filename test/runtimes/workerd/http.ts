@@ -1,0 +1,4 @@
+import { Server } from './net.ts';
+
+export const createServer = (handle: (...given: never[]) => unknown): Server =>
+  new Server('http', handle);

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+import main from '../../../vitest.config.ts';
+import { listenForWorkers } from './listeners.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const standIn = (name: string) => ({
+  find: new RegExp(`^node:${name}$`),
+  replacement: here(`${name}.ts`),
+});
+
+/** The behavior tests inside workerd, one worker for each file: `npm run test:runtimes -- workerd`. */
+export default defineConfig({
+  root: here('../../..'),
+  resolve: {
+    alias: [
+      ...((main.resolve?.alias ?? []) as []),
+      ...['events', 'fs', 'http', 'net'].map(standIn),
+      { find: /^msw\/node$/, replacement: here('msw-node.ts') },
+    ],
+  },
+  plugins: [
+    cloudflareTest({
+      miniflare: {
+        compatibilityDate: '2026-06-01',
+        compatibilityFlags: ['nodejs_compat'],
+        bindings: { RUNTIME: process.env['RUNTIME'] ?? 'workerd' },
+      },
+    }),
+  ],
+  test: {
+    name: 'workerd',
+    include: ['test/**/*.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      'test/browser/**',
+      'test/model/**',
+      ...(process.env['LEFT_OUT']?.split(' ') ?? []),
+    ],
+    setupFiles: ['test/runtimes/setup.ts'],
+    provide: { controlPort: await listenForWorkers() },
+  },
+});
