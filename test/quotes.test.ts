@@ -12,7 +12,10 @@ const quotes = (page: string) =>
     ([, path = '', code = '']) => ({ path, code }),
   );
 
-describe.for([{ page: 'README.md', least: 1 }])('$page', ({ page, least }) => {
+describe.for([
+  { page: 'README.md', least: 1 },
+  { page: 'docs/testing.md', least: 5 },
+])('$page', ({ page, least }) => {
   test('quotes files', () => {
     expect(quotes(page).length).toBeGreaterThanOrEqual(least);
   });

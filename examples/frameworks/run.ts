@@ -3,6 +3,7 @@
  * `npm run test:examples`. A package.json of their own keeps the root's `npm ci` quick.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = import.meta.dirname;
@@ -20,3 +21,11 @@ run(
   ['node_modules/vitest/vitest.mjs', 'run', '--config', `${here}/vitest.config.ts`],
   root,
 );
+
+// CI installs it before this.
+const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+if (process.env['CI'] || existsSync(chromium)) {
+  run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], here);
+} else {
+  console.log(`No Chromium at ${chromium}: the recipe for Playwright is left out.`);
+}

@@ -103,6 +103,7 @@ export function jobCard(title: string, operation: Operation<unknown>, page: Page
     }
   }
 
+  /** To the end of the job, or of what can be known of it. */
   async function follow(): Promise<void> {
     operation.subscribe(() => show(operation.status));
     try {
@@ -110,7 +111,10 @@ export function jobCard(title: string, operation: Operation<unknown>, page: Page
       end('succeeded', [element('p', {}, [element('code', { textContent: result })])]);
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
-      item.dataset['state'] = error.name === 'OperationCanceledError' ? 'canceled' : 'failed';
+      if (!isFinal(operation.status)) {
+        item.dataset['state'] = 'failed';
+        state.textContent = 'unknown';
+      }
       end(...explained(error));
     }
   }

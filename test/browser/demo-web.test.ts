@@ -122,6 +122,16 @@ test('a job that fails shows its problem details', async ({ visit }) => {
   expect(await announced(visit)).toBe('Labels #1: failed. Out of paper');
 });
 
+test('a job that the server no longer knows is not followed any more', async ({ visit, demo }) => {
+  demo.tasks.on('POST /reports', quick.onPoll('every', 410));
+  await press(visit, 'Annual report');
+  await shows(visit, 'unknown');
+  expect(await card(visit)).toContain('Dismiss');
+  await visit.reload();
+  await button(visit, 'Annual report');
+  expect(await cards(visit)).toEqual([]);
+});
+
 test('a job that was not accepted says why', async ({ visit, demo }) => {
   demo.tasks.on('POST /videos', quick.onSubmit('every', 403));
   await press(visit, 'Video');
