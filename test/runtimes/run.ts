@@ -58,7 +58,15 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   },
 };
 
-const ownTests = ['conventions-page', 'demo', 'example-cli', 'package', 'readme'];
+const ownTests = [
+  'conventions-page',
+  'demo',
+  'example-cli',
+  'example-stream-to-file',
+  'package',
+  'quotes',
+  'readme',
+];
 const environment = { LEFT_OUT: ownTests.map((name) => `test/${name}.test.ts`).join(' ') };
 
 /** Runs the tests in one runtime. */
