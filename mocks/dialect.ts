@@ -10,8 +10,8 @@ import type { Reply } from './wire.ts';
  * - `http`: 202 and `Location`, a status document; `DELETE`.
  * - `azure`: `Operation-Location` or `Azure-AsyncOperation` and a status monitor, `Location` and
  *   status codes, or the resource's own `provisioningState`: `scenario().monitor({ in })` says
- *   which, `'nowhere'` meaning the last one. What a PUT or a PATCH makes is found at its own URL;
- *   other results are in the monitor's `result` or at its `resourceLocation`, or where a `Location`
+ *   which, `'nowhere'` meaning the last one. What a PUT or a PATCH makes is found at its own URL
+ *   alone; other results are in the monitor's `result` or at its `resourceLocation`, or where a `Location`
  *   beside it says (`succeeds(…, { at: 'url', header: 'Location' })`). `POST …:cancel`.
  * - `google`: an `Operation` (AIP-151), found by its name below the base URL, which needs the
  *   version (`…/v1/`); `response` or `error`; `POST …:cancel`, then the code 1.

@@ -53,7 +53,7 @@ export const azure: Dialect = {
       : azure.error(404, { title: 'There is no result.' });
   },
   original({ plan, submission }) {
-    if (!isResource(submission.method)) return undefined;
+    if (submission.method === 'DELETE') return undefined;
     return modeOf(plan) === 'body' ? 'poll' : 'result';
   },
   canceled: (view) => jsonReply(200, operation(view)),

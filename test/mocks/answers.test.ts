@@ -223,6 +223,12 @@ describe('the result', () => {
     expect(accepted.headers['location']).toBe(url);
   });
 
+  test('names nothing when it is the answer itself', () => {
+    expect(final({ at: 'bare', header: 'Location' }).status.headers).toEqual({
+      'content-type': 'application/json',
+    });
+  });
+
   test('is behind a 303', () => {
     const { status, result } = final({ at: 'redirect' });
     expect(status).toMatchObject({

@@ -1,4 +1,4 @@
-import { body, http, OperationFailedError, original, PollError, template } from 'await202';
+import { azure, OperationFailedError } from 'await202';
 import { scenario } from 'await202/mocks';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dialectWire } from './dialect-wire.ts';
@@ -10,12 +10,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const operation = { cancelUrl: template('{statusUrl}:cancel'), cancel: { method: 'POST' } };
 const quiet = scenario().progress('none');
 const report = { name: 'r7', pages: 3 };
 
 describe('an action', () => {
-  const talk = (one = quiet) => dialectWire('azure', http(operation), 'POST /reports', one);
+  const talk = (one = quiet) => dialectWire('azure', azure({ cancel: true }), 'POST /reports', one);
 
   test('has its result in the status monitor', async () => {
     const { run, wire } = talk(scenario().pending(1).succeeds(report));
@@ -58,6 +57,22 @@ describe('an action', () => {
       '2000 GET /operations/task-1',
       '  200 | location: /operations/task-1/result | {"id":"task-1","status":"Succeeded"}',
       '2000 GET /operations/task-1/result',
+      '  200 | {"name":"r7","pages":3}',
+    ]);
+  });
+
+  test('has it at the URL of the submit', async () => {
+    const convention = azure({ finalStateVia: 'original-uri' });
+    const { run, wire } = dialectWire('azure', convention, 'POST /reports', quiet.succeeds(report));
+    expect(await run({ searchParams: { 'api-version': '1' } })).toEqual(report);
+    expect(wire()).toEqual([
+      '0 POST /reports?api-version=1',
+      '  202 | operation-location: /operations/task-1 | {"id":"task-1","status":"NotStarted"}',
+      '1000 GET /operations/task-1?api-version=1',
+      '  200 | {"id":"task-1","status":"Running"}',
+      '2000 GET /operations/task-1?api-version=1',
+      '  200 | {"id":"task-1","status":"Succeeded","result":{"name":"r7","pages":3}}',
+      '2000 GET /reports?api-version=1',
       '  200 | {"name":"r7","pages":3}',
     ]);
   });
@@ -135,77 +150,9 @@ describe('an action', () => {
   });
 });
 
-describe('a PUT', () => {
-  test('makes a resource, found at its own URL once the operation is over', async () => {
-    const { run, wire } = dialectWire(
-      'azure',
-      http({ ...operation, resultUrl: original }),
-      'PUT /reports/r7',
-      quiet.succeeds(report),
-    );
-    expect(await run()).toEqual(report);
-    expect(wire()).toEqual([
-      '0 PUT /reports/r7',
-      '  201 | operation-location: /operations/task-1 | {"properties":{"provisioningState":"NotStarted"}}',
-      '1000 GET /operations/task-1',
-      '  200 | {"id":"task-1","status":"Running"}',
-      '2000 GET /operations/task-1',
-      '  200 | {"id":"task-1","status":"Succeeded"}',
-      '2000 GET /reports/r7',
-      '  200 | {"name":"r7","pages":3}',
-    ]);
-  });
-
-  test('shows the resource while it is being made', async () => {
-    const { server, client } = dialectWire('azure', http(), 'PUT /reports/r7', quiet);
-    await client.submit('./reports/r7', { method: 'PUT' });
-    const answer = server.handle({ method: 'GET', url: 'https://api.example.com/reports/r7' });
-    expect(answer).toMatchObject({
-      status: 200,
-      body: '{"properties":{"provisioningState":"Running"}}',
-    });
-  });
-});
-
-describe('a resource without an operation', () => {
-  const byBody = http({
-    monitor: original,
-    accepted: [201],
-    state: body('properties.provisioningState'),
-  });
-  const talk = (one = quiet) =>
-    dialectWire('azure', byBody, 'PUT /reports/r7', one.monitor({ in: 'nowhere' }));
-
-  test('is polled itself', async () => {
-    const { run, wire } = talk(quiet.succeeds(report));
-    expect(await run()).toEqual(report);
-    expect(wire()).toEqual([
-      '0 PUT /reports/r7',
-      '  201 | {"properties":{"provisioningState":"NotStarted"}}',
-      '1000 GET /reports/r7',
-      '  200 | {"properties":{"provisioningState":"Running"}}',
-      '2000 GET /reports/r7',
-      '  200 | {"name":"r7","pages":3}',
-    ]);
-  });
-
-  test('says that it has failed', async () => {
-    const { error, wire } = talk(
-      quiet.running(0).fails({ detail: 'Load tray 2', code: 'Paper', tray: 2 }),
-    );
-    const failure = await error();
-    expect(failure).toBeInstanceOf(OperationFailedError);
-    expect(failure.message).toContain('Load tray 2');
-    expect(wire().slice(2)).toEqual([
-      '1000 GET /reports/r7',
-      '  200 | {"properties":{"provisioningState":"Failed"},"error":{"code":"Paper","message":"Load tray 2","tray":2}}',
-    ]);
-  });
-});
-
 describe('a Location alone', () => {
   const talk = (one = quiet) =>
-    dialectWire('azure', http(operation), 'POST /reports', one.monitor({ in: 'Location' }));
+    dialectWire('azure', azure({ cancel: true }), 'POST /reports', one.monitor({ in: 'Location' }));
 
   test('speaks in status codes and ends with the result', async () => {
     const { run, wire } = talk(quiet.monitor({ repeated: 'moving' }).running(2).succeeds(report));
@@ -232,7 +179,7 @@ describe('a Location alone', () => {
     const { error, wire } = talk(
       quiet.running(0).fails({ detail: 'Load tray 2', code: 'Paper', status: 409, tray: 2 }),
     );
-    expect(await error()).toBeInstanceOf(PollError);
+    expect(await error()).toBeInstanceOf(OperationFailedError);
     expect(wire().slice(2)).toEqual([
       '1000 GET /operations/task-1',
       '  409 | {"error":{"code":"Paper","message":"Load tray 2","tray":2}}',
@@ -241,7 +188,7 @@ describe('a Location alone', () => {
 
   test('says by a code that it was canceled', async () => {
     const { error, wire } = talk(quiet.running(0).endsCanceled());
-    await error();
+    expect(await error()).toBeInstanceOf(OperationFailedError);
     expect(wire().slice(2)).toEqual([
       '1000 GET /operations/task-1',
       '  409 | {"error":{"code":"OperationCanceled","message":"The operation was canceled."}}',

@@ -1,4 +1,4 @@
-import { body, header, http, OperationFailedError } from 'await202';
+import { fhir, OperationFailedError, OperationGoneError } from 'await202';
 import { scenario } from 'await202/mocks';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dialectWire } from './dialect-wire.ts';
@@ -10,13 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const fhir = http({
-  prepare: { headers: { prefer: 'respond-async' } },
-  monitor: header('content-location'),
-  codes: { failed: [500, 507] },
-});
-const talk = (one = scenario(), convention = fhir) =>
-  dialectWire('fhir', convention, 'GET /Patient/$export', one);
+const talk = (one = scenario()) => dialectWire('fhir', fhir(), 'GET /Patient/$export', one);
 const bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [] };
 
 test('a manifest names the file', async () => {
@@ -66,6 +60,11 @@ test('the answer is a Bundle, or a manifest of your own', async () => {
   ]);
 });
 
+test('a file whose resources it cannot see is Binary', async () => {
+  const { run } = talk(scenario().delivers({ contentType: 'image/png', bytes: new Uint8Array() }));
+  expect(await run()).toMatchObject({ output: [{ type: 'Binary' }] });
+});
+
 test('messages are X-Progress', async () => {
   const { run, wire } = talk(scenario().says('in the queue', 'half way'));
   await run();
@@ -83,6 +82,7 @@ test('a failure is a code and an OperationOutcome', async () => {
   );
   const failure = await error();
   expect(failure).toBeInstanceOf(OperationFailedError);
+  expect(failure.message).toContain('Load tray 2');
   expect(wire().slice(2)).toEqual([
     '1000 GET /tasks/task-1',
     '  507 | content-type: application/fhir+json | {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-supported","details":{"text":"Load tray 2"}}]}',
@@ -91,28 +91,18 @@ test('a failure is a code and an OperationOutcome', async () => {
 
 test('by default its code is none of those that pass', async () => {
   const { error, wire } = talk(scenario().running(0).fails({ title: 'Out of paper' }));
-  await error();
+  expect(await error()).toBeInstanceOf(OperationFailedError);
   expect(wire().slice(3)).toEqual([
     '  500 | content-type: application/fhir+json | {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing","details":{"text":"Out of paper"}}]}',
   ]);
 });
 
 describe('where the client asks for it, a header speaks of the export, and the code of the poll', () => {
-  const apart = http({
-    prepare: { headers: { prefer: 'respond-async, separate-export-status' } },
-    monitor: header('content-location'),
-    state: header('x-export-status'),
-    words: {
-      running: ['202 Accepted'],
-      succeeded: ['200 OK'],
-      failed: ['500 Internal Server Error'],
-    },
-    result: body(),
-  });
+  const headers = { prefer: 'respond-async, separate-export-status' };
 
   test('until it is there', async () => {
-    const { run, wire } = talk(scenario().succeeds(bundle), apart);
-    expect(await run()).toEqual(bundle);
+    const { run, wire } = talk(scenario().succeeds(bundle));
+    expect(await run({ headers })).toEqual(bundle);
     expect(wire()).toEqual([
       '0 GET /Patient/$export | prefer: respond-async, separate-export-status',
       '  202 | content-location: /tasks/task-1 | preference-applied: respond-async, separate-export-status',
@@ -124,8 +114,8 @@ describe('where the client asks for it, a header speaks of the export, and the c
   });
 
   test('when it has failed', async () => {
-    const { error, wire } = talk(scenario().running(0).fails({ title: 'Out of paper' }), apart);
-    expect(await error()).toBeInstanceOf(OperationFailedError);
+    const { error, wire } = talk(scenario().running(0).fails({ title: 'Out of paper' }));
+    expect(await error({ headers })).toBeInstanceOf(OperationFailedError);
     expect(wire().slice(2)).toEqual([
       '1000 GET /tasks/task-1',
       '  200 | content-type: application/fhir+json | x-export-status: 500 Internal Server Error | {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing","details":{"text":"Out of paper"}}]}',
@@ -169,11 +159,32 @@ test('a cancel is refused with an OperationOutcome', async () => {
 
 test('one that somebody else has canceled is gone', async () => {
   const { error, wire } = talk(scenario().running(0).endsCanceled());
-  await error();
+  expect(await error()).toBeInstanceOf(OperationGoneError);
   expect(wire().slice(2, 4)).toEqual([
     '1000 GET /tasks/task-1',
     '  404 | content-type: application/fhir+json | {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found","details":{"text":"No such task is known here."}}]}',
   ]);
+});
+
+test('it is an error all the same where the status stays', async () => {
+  const one = scenario().running(0).endsCanceled().cancels('at once', { afterwards: 'readable' });
+  const { error, wire } = talk(one);
+  expect(await error()).toBeInstanceOf(OperationGoneError);
+  expect(wire().slice(2, 4)).toEqual([
+    '1000 GET /tasks/task-1',
+    '  404 | content-type: application/fhir+json | {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found","details":{"text":"The job was canceled."}}]}',
+  ]);
+});
+
+test.for([
+  [400, 'processing'],
+  [404, 'not-found'],
+  [429, 'throttled'],
+  [500, 'transient'],
+] as const)('a %s on demand has the code %s', ([status, code]) => {
+  const { server } = talk(scenario().onSubmit(1, status));
+  const answer = server.handle({ method: 'GET', url: 'https://api.example.com/Patient/$export' });
+  expect(answer).toMatchObject({ status, body: expect.stringContaining(`"code":"${code}"`) });
 });
 
 test('faults are OperationOutcomes that pass, and Retry-After counts', async () => {

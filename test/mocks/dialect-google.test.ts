@@ -59,7 +59,7 @@ test('a failed one is done with an error, its code and details', async () => {
 
 test('an error without a number for a code is UNKNOWN', async () => {
   const { error, wire } = talk(quiet.running(0).fails({ title: 'Out of paper', code: 'paper' }));
-  await error();
+  expect(await error()).toBeInstanceOf(OperationFailedError);
   expect(wire().slice(3)).toEqual([
     '  200 | {"name":"operations/task-1","done":true,"error":{"code":2,"message":"Out of paper"}}',
   ]);

@@ -1,4 +1,4 @@
-import { body, header, http, OperationFailedError } from 'await202';
+import { http, OperationFailedError, odata } from 'await202';
 import { scenario } from 'await202/mocks';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { dialectWire, soon } from './dialect-wire.ts';
@@ -10,14 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const odata = http({
-  prepare: { headers: { prefer: 'respond-async' } },
-  state: header('asyncresult'),
-  words: { succeeded: [200, 204], failed: [500, 503, 507] },
-  endsBy: 'word',
-  result: body(),
-});
-const talk = (one = scenario(), convention = odata) =>
+const talk = (one = scenario(), convention = odata()) =>
   dialectWire('odata', convention, 'POST /Reports', one);
 const report = { name: 'r7', pages: 3 };
 
@@ -76,6 +69,18 @@ test('a failure is a 200, too, with its details', async () => {
   expect(wire().slice(2)).toEqual([
     '1000 GET /tasks/task-1',
     '  200 | asyncresult: 507 | {"error":{"code":"Paper","message":"Load tray 2","target":"tray"}}',
+  ]);
+});
+
+test('a client that accepts it gets a failure serialized', async () => {
+  const problem = { detail: 'Load tray 2', code: 'Paper', status: 507 };
+  const { error, wire } = talk(scenario().running(0).fails(problem));
+  const failure = await error({ headers: { accept: 'application/http' } });
+  expect(failure).toBeInstanceOf(OperationFailedError);
+  expect(failure.message).toContain('Load tray 2');
+  expect(wire().slice(2)).toEqual([
+    '1000 GET /tasks/task-1',
+    '  200 | content-type: application/http | HTTP/1.1 507 Insufficient Storage\r\ncontent-type: application/json\r\n\r\n{"error":{"code":"Paper","message":"Load tray 2"}}',
   ]);
 });
 

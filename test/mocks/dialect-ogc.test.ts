@@ -1,4 +1,4 @@
-import { header, http, OperationCanceledError, OperationFailedError, template } from 'await202';
+import { OperationCanceledError, OperationFailedError, ogc } from 'await202';
 import { scenario } from 'await202/mocks';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { dialectWire } from './dialect-wire.ts';
@@ -10,13 +10,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const ogc = http({
-  prepare: { headers: { prefer: 'respond-async' } },
-  monitor: header('location'),
-  resultUrl: template('{statusUrl}/results'),
-});
 const quiet = scenario().progress('none');
-const talk = (one = quiet) => dialectWire('ogc', ogc, 'POST /processes/buffer/execution', one);
+const talk = (one = quiet) => dialectWire('ogc', ogc(), 'POST /processes/buffer/execution', one);
 const area = { area: 12 };
 
 test('a job is created, and its results are linked', async () => {

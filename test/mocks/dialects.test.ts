@@ -1,16 +1,15 @@
-import { createClient, google, type HttpOptions, http, template } from 'await202';
+import { azure, createClient, fhir, google, http, odata, ogc } from 'await202';
 import { createTaskServer, type DialectName, scenario } from 'await202/mocks';
 import { listen, setupTaskServer } from 'await202/mocks/node';
 import { describe, expect, test } from 'vitest';
 
-const asks: HttpOptions = { prepare: { headers: { prefer: 'respond-async' } } };
 const conventions = {
   http: http(),
-  azure: http({ cancelUrl: template('{statusUrl}:cancel'), cancel: { method: 'POST' } }),
+  azure: azure({ cancel: true }),
   google: google(),
-  odata: http(asks),
-  fhir: http(asks),
-  ogc: http({ ...asks, resultUrl: template('{statusUrl}/results') }),
+  odata: odata(),
+  fhir: fhir(),
+  ogc: ogc(),
 };
 const dialects = Object.keys(conventions) as DialectName[];
 
@@ -89,6 +88,28 @@ describe('a dialect', () => {
   ] as const)('%s has no %s %s', ([dialect, method, path, allow]) => {
     const answer = createTaskServer({ dialect }).handle({ method, url: `${api}${path}` });
     expect(answer).toMatchObject({ status: 405, headers: { allow } });
+  });
+
+  test('has its defaults where a scenario says undefined', () => {
+    const one = scenario().monitor({ in: undefined }).accepts({ status: undefined });
+    const server = createTaskServer({ dialect: 'azure', scenario: one });
+    expect(server.handle({ method: 'POST', url: `${api}/tasks` })).toMatchObject({
+      status: 202,
+      headers: { 'operation-location': `${api}/operations/task-1` },
+    });
+  });
+
+  test('yields to the scenario', () => {
+    const one = scenario()
+      .accepts({ status: 200, body: 'none', headers: { 'x-trace': 'abc' } })
+      .monitor({ in: { link: 'monitor' }, urls: 'relative' });
+    const server = createTaskServer({ dialect: 'ogc', scenario: one });
+    expect(server.handle({ method: 'POST', url: `${api}/tasks` })).toEqual({
+      kind: 'reply',
+      status: 200,
+      headers: { link: '</jobs/task-1>; rel="monitor"', 'x-trace': 'abc' },
+      body: undefined,
+    });
   });
 
   test('logs what a request was for', () => {

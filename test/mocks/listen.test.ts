@@ -135,6 +135,7 @@ describe('a browser on another origin', () => {
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-expose-headers')).toContain('Location');
     expect(headers.get('access-control-expose-headers')).toContain('Retry-After');
+    expect(headers.get('access-control-expose-headers')).toContain('AsyncResult');
   });
 
   test('may ask in advance, which is not logged', async () => {
