@@ -30,7 +30,6 @@ export function etsi(): Convention {
     endsBy: 'word',
     state: [leftBehind, body('operationState')],
     words: {
-      running: ['FAILED_TEMP', 'ROLLING_BACK'],
       succeeded: ['PARTIALLY_COMPLETED'],
       failed: ['ROLLED_BACK'],
     },
