@@ -27,6 +27,6 @@ export function matchesRoute(route: Route, method: string, path: string): boolea
 }
 
 /** The parts of a path; a slash at the end makes no difference. */
-export function segmentsOf(path: string): readonly string[] {
+function segmentsOf(path: string): readonly string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
