@@ -54,9 +54,11 @@ export async function readAnswer(
     }
     const blob = await pending.blob();
     if (!textual.test(type)) return { ...answer, body: blob };
-    const text = await blob.text();
-    if (text) answer = { ...answer, text, body: text };
-    return text && (isJson || !type) ? { ...answer, body: await parseJson(text) } : answer;
+    // Not blob.text(): Bun would take UTF-16, and workerd keeps a byte order mark.
+    const text = new TextDecoder().decode(await blob.arrayBuffer());
+    if (!text) return answer;
+    answer = { ...answer, text, body: text };
+    return isJson || !type ? { ...answer, body: await parseJson(text) } : answer;
   } catch (cause) {
     // An error's status says enough; and without a type, JSON was only a guess.
     if (!ok || (answer.text && !isJson)) return answer;

@@ -4,30 +4,31 @@ import { EventEmitter, once } from 'events';
 
 export { EventEmitter, once };
 
-const known = new WeakMap<EventTarget, { type: string; listener: unknown; once: boolean }[]>();
+/** By target and type: each listener, and whether it is for one event. */
+const known = new WeakMap<EventTarget, Map<string, Map<unknown, boolean>>>();
+const of = (target: EventTarget, type: string): Map<unknown, boolean> => {
+  const types = known.get(target) ?? new Map<string, Map<unknown, boolean>>();
+  const listeners = types.get(type) ?? new Map<unknown, boolean>();
+  known.set(target, types.set(type, listeners));
+  return listeners;
+};
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 
 EventTarget.prototype.addEventListener = function (type, listener, options) {
-  const all = known.get(this) ?? [];
-  known.set(this, all);
-  const isOnce = typeof options === 'object' && options.once === true;
-  if (!all.some((one) => one.type === type && one.listener === listener)) {
-    all.push({ type, listener, once: isOnce });
+  const listeners = of(this, type);
+  if (!listeners.has(listener)) {
+    listeners.set(listener, typeof options === 'object' && options.once === true);
   }
   return addEventListener.call(this, type, listener, options);
 };
 
 EventTarget.prototype.removeEventListener = function (type, listener, options) {
-  const all = known.get(this) ?? [];
-  known.set(
-    this,
-    all.filter((one) => one.type !== type || one.listener !== listener),
-  );
+  of(this, type).delete(listener);
   return removeEventListener.call(this, type, listener, options);
 };
 
 export const getEventListeners = (target: EventTarget, type: string): unknown[] =>
-  (known.get(target) ?? []).filter(
+  [...of(target, type)].filter(
     // Those for one event are gone with it.
-    (one) => one.type === type && !(one.once && target instanceof AbortSignal && target.aborted),
+    ([, isOnce]) => !(isOnce && target instanceof AbortSignal && target.aborted),
   );

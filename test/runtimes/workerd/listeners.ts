@@ -4,7 +4,11 @@
  * real ones over here, told what to answer over a control connection, one JSON text per line. What
  * the tests ask, they ask with workerd's own fetch, over real HTTP.
  */
-import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Command, Report } from './wire.ts';
@@ -43,7 +47,9 @@ function serve(control: Socket): void {
     return createHttpServer((request, response) => {
       const number = next++;
       responses.set(number, response);
-      const { method = '', url = '', headers, socket } = request;
+      // workerd adds the first, to say whose worker asks.
+      const { 'cf-worker': _, ...headers } = request.headers;
+      const { method = '', url = '', socket } = request;
       const asked = { method, url, headers, socket: numberOf(socket) };
       report({ event: 'request', server, response: number, ...asked });
       request.on('data', (chunk: Buffer) => {
@@ -91,6 +97,12 @@ function serve(control: Socket): void {
         break;
       case 'close all connections':
         for (const one of sockets.values()) one.destroy();
+        break;
+      case 'close idle connections':
+        if (server instanceof HttpServer) server.closeIdleConnections();
+        break;
+      case 'pause':
+        socket?.pause();
         break;
       case 'head':
         response?.writeHead(command.status, command.headers);

@@ -92,7 +92,11 @@ async function listen(): Promise<void> {
   for await (const chunk of control.readable as AsyncIterable<Uint8Array>) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) take(JSON.parse(line));
+    for (const line of lines) {
+      take(JSON.parse(line));
+      // In Node each would be a turn of its own.
+      for (let hops = 0; hops < 100; hops++) await undefined;
+    }
   }
 }
 listen().catch(() => undefined);
@@ -123,6 +127,11 @@ export class Socket extends EventEmitter {
 
   end(bytes?: Bytes, encoding?: BufferEncoding): this {
     tell({ do: 'end', socket: this.#number, bytes: base64(bytes, encoding) });
+    return this;
+  }
+
+  pause(): this {
+    tell({ do: 'pause', socket: this.#number });
     return this;
   }
 
@@ -235,6 +244,10 @@ export class Server extends EventEmitter {
     this.once('closed', closed);
     tell({ do: 'close', server: this.#number });
     return this;
+  }
+
+  closeIdleConnections(): void {
+    tell({ do: 'close idle connections', server: this.#number });
   }
 
   closeAllConnections(): void {

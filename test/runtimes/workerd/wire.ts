@@ -13,10 +13,13 @@ export type Command = {
       readonly port: number;
       readonly host: string;
     }
-  | { readonly do: 'close' | 'close all connections'; readonly server: number }
+  | {
+      readonly do: 'close' | 'close all connections' | 'close idle connections';
+      readonly server: number;
+    }
   | { readonly do: 'head'; readonly status: number; readonly headers: OutgoingHttpHeaders }
   | { readonly do: 'write' | 'end'; readonly bytes: string }
-  | { readonly do: 'destroy' | 'reset' }
+  | { readonly do: 'destroy' | 'reset' | 'pause' }
 );
 
 /** What has happened on the wire. */
