@@ -129,3 +129,16 @@ test('the message says where, however a schema spells its paths', async () => {
   expect(error).toMatchObject({ name: 'ResultError', issues });
   expect((error as Error).message).toContain('no number at rows.3.total');
 });
+
+test('a complaint about the whole result has no place', async () => {
+  const schema: StandardSchemaV1 = {
+    '~standard': {
+      version: 1,
+      vendor: 'here',
+      validate: () => ({ issues: [{ message: 'no report' }] }),
+    },
+  };
+  const server = scriptedAnswers(Response.json({}));
+  const error = await rejection(createClient(server.options).run('reports', { schema }));
+  expect((error as Error).message).toContain(': no report. ');
+});
