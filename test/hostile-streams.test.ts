@@ -12,7 +12,7 @@ const status = endless(head('200 OK', json));
 /** Runs a task on a server that sends these bytes, one answer after the other. */
 async function run(answers: Parameters<typeof rawServer>, options: SubmitOptions = {}) {
   const server = await rawServer(...answers);
-  const client = createClient({ baseUrl: server.origin, polling, timeout: 150 });
+  const client = createClient({ baseUrl: server.origin, polling, timeout: 400 });
   return { server, run: client.run('tasks', options) };
 }
 
@@ -92,7 +92,7 @@ describe('an answer without an end is bounded by `timeout`, and its connection i
 
   test('the answer to a DELETE: a CancelError', async () => {
     const server = await rawServer(status);
-    const client = createClient({ baseUrl: server.origin, polling, timeout: 150 });
+    const client = createClient({ baseUrl: server.origin, polling, timeout: 400 });
     expect(await rejection(client.resume('/tasks/1').cancel())).toMatchObject({
       name: 'CancelError',
       checkpoint: { statusUrl: `${server.origin}/tasks/1` },

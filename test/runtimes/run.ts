@@ -77,7 +77,8 @@ function run(
   if (folder !== root) {
     const options = { cwd: folder, stdio: 'inherit' } as const;
     const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options);
-    if (status !== 0) throw new Error(`${name} could not be installed`);
+    // The others are run all the same.
+    if (status !== 0) return { ...outcomeOf(`${label}, not installed`, '', 0, ''), failed: 1 };
   }
   const modules = join(folder, 'node_modules');
   const { version } = JSON.parse(readFileSync(`${modules}/${from}/package.json`, 'utf8'));
