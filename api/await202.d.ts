@@ -306,7 +306,6 @@ interface HttpOptions {
     readonly cancelUrl?: Selectors | undefined;
     readonly cancel?: Omit<CancelRequest, "url"> | false | undefined;
 }
-declare function http(options?: HttpOptions): Convention;
 type Hook = Exclude<keyof Convention, "name">;
 type Data = Omit<HttpOptions, "name">;
 type ConventionDefinition = Omit<Data, Hook> & {
@@ -318,6 +317,7 @@ declare function defineConvention(definition: ConventionDefinition): Convention;
 declare function durable(): Convention;
 declare function fhir(): Convention;
 declare function google(): Convention;
+declare function http(options?: HttpOptions): Convention;
 declare function jsonApi(): Convention;
 declare function odata(): Convention;
 declare function ogc(): Convention;

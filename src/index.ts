@@ -20,7 +20,8 @@ export { type ConventionDefinition, defineConvention } from './conventions/defin
 export { durable } from './conventions/durable.ts';
 export { fhir } from './conventions/fhir.ts';
 export { google } from './conventions/google.ts';
-export { type HttpOptions, http } from './conventions/http.ts';
+export { http } from './conventions/http.ts';
+export type { HttpOptions } from './conventions/http-options.ts';
 export { jsonApi } from './conventions/json-api.ts';
 export { odata } from './conventions/odata.ts';
 export { ogc } from './conventions/ogc.ts';

@@ -1,6 +1,7 @@
 import { given } from '../given.ts';
 import type { Convention } from './convention.ts';
-import { type HttpOptions, http } from './http.ts';
+import { http } from './http.ts';
+import type { HttpOptions } from './http-options.ts';
 
 /** The questions that may be answered by a function. */
 type Hook = Exclude<keyof Convention, 'name'>;

@@ -1,83 +1,11 @@
 import { given } from '../given.ts';
 import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
-import type {
-  Answer,
-  CancelRequest,
-  Convention,
-  FollowUp,
-  Preparation,
-  Reading,
-  SubmitRequest,
-} from './convention.ts';
+import type { Answer, Convention, Reading, SubmitRequest } from './convention.ts';
+import type { HttpOptions } from './http-options.ts';
 import { firstText, problemIn } from './problem.ts';
 import { body, header, link, type Selectors, select, selectText } from './selectors.ts';
-import { type Codes, dictionary, type Words } from './words.ts';
-
-/** What `http({ … })` can be told instead of what it finds out by itself. */
-export interface HttpOptions {
-  /** Stored in checkpoints. @defaultValue `'http'` */
-  readonly name?: string | undefined;
-  /** Headers and query parameters that ask for asynchronous processing. */
-  readonly prepare?: Preparation | undefined;
-  /**
-   * Where the accepted answer names its status monitor. A submit's 200 or 201 that names one there
-   * is accepted, unless its word says that it is over.
-   */
-  readonly monitor?: Selectors | undefined;
-  /**
-   * Which codes of a submit's answer mean accepted, beside 202; any other 2xx is the end then.
-   *
-   * @defaultValue those with a monitor, and a word or a place that says it is one
-   */
-  readonly accepted?: readonly number[] | undefined;
-  /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */
-  readonly poll?: Omit<FollowUp, 'url'> | undefined;
-  /**
-   * Where an answer says in how many milliseconds to ask again.
-   *
-   * @defaultValue its `Retry-After`
-   */
-  readonly retryAfter?: Selectors | undefined;
-  /** Where the answer to a poll names another status monitor, to be asked from then on. */
-  readonly next?: Selectors | undefined;
-  /**
-   * Where the status document has its word. Of several places the first whose word is known counts.
-   * Numbers and booleans there are words as well.
-   */
-  readonly state?: Selectors | undefined;
-  /** Words beside the common ones, and before them. */
-  readonly words?: Words | undefined;
-  /**
-   * What the HTTP status code of a poll says, whatever its body says. A class (`'4xx'`) leaves
-   * 404, 408, 410, 425 and 429 alone.
-   */
-  readonly codes?: Codes | undefined;
-  /**
-   * What tells the end. `'word'`: a final word, even in a 202, and no 2xx without one. `'code'`:
-   * any 2xx but 202, whatever its words.
-   *
-   * @defaultValue both, as far as the monitor uses them
-   */
-  readonly endsBy?: 'word' | 'code' | undefined;
-  /** Where the progress is: a number from 0 to 1, or a percentage. */
-  readonly progress?: Selectors | undefined;
-  /** Where the server's remark is. */
-  readonly message?: Selectors | undefined;
-  /** Where a succeeded status document has its result. */
-  readonly result?: Selectors | undefined;
-  /** Where a succeeded status document, or the accepted answer, has the result's URL. */
-  readonly resultUrl?: Selectors | undefined;
-  /** Where a failed status document has its error. */
-  readonly error?: Selectors | undefined;
-  /**
-   * Where an answer names the URL that cancels; where none does, nothing cancels. By default the
-   * status monitor does.
-   */
-  readonly cancelUrl?: Selectors | undefined;
-  /** How to cancel; `false`: this server cannot. @defaultValue `{ method: 'DELETE' }` */
-  readonly cancel?: Omit<CancelRequest, 'url'> | false | undefined;
-}
+import { dictionary } from './words.ts';
 
 const fields = (paths: string) => paths.split(' ').map(body);
 const location = header('location');
