@@ -190,7 +190,7 @@ trusted: https://files.example                   who else gets the caller's head
 
 - \`! cancel\` calls \`operation.cancel()\`, \`! resume\` goes on from the checkpoint in another client, \`! resume <url>\` from a bare status URL. Each comes after an exchange.
 - \`= succeeded <JSON>\`, \`= succeeded <type>: <text>\` for a Blob, \`= failed <part of the message>\`, \`= canceled\`, \`= running\` (not at its end yet), or an error by its name with a part of its message: \`= PollError HTTP 403\`.
-- \`~ http():\` is one of these, \`the same\`, or \`asks DELETE https://…\` for the first request that is not in the transcript. If it is a success and not the same, the next line says why: \`Because …\` where it is one after all, \`Wrong: …\` where it is none, or not yet.
+- \`~ http():\` is one of these, \`the same\`, or \`asks DELETE https://…\` for the first request that is not in the transcript. If it is a success and not the same, the next line says why: \`Because …\` where it is one after all, \`Elsewhere: …\` where the operation has succeeded but its result is another document, \`Wrong: …\` where it is none, or not yet.
 - A \`*\` as a request's body stands for any.
 `;
 

@@ -57,10 +57,15 @@ describe.for(Object.entries(transcripts))('%s', ([, transcript]) => {
         : isOutcome(expected, seen);
     if (!isRight) expect.fail(`\n${marked(transcript, otherwise?.line ?? 0, `http(): ${saw}`)}`);
     // Where http() makes a success of what is none, or not yet, the transcript says so, and why.
-    const isSuccess = played.outcome.text.startsWith('succeeded') && unasked === undefined;
-    if (saw.startsWith('succeeded')) {
-      const because = isSuccess ? 'Because ' : 'Wrong: ';
-      expect(played.prose[0] ?? '', 'the line after ~').toMatch(new RegExp(`^${because}`));
-    }
+    const mark = /^(Because |Elsewhere: |Wrong: )?/.exec(played.prose[0] ?? '')?.[0];
+    const isOver = played.outcome.text.startsWith('succeeded');
+    const marks = !saw.startsWith('succeeded')
+      ? ['']
+      : isOver && unasked === undefined
+        ? ['Because ']
+        : isOver || played.outcome.text.startsWith('ResultError')
+          ? ['Elsewhere: ', 'Wrong: ']
+          : ['Wrong: '];
+    expect(marks, 'the line after ~').toContain(mark);
   });
 });

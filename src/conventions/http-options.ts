@@ -16,7 +16,8 @@ export interface HttpOptions {
   /**
    * Which codes of a submit's answer mean accepted, beside 202; any other 2xx is the end then.
    *
-   * @defaultValue those with a monitor, and a word or a place that says it is one
+   * @defaultValue those with a monitor, and a word or a place that says it is one; an empty answer
+   * with a `Location` is asked about there
    */
   readonly accepted?: readonly number[] | undefined;
   /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */

@@ -4,14 +4,19 @@ import { resolveUrl } from '../trust.ts';
 import type { Answer, Convention, Reading, SubmitRequest } from './convention.ts';
 import type { HttpOptions } from './http-options.ts';
 import { firstText, problemIn } from './problem.ts';
-import { body, header, link, type Selectors, select, selectText } from './selectors.ts';
+import { body, header, link, match, type Selectors, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
 
 const fields = (paths: string) => paths.split(' ').map(body);
 const location = header('location');
 const contentType = header('content-type');
 /** The status code of the operation, where it is not that of the answer: OData, FHIR. */
-const outcomes = [header('asyncresult'), header('x-export-status')];
+const outcomes: Selectors = [
+  header('asyncresult'),
+  header('x-export-status'),
+  // A whole response as the body: application/http.
+  match(/^HTTP\/\S+ (\d+)/),
+];
 
 /** These name nothing but a status monitor: a `Location` beside them is the result's. */
 const explicitMonitors = [
@@ -56,6 +61,13 @@ function share(value: unknown, unit: number): number | undefined {
   if (!(number >= 0 && number < Infinity)) return undefined;
   return Math.min(1, isPercent || number >= 1 ? number / 100 : number);
 }
+
+/**
+ * Whether nothing has said yet that this is an operation, and not a resource that was created: a
+ * DELETE would undo it.
+ */
+const isUntold = ({ variables, word, said202 }: Checkpoint): boolean =>
+  !!variables?.['untold'] && !word && !said202;
 
 /** What a server says went wrong, in one line. */
 function remark(error: unknown): string | undefined {
@@ -138,6 +150,11 @@ export function http(options: HttpOptions = {}): Convention {
     const isExplicit = !!place && explicitMonitors.includes(place);
     const next = before && text(at.next);
 
+    // Where an answer without a document names a place, only that place tells what it is.
+    const isCreated = before
+      ? isUntold(before)
+      : place === location && !options.monitor && status !== 202 && answer.body == null;
+
     // A code that has a meaning of its own leaves nothing to the words.
     if (code) {
       if (isFinalState(code)) return end(answer, code, word, before);
@@ -150,9 +167,10 @@ export function http(options: HttpOptions = {}): Convention {
       // names says that it is not; a final word wins over such a header, which some servers send
       // out of habit.
       const isSilent = before
-        ? endsBy !== 'word' && (status !== 200 || before.said202 || !word || (redirected && !state))
+        ? endsBy !== 'word' &&
+          (status !== 200 || before.said202 || !word || ((redirected || isCreated) && !state))
         : accepted?.includes(status) === false ||
-          !(state || isExplicit || (place && options.monitor));
+          !(state || isExplicit || isCreated || (place && options.monitor));
       if (!next && (isSilent || isFinal)) return end(answer, state, word, before);
     } else if (before && isFinal && endsBy === 'word') {
       return end(answer, state, word, before);
@@ -174,7 +192,10 @@ export function http(options: HttpOptions = {}): Convention {
       // Where a redirect was followed unseen, the submit's answer may come from the monitor itself.
       statusUrl: next ?? named ?? (redirected && !before ? url : undefined),
       // The header that named it: when a poll's answer repeats it, the monitor has moved.
-      variables: !before && isInHeader ? { monitor: `${index}` } : undefined,
+      variables:
+        !before && isInHeader
+          ? given({ monitor: `${index}`, untold: isCreated ? 'yes' : undefined })
+          : undefined,
     };
   }
 
@@ -217,7 +238,9 @@ export function http(options: HttpOptions = {}): Convention {
       const at = cancelUrl
         ? (selectText(cancelUrl, nothing, checkpoint) ?? checkpoint.cancelUrl)
         : url;
-      return cancel === false || !at ? undefined : { url: resolveUrl(at, url), ...cancel };
+      return cancel === false || !at || isUntold(checkpoint)
+        ? undefined
+        : { url: resolveUrl(at, url), ...cancel };
     },
   };
 }
