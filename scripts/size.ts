@@ -19,7 +19,7 @@ interface Budget {
 }
 
 const BUDGETS: readonly Budget[] = [
-  { code: "export { createClient, http } from './src/index.ts'", limit: 13_470, goal: 7000 },
+  { code: "export { createClient, http } from './src/index.ts'", limit: 13_545, goal: 7000 },
   { code: "export { createClient } from './src/index.ts'" },
   { code: "export { http } from './src/index.ts'" },
   { code: "export * from './src/index.ts'" },

@@ -4,7 +4,16 @@ import { resolveUrl } from '../trust.ts';
 import type { Answer, Convention, Reading, SubmitRequest } from './convention.ts';
 import type { HttpOptions } from './http-options.ts';
 import { firstText, problemIn } from './problem.ts';
-import { body, header, link, match, type Selectors, select, selectText } from './selectors.ts';
+import {
+  body,
+  header,
+  link,
+  match,
+  type Selector,
+  type Selectors,
+  select,
+  selectText,
+} from './selectors.ts';
 import { dictionary } from './words.ts';
 
 const fields = (paths: string) => paths.split(' ').map(body);
@@ -29,6 +38,12 @@ const explicitMonitors = [
 
 /** What is in one of these ends in failure, though the word beside it be `done`. */
 const errors = fields('error.errors error status.errorResult');
+
+/** What a flag says, in the place of a word. */
+const flags = ['done', 'completed'].map((name): Selector => {
+  const value = body(name);
+  return (answer) => ({ true: 'done', false: 'running' })[`${value(answer)}`];
+});
 
 const places = {
   monitor: [
@@ -104,6 +119,7 @@ export function http(options: HttpOptions = {}): Convention {
   const meaningOf = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
   const states = endsBy === 'code' ? [] : [at.state].flat();
+  const orFlags = endsBy === 'code' || options.state ? states : [...states, ...flags];
 
   /** Without a checkpoint it is the submit's answer. */
   function read(
@@ -132,7 +148,9 @@ export function http(options: HttpOptions = {}): Convention {
     // The first word that is known, or else the first at all.
     let word: string | undefined;
     let state: State | undefined;
-    for (const place of states) {
+    // Whatever is created may have a flag: it speaks of an operation where only that can answer.
+    const isMonitor = before && !before.said202 && !isUntold(before);
+    for (const place of isMonitor ? orFlags : states) {
       const value = place(answer, before, request);
       const isWord = options.state ? /^[snb]/.test(typeof value) : typeof value === 'string';
       const found = isWord && value !== '' ? `${value}` : undefined;
