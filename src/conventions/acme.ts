@@ -11,8 +11,6 @@ export interface AcmeOptions {
   readonly sign: (url: string) => string | Promise<string>;
 }
 
-const bad = match(/:badNonce$/, body('type'));
-
 /**
  * Certificates of an {@link https://www.rfc-editor.org/rfc/rfc8555 | ACME} authority (RFC 8555), from
  * the order's `finalize` on. The result is the certificate's URL: to fetch it is another
@@ -28,6 +26,7 @@ const bad = match(/:badNonce$/, body('type'));
  * ```
  */
 export function acme({ sign }: AcmeOptions): Convention {
+  const bad = match(/:badNonce$/, body('type'));
   const base = http({
     name: 'acme',
     monitor: header('location'),

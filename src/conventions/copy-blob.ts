@@ -2,8 +2,6 @@ import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { fraction, header, match, original, template } from './selectors.ts';
 
-const copied = header('x-ms-copy-progress');
-
 /**
  * Azure Storage's
  * {@link https://learn.microsoft.com/rest/api/storageservices/copy-blob | Copy Blob}. The blob that
@@ -20,6 +18,7 @@ const copied = header('x-ms-copy-progress');
  * ```
  */
 export function copyBlob(): Convention {
+  const copied = header('x-ms-copy-progress');
   return http({
     name: 'copy-blob',
     monitor: original,

@@ -2,8 +2,6 @@ import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, found, header, match, template } from './selectors.ts';
 
-const item = template('{statusUrl}');
-
 /**
  * {@link https://www.jenkins.io/ | Jenkins}: `POST job/{name}/build`. First the item in the queue is
  * asked, then the build that it has become. The result is the build.
@@ -15,6 +13,7 @@ const item = template('{statusUrl}');
  * ```
  */
 export function jenkins(): Convention {
+  const item = template('{statusUrl}');
   return http({
     name: 'jenkins',
     monitor: template('{+item}api/json', { item: header('location') }),

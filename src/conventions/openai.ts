@@ -2,7 +2,7 @@ import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, fraction, header, template } from './selectors.ts';
 
-const pollAfter = header('openai-poll-after-ms');
+const pollAfter = 'openai-poll-after-ms';
 
 /**
  * OpenAI's batches: `POST /batches`. The result is the file of outputs, JSON Lines in any order; where
@@ -18,7 +18,7 @@ export function openaiBatch(): Convention {
   return http({
     name: 'openai-batch',
     monitor: template('{original}/{id}'),
-    retryAfter: pollAfter,
+    retryAfter: header(pollAfter),
     progress: fraction(body('request_counts.completed'), body('request_counts.total')),
     resultUrl: [
       template('../files/{output_file_id}/content'),
@@ -43,7 +43,7 @@ export function openaiVideo(): Convention {
   return http({
     name: 'openai-video',
     monitor: template('{original}/{id}'),
-    retryAfter: pollAfter,
+    retryAfter: header(pollAfter),
     resultUrl: template('{statusUrl}/content'),
     cancel: false,
   });
@@ -63,7 +63,7 @@ export function openaiResponse(): Convention {
   return http({
     name: 'openai-response',
     monitor: template('{original}/{id}'),
-    retryAfter: pollAfter,
+    retryAfter: header(pollAfter),
     words: { succeeded: ['incomplete'] },
     result: body(),
     cancelUrl: template('{statusUrl}/cancel'),

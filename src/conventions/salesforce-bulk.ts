@@ -3,7 +3,7 @@ import { http } from './http.ts';
 import { body, match, original, template } from './selectors.ts';
 
 /** Of a job: made by a `POST`, started by a `PATCH` to the job itself. */
-const job = template('{+jobs}/{id}', { jobs: match(/.*\/jobs\/\w+/, original) });
+const job = () => template('{+jobs}/{id}', { jobs: match(/.*\/jobs\/\w+/, original) });
 
 /** `UploadComplete` is the job's to be done, not ours that is done. */
 const words = { pending: ['UploadComplete'], succeeded: ['JobComplete'] };
@@ -30,7 +30,7 @@ const abort = { method: 'PATCH', json: { state: 'Aborted' } };
 export function salesforceBulkIngest(): Convention {
   return http({
     name: 'salesforce-bulk-ingest',
-    monitor: job,
+    monitor: job(),
     state: body('state'),
     words,
     error: body('errorMessage'),
@@ -57,7 +57,7 @@ export function salesforceBulkIngest(): Convention {
 export function salesforceBulkQuery(): Convention {
   return http({
     name: 'salesforce-bulk-query',
-    monitor: job,
+    monitor: job(),
     state: body('state'),
     words,
     resultUrl: template('{statusUrl}/results'),

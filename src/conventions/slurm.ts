@@ -2,8 +2,6 @@ import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, template } from './selectors.ts';
 
-const reason = body('jobs.0.state_reason');
-
 /**
  * {@link https://slurm.schedmd.com/rest_api.html | Slurm's REST API}: `POST job/submit`. The result
  * is the job's record, with its `exit_code`.
@@ -19,6 +17,7 @@ const reason = body('jobs.0.state_reason');
  * ```
  */
 export function slurm(): Convention {
+  const reason = body('jobs.0.state_reason');
   return http({
     name: 'slurm',
     monitor: template('{original}/../{job_id}'),
