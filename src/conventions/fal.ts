@@ -4,8 +4,8 @@ import { body, found } from './selectors.ts';
 
 /**
  * fal's queue. `COMPLETED` also tells the end of a request that has failed: unless the status says
- * so, fetching the result does, with the model's own code (a `ResultError`). Results are kept for an
- * hour, those of 10 kB and more for six minutes.
+ * so, fetching the result does, with the model's own code (a `ResultError`): 499 where the model has
+ * stopped for a cancel. Results are kept for an hour, those of 10 kB and more for six minutes.
  *
  * @example
  * ```ts
@@ -20,6 +20,6 @@ export function fal(): Convention {
     state: [found(body('error'), 'failed'), body('status')],
     resultUrl: body('response_url'),
     cancelUrl: body('cancel_url'),
-    cancel: { method: 'PUT' },
+    cancel: { method: 'PUT', over: [400] },
   });
 }
