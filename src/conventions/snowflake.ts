@@ -2,8 +2,8 @@ import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, template } from './selectors.ts';
 
-/** SQL's own state for "query canceled". */
-const canceled = '57014';
+/** "SQL execution canceled". A statement that has run out of its time has the same SQL state, 57014. */
+const canceled = '000604';
 
 /**
  * Snowflake's SQL API. The result is the `ResultSet` with its first partition; the others are at
@@ -33,7 +33,7 @@ export function snowflake(): Convention {
     ...base,
     // One code for "failed" and "canceled", and a code that has a meaning leaves none to the words.
     read: (answer, checkpoint) =>
-      answer.status === 422 && body('sqlState')(answer) === canceled
+      answer.status === 422 && body('code')(answer) === canceled
         ? { state: 'canceled', word: canceled }
         : base.read(answer, checkpoint),
   };
