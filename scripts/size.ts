@@ -1,5 +1,5 @@
 /**
- * What the library adds to a bundle: minified and gzipped, without ky and p-retry.
+ * What the library adds to a bundle: minified and gzipped, without ky, p-retry and msw.
  * Fails when a row is over its limit. `npm run size`; `npm run size -- --files` tells which file costs what.
  */
 import { readFileSync } from 'node:fs';
@@ -20,10 +20,15 @@ interface Budget {
 
 const BUDGETS: readonly Budget[] = [
   { code: "export { createClient, http } from './src/index.ts'", limit: 13_545, goal: 7000 },
-  { code: "export { createClient } from './src/index.ts'" },
-  { code: "export { http } from './src/index.ts'" },
-  { code: "export * from './src/index.ts'" },
+  { code: "export { createClient } from './src/index.ts'", limit: 13_540 },
+  { code: "export { http } from './src/index.ts'", limit: 3150 },
   { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },
+  // Each entry of the package, whole.
+  { code: "export * from './src/index.ts'", limit: 16_200 },
+  { code: "export * from './src/conventions/index.ts'", limit: 6700 },
+  { code: "export * from './mocks/index.ts'", limit: 11_250 },
+  { code: "export * from './mocks/node.ts'", limit: 1700 },
+  { code: "export * from './mocks/browser.ts'", limit: 720 },
   // An import that is never used must vanish (sideEffects: false holds).
   { code: "import { createClient } from './src/index.ts'", limit: 30 },
 ];
@@ -46,7 +51,7 @@ async function measure({ code, withDependencies = false }: Budget) {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    external: withDependencies ? [] : ['ky', 'p-retry'],
+    external: ['msw', 'node:*', ...(withDependencies ? [] : ['ky', 'p-retry'])],
   });
   const bytes = outputFiles[0]?.contents ?? new Uint8Array();
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
