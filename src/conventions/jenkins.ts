@@ -36,6 +36,7 @@ export function jenkins(): Convention {
       }),
       template('{statusUrl}/../../stop'),
     ],
-    cancel: { method: 'POST' },
+    // An item that the queue has forgotten was not canceled: it became a build minutes ago.
+    cancel: { method: 'POST', over: [404] },
   });
 }
