@@ -1,6 +1,6 @@
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
-import { body, template } from './selectors.ts';
+import { body, match, template } from './selectors.ts';
 
 /**
  * {@link https://slurm.schedmd.com/rest_api.html | Slurm's REST API}: `POST job/submit`. The result
@@ -22,11 +22,16 @@ export function slurm(): Convention {
     name: 'slurm',
     monitor: template('{original}/../{job_id}'),
     endsBy: 'word',
-    // Newer versions have a list: the state, then what else is to be said of it.
-    state: [body('jobs.0.job_state.0'), body('jobs.0.job_state')],
+    // Newer versions have a list: the state, then what else is to be said of it. A job that is
+    // completing may yet be requeued.
+    state: [
+      match(/"job_state":\s*\[[^\]]*"(COMPLETING)"/),
+      body('jobs.0.job_state.0'),
+      body('jobs.0.job_state'),
+    ],
     words: {
-      // By a signal, and another one lets it go on.
-      running: ['STOPPED'],
+      // Stopped by a signal, and another one lets it go on; revoked here, and at work elsewhere.
+      running: ['COMPLETING', 'STOPPED', 'REVOKED'],
       failed: ['BOOT_FAIL', 'DEADLINE', 'NODE_FAIL', 'OUT_OF_MEMORY', 'PREEMPTED'],
     },
     message: reason,
