@@ -22,6 +22,7 @@ export function graphCopy(): Convention {
     endsBy: 'word',
     // An item has no word, and a parent.
     state: [body('status'), found(body('parentReference'), 'completed')],
+    words: { failed: ['deleteFailed'] },
     result: body(),
     cancel: false,
   });
