@@ -5,6 +5,9 @@ import type { Limits } from './limits.ts';
 /** Types whose bodies are text; a body without a type is tried as JSON, then taken as text. */
 const textual = /^text\/|json|xml|html|http|javascript|urlencoded|^$/i;
 
+/** One for all: between two answers it is at rest. */
+const decoder = /* @__PURE__ */ new TextDecoder();
+
 /** Reads no further than `most` bytes: what is a kilobyte on the wire may be a gigabyte of gzip. */
 async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const reader = stream.getReader();
@@ -32,7 +35,7 @@ async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayB
  * 202's `Location` is not lost.
  */
 export async function readAnswer(
-  pending: Pick<Response, 'blob'>,
+  pending: Pick<Response, 'arrayBuffer'>,
   response: Response,
   url: string,
   leave: (isDocument: boolean) => boolean,
@@ -48,14 +51,16 @@ export async function readAnswer(
   const isDocument = /[/+](json|http)\b/i.test(type);
   if (mayBeEnd && body && leave(isDocument)) return { ...answer, unread: response };
   try {
+    let chunks: Uint8Array<ArrayBuffer>[] = [];
     if (body) {
-      // It is this method that ky calls, with its time limit around it.
-      response.blob = async () => new Blob(await readAtMost(limits[limit], body), { type });
+      // It is this method that ky calls, with its time limit around it, and hands on what it gives.
+      response.arrayBuffer = () => readAtMost(limits[limit], body) as never;
+      chunks = (await pending.arrayBuffer()) as never;
     }
-    const blob = await pending.blob();
-    if (!textual.test(type)) return { ...answer, body: blob };
-    // Not blob.text(): Bun would take UTF-16, and workerd keeps a byte order mark.
-    const text = new TextDecoder().decode(await blob.arrayBuffer());
+    if (!textual.test(type)) return { ...answer, body: new Blob(chunks, { type }) };
+    // Not by way of a Blob: Bun would take UTF-16, and workerd keeps a byte order mark.
+    const texts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }));
+    const text = texts.join('') + decoder.decode();
     if (!text) return answer;
     answer = { ...answer, text, body: text };
     return isJson || !type ? { ...answer, body: await parseJson(text) } : answer;
