@@ -1,7 +1,7 @@
-/** A tab in the background, and a page that is offline: when the server is asked. */
+/** A tab in the background, and a server that is gone: when the server is asked. */
 import { scenario } from 'await202/mocks';
-import { expect } from 'vitest';
-import { kinds, pace, pause, polls, test, until } from './in-browser.ts';
+import { expect, inject } from 'vitest';
+import { pace, pause, polls, test, until } from './in-browser.ts';
 
 test('a tab in the background polls as seldom as its timers run, and comes back without a burst', async ({
   ownPage: page,
@@ -16,9 +16,11 @@ test('a tab in the background polls as seldom as its timers run, and comes back 
   await until(() => page.evaluate(() => document.hidden));
   const before = polls(tasks).length;
   await pause(2_200);
-  // Browsers let the timers of a tab that nobody sees run once in a second.
+  // Browsers let the timers of a tab that nobody sees run once in a second. WebKit does so when
+  // the tab has asked for nothing in two seconds.
+  const atMost = inject('engine') === 'webkit' ? 11 : 4;
   expect(polls(tasks).length - before).toBeGreaterThanOrEqual(1);
-  expect(polls(tasks).length - before).toBeLessThanOrEqual(4);
+  expect(polls(tasks).length - before).toBeLessThanOrEqual(atMost);
 
   await other.close();
   await page.bringToFront();
@@ -27,30 +29,6 @@ test('a tab in the background polls as seldom as its timers run, and comes back 
   expect(polls(tasks).length - back).toBeGreaterThanOrEqual(3);
   expect(polls(tasks).length - back).toBeLessThanOrEqual(6);
   expect(Math.min(...polls(tasks).slice(1))).toBeGreaterThan(pace.shortest);
-});
-
-test('an offline spell with more failures than maxFailures is survived, without a burst', async ({
-  ownPage: page,
-  tasks,
-  api,
-}) => {
-  tasks.on('POST /tasks', scenario().takes({ milliseconds: 3_800 }).succeeds({ total: 42 }));
-  const client = { baseUrl: api.url, ...pace };
-  const ended = page.evaluate((client) => await202.run({ client }), client);
-  await until(() => polls(tasks).length === 3);
-
-  await page.setOfflineMode(true);
-  const before = polls(tasks).length;
-  await pause(1_800);
-  expect(polls(tasks).length - before).toBe(0);
-
-  await page.setOfflineMode(false);
-  await pause(1_000);
-  expect(polls(tasks).length - before).toBeGreaterThanOrEqual(3);
-  expect(polls(tasks).length - before).toBeLessThanOrEqual(6);
-  expect(await ended).toMatchObject({ value: { total: 42 } });
-  expect(Math.min(...polls(tasks).slice(1))).toBeGreaterThan(pace.shortest);
-  expect(kinds(tasks).filter((kind) => kind === 'POST submit')).toHaveLength(1);
 });
 
 test('a server that is gone while the page is online is a PollError', async ({

@@ -1,9 +1,6 @@
-/**
- * In Firefox what a closing tab sends arrives only if it is sent before `pagehide` returns, and ky
- * always takes a moment longer.
- */
+/** A page that is closed, and has not begun to cancel. */
 import { scenario } from 'await202/mocks';
-import { kinds, test, until } from '../in-browser.ts';
+import { kinds, test, until } from './in-browser.ts';
 
 test('a page that is closed sends its DELETE', async ({ ownPage, tasks, api }) => {
   tasks.on('POST /slow', scenario().takes({ milliseconds: 60_000 }).succeeds(1));

@@ -1,7 +1,7 @@
-/** What only Chromium can be told to do. */
+/** A page that the browser has put to sleep. */
 import { scenario } from 'await202/mocks';
 import { expect } from 'vitest';
-import { pace, pause, polls, test, until } from '../in-browser.ts';
+import { pace, pause, polls, test, until } from './in-browser.ts';
 
 test('a page that was frozen goes on without a burst', async ({ ownPage: page, tasks, api }) => {
   tasks.on('POST /tasks', scenario().takes({ milliseconds: 4_000 }).succeeds({ total: 42 }));
