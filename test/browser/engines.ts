@@ -6,6 +6,8 @@ import { launchWebKit } from './webkit.ts';
 interface Engine {
   /** Where Debian's package puts it, unless the environment says otherwise. */
   readonly executablePath: string;
+  /** What else it takes. */
+  readonly needs?: readonly string[];
   /** The Debian packages. */
   readonly from: string;
   start(executablePath: string): Promise<Browser>;
@@ -50,6 +52,7 @@ export const engines = {
   },
   webkit: {
     executablePath: process.env['WEBKIT'] ?? '/usr/bin/WebKitWebDriver',
+    needs: ['/usr/bin/Xvfb'],
     from: 'webkit2gtk-driver xvfb',
     start: launchWebKit,
     leftOut: {
@@ -64,9 +67,10 @@ export const engineNames = Object.keys(engines) as EngineName[];
 
 /** Whether it can be started here; says what to install when it cannot. */
 export function isInstalled(name: EngineName): boolean {
-  const { executablePath, from } = engines[name];
-  if (existsSync(executablePath)) return true;
-  console.log(`No ${name} at ${executablePath}: left out (apt-get install ${from}).`);
+  const { executablePath, needs = [], from }: Engine = engines[name];
+  const missing = [executablePath, ...needs].find((path) => !existsSync(path));
+  if (!missing) return true;
+  console.log(`No ${missing} for ${name}: left out (apt-get install ${from}).`);
   return false;
 }
 
