@@ -14,9 +14,88 @@ const wrong = 'a length or an encoding that is wrong > ';
 const processes = 'it starts no processes';
 const repeats = 'it repeats a request whose connection is reset';
 const lenient = 'it takes such an answer';
+const pages = 'the page is what a URL is relative to';
+const browsers = ['chromium', 'firefox'];
+
+/** The files of which every test starts a server, by suite. */
+const serving = {
+  hostile: 'bombs documents headers streams',
+  races: 'address cancel cancels late-cancel poll processes restart result submit',
+  trust: 'headers messages origins submit-headers tls',
+  wire: 'abort accepted exit faults redirects',
+};
+const server = 'it needs a server of its own: test/browser/ asks real ones';
 
 /** All of them: what is not here passes everywhere. docs/support.md says what it means to users. */
 export const leftOut: readonly LeftOut[] = [
+  ...Object.entries(serving).flatMap(([suite, names]) =>
+    names.split(' ').map((name) => ({
+      runtimes: browsers,
+      file: `${suite}-${name}.test.ts`,
+      test: '',
+      because: server,
+    })),
+  ),
+  {
+    runtimes: browsers,
+    file: 'hostile-regressions.test.ts',
+    test: 'a status code beyond 599 > ',
+    because: server,
+  },
+  { runtimes: browsers, file: 'mocks/listen.test.ts', test: '', because: server },
+  ...['http', 'azure', 'google', 'ogc', 'fhir', 'odata'].map((dialect) => ({
+    runtimes: browsers,
+    file: 'mocks/dialects.test.ts',
+    test: `every dialect > ${dialect}: is spoken on a real port`,
+    because: server,
+  })),
+  {
+    runtimes: ['firefox'],
+    file: 'mocks/dialects.test.ts',
+    test: 'every dialect > through MSW, ',
+    because: 'it sends what is `keepalive` past every service worker',
+  },
+  {
+    runtimes: browsers,
+    file: 'mocks/setup-task-server.test.ts',
+    test: 'a request nobody handles fails',
+    because: "MSW's worker answers it with a 500",
+  },
+  {
+    runtimes: browsers,
+    file: 'mocks/handlers.test.ts',
+    test: 'the handlers > break a body in the middle',
+    because: 'it has its own words for the error of a stream',
+  },
+  ...[
+    'no URL',
+    'an empty text in place of a URL',
+    'a path, without a baseUrl in place of a URL',
+    'the text of a checkpoint, not parsed in place of a URL',
+  ].map((label) => ({
+    runtimes: browsers,
+    file: 'checkpoint-wrong.test.ts',
+    test: `resume() throws a TypeError at once > for ${label}`,
+    because: pages,
+  })),
+  {
+    runtimes: browsers,
+    file: 'trust-urls.test.ts',
+    test: 'resume() > of a relative URL needs a baseUrl',
+    because: pages,
+  },
+  {
+    runtimes: browsers,
+    file: 'conventions.test.ts',
+    test: 'graph-copy.txt > pitfall: with a token the monitor says',
+    because: 'it lets no script set a Cookie',
+  },
+  {
+    runtimes: ['chromium'],
+    file: 'trust-secrets.test.ts',
+    test: 'no query string is shown > by a stack whose message was changed',
+    because: 'its stacks keep the message that an error began with',
+  },
   {
     runtimes: ['bun', 'deno', 'workerd'],
     file: 'mocks/setup-task-server.test.ts',

@@ -1,16 +1,17 @@
 /**
  * The behavior tests in other runtimes: `npm run test:runtimes`, or some of them by name:
  * `npm run test:runtimes -- node22 bun`. Each is installed on demand, from the package.json of its
- * own folder here, so that the root's `npm ci` stays quick. The last thing that is printed is the
- * table of docs/support.md.
+ * own folder here, so that the root's `npm ci` stays quick; browsers are the system's. The last thing
+ * that is printed is the table of docs/support.md.
  *
  * Not run are the tests of the repository itself (written for the Node that runs them), the types,
- * and what has a command of its own (the browsers, the model).
+ * and what has a command of its own (two origins in a browser, the model).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type EngineName, isInstalled, start } from '../browser/engines.ts';
 import { leftOut } from './left-out.ts';
 import { type Outcome, outcomeOf, table } from './table.ts';
 
@@ -20,8 +21,9 @@ const folderOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 interface Runtime {
   /** As it calls itself: test/runtimes/this-runtime.ts. */
   readonly label: string;
-  /** What has its version. */
-  readonly package: string;
+  /** What has its version: a package; or it is asked for it, if it is there. */
+  readonly package?: string;
+  readonly engine?: EngineName;
   readonly folder: string;
   /** How it runs Vitest. */
   readonly command: readonly string[];
@@ -35,6 +37,14 @@ const node = (folder: string): Runtime => ({
   package: 'node',
   folder,
   command: ['node'],
+});
+/** Vitest runs in Node, the tests in a page. */
+const browser = (label: string, engine: EngineName): Runtime => ({
+  label,
+  engine,
+  folder: folderOf('browsers'),
+  command: [process.execPath],
+  args: ['--config', 'test/runtimes/browsers/vitest.config.ts'],
 });
 const runtimes: Readonly<Record<string, Runtime>> = {
   node22: node(folderOf('node22')),
@@ -56,9 +66,12 @@ const runtimes: Readonly<Record<string, Runtime>> = {
     args: ['--config', 'test/runtimes/workerd/vitest.config.ts'],
     noise: /(uncaught exception; |exception = |stack: \/).*\n/g,
   },
+  chromium: browser('Chromium', 'chromium'),
+  firefox: browser('Firefox', 'firefox'),
 };
 
 const ownTests = [
+  'conventions-apart',
   'conventions-page',
   'demo',
   'example-cli',
@@ -72,19 +85,29 @@ const leftOutOf = (label: string) =>
     .map((name) => `test/${name}.test.ts`)
     .join(' ');
 
+async function versionOf({ package: from, engine, folder }: Runtime): Promise<string> {
+  if (engine) {
+    const started = await start(engine);
+    const version = await started.version();
+    await started.close();
+    // A page is told no more than this.
+    return /\d+/.exec(version)?.[0] ?? '';
+  }
+  return JSON.parse(readFileSync(`${folder}/node_modules/${from}/package.json`, 'utf8')).version;
+}
+
 /** Runs the tests in one runtime. */
-function run(
-  name: string,
-  { label, package: from, folder, command, args = [], noise }: Runtime,
-): Outcome {
+async function run(name: string, it: Runtime): Promise<Outcome> {
+  const { label, folder, command, args = [], noise } = it;
+  // The others are run all the same.
+  const missing = { ...outcomeOf(`${label}, not installed`, '', 0, ''), failed: 1 };
   if (folder !== root) {
     const options = { cwd: folder, stdio: 'inherit' } as const;
-    const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options);
-    // The others are run all the same.
-    if (status !== 0) return { ...outcomeOf(`${label}, not installed`, '', 0, ''), failed: 1 };
+    if (spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options).status !== 0) return missing;
   }
+  const version = await versionOf(it).catch(console.error);
+  if (!version) return missing;
   const modules = join(folder, 'node_modules');
-  const { version } = JSON.parse(readFileSync(`${modules}/${from}/package.json`, 'utf8'));
   const runtime = `${label} ${version}`;
   const report = `${root}.vitest/${name}.json`;
   rmSync(report, { force: true });
@@ -117,7 +140,7 @@ function run(
   const idle = leftOut.filter(
     ({ runtimes: where, file, test }) =>
       where.includes(label.toLowerCase()) &&
-      !outcome.skipped.some((it) => it.file === file && it.name.startsWith(test)),
+      !outcome.skipped.some((one) => one.file === file && one.name.startsWith(test)),
   );
   for (const { file, test } of idle) console.log(`left out, but not there: ${file} > ${test}`);
   const isWell = status === 0 && outcome.passed > 0 && idle.length === 0;
@@ -131,7 +154,9 @@ mkdirSync(`${root}.vitest`, { recursive: true });
 for (const name of asked.length > 0 ? asked : Object.keys(runtimes)) {
   const runtime = runtimes[name];
   if (!runtime) throw new Error(`'${name}' is none of ${Object.keys(runtimes).join(', ')}`);
-  outcomes.push(run(name, runtime));
+  // CI installs them all, and fails on one that is missing.
+  const isThere = process.env['CI'] || !runtime.engine || isInstalled(runtime.engine);
+  if (isThere) outcomes.push(await run(name, runtime));
 }
 
 // CI reads its counts from this file.

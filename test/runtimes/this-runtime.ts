@@ -16,6 +16,8 @@ export function thisRuntime(): string {
   if (navigator?.userAgent === 'Cloudflare-Workers') {
     return process?.env?.['RUNTIME']?.match(/^workerd .*/)?.[0] ?? 'workerd';
   }
+  const [, name, major] = navigator?.userAgent?.match(/(Chrome|Firefox)\/(\d+)/) ?? [];
+  if (name) return `${name.replace('Chrome', 'Chromium')} ${major}`;
   if (Bun) return `Bun ${Bun.version}`;
   if (Deno) return `Deno ${Deno.version.deno}`;
   return `Node ${process?.versions?.node}`;

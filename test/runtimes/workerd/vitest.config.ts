@@ -16,7 +16,8 @@ export default defineConfig({
   resolve: {
     alias: [
       ...((main.resolve?.alias ?? []) as []),
-      ...['events', 'fs', 'http', 'net'].map(standIn),
+      ...['events', 'http', 'net'].map(standIn),
+      { find: /^node:fs$/, replacement: here('../fs.ts') },
       { find: /^msw\/node$/, replacement: here('msw-node.ts') },
     ],
   },

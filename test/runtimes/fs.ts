@@ -1,5 +1,4 @@
 /** The files of the repository that the tests read, for a runtime that has no disk. */
-import { fileURLToPath } from 'node:url';
 
 declare global {
   interface ImportMeta {
@@ -14,7 +13,7 @@ const files = import.meta.glob(['/transcripts/*.txt', '/test/hostile/tls/*.pem']
   eager: true,
 });
 
-const pathOf = (path: string | URL) => (path instanceof URL ? fileURLToPath(path) : path);
+const pathOf = (path: string | URL) => (path instanceof URL ? path.pathname : path);
 
 export const readdirSync = (path: string | URL): string[] =>
   Object.keys(files)
@@ -23,6 +22,6 @@ export const readdirSync = (path: string | URL): string[] =>
 
 export function readFileSync(path: string | URL): string {
   const found = Object.entries(files).find(([file]) => pathOf(path).endsWith(file));
-  if (!found) throw new Error(`no such file in a worker: ${path}`);
+  if (!found) throw new Error(`no such file here: ${path}`);
   return found[1];
 }

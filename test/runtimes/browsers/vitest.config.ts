@@ -1,0 +1,49 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { msw } from 'msw/vite';
+import { defineConfig } from 'vitest/config';
+import main from '../../../vitest.config.ts';
+import type { EngineName } from '../../browser/engines.ts';
+import { installed } from './provider.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const { RUNTIME = '', LEFT_OUT = '' } = process.env;
+const [engine] = RUNTIME.toLowerCase().split(' ') as [EngineName];
+
+/** The behavior tests inside a browser: `npm run test:runtimes -- chromium firefox`. */
+export default defineConfig({
+  root: here('../../..'),
+  resolve: {
+    alias: [
+      { find: 'await202/mocks/node', replacement: here('mocks-node.ts') },
+      ...((main.resolve?.alias ?? []) as []),
+      { find: /^node:fs$/, replacement: here('../fs.ts') },
+      { find: /^node:.*/, replacement: here('node.ts') },
+    ],
+  },
+  plugins: [
+    // At /mockServiceWorker.js.
+    msw({ mode: 'worker-only' }),
+    {
+      name: 'where the tests are on disk, to name the files that they read',
+      enforce: 'pre',
+      transform: (code, id) =>
+        id.startsWith(here('../..'))
+          ? code.replaceAll('import.meta.url', `'${pathToFileURL(id.replace(/\?.*/, ''))}'`)
+          : undefined,
+    },
+  ],
+  test: {
+    name: engine,
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/browser/**', 'test/model/**', ...LEFT_OUT.split(' ')],
+    setupFiles: [here('setup.ts'), 'test/runtimes/setup.ts'],
+    provide: { runtime: RUNTIME },
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: installed(engine),
+      instances: [{ browser: engine }],
+    },
+  },
+});
