@@ -68,6 +68,7 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   },
   chromium: browser('Chromium', 'chromium'),
   firefox: browser('Firefox', 'firefox'),
+  webkit: browser('WebKitGTK', 'webkit'),
 };
 
 const ownTests = [
@@ -86,6 +87,11 @@ const leftOutOf = (label: string) =>
     .join(' ');
 
 async function versionOf({ package: from, engine, folder }: Runtime): Promise<string> {
+  if (engine === 'webkit') {
+    // Only its package says.
+    const { stdout } = spawnSync('dpkg', ['--status', 'webkit2gtk-driver'], { encoding: 'utf8' });
+    return /^Version: ([\d.]+)/m.exec(stdout)?.[1] ?? '';
+  }
   if (engine) {
     const started = await start(engine);
     const version = await started.version();
@@ -98,7 +104,7 @@ async function versionOf({ package: from, engine, folder }: Runtime): Promise<st
 
 /** Runs the tests in one runtime. */
 async function run(name: string, it: Runtime): Promise<Outcome> {
-  const { label, folder, command, args = [], noise } = it;
+  const { label, folder, command, args = [], noise, engine } = it;
   // The others are run all the same.
   const missing = { ...outcomeOf(`${label}, not installed`, '', 0, ''), failed: 1 };
   if (folder !== root) {
@@ -126,6 +132,7 @@ async function run(name: string, it: Runtime): Promise<Outcome> {
         ...process.env,
         LEFT_OUT: leftOutOf(label),
         RUNTIME: runtime,
+        ...(engine && { ENGINE: engine }),
         PATH: `${bin}${delimiter}${process.env['PATH']}`,
       },
       stdio: noise ? 'pipe' : 'inherit',

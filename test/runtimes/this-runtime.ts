@@ -12,11 +12,15 @@ interface Global {
 /** What runs this code, as it says itself: `Bun 1.4.5`. The others imitate Node, so it is last. */
 export function thisRuntime(): string {
   const { Bun, Deno, navigator, process } = globalThis as Global;
-  // It does not say its version: that is taken from its package.
-  if (navigator?.userAgent === 'Cloudflare-Workers') {
-    return process?.env?.['RUNTIME']?.match(/^workerd .*/)?.[0] ?? 'workerd';
+  const agent = navigator?.userAgent ?? '';
+  // Two that do not say their version: it is handed to them.
+  const silent =
+    agent === 'Cloudflare-Workers' ? 'workerd' : / Version\//.test(agent) && 'WebKitGTK';
+  if (silent) {
+    const { RUNTIME = '' } = process?.env ?? {};
+    return RUNTIME.startsWith(`${silent} `) ? RUNTIME : silent;
   }
-  const [, name, major] = navigator?.userAgent?.match(/(Chrome|Firefox)\/(\d+)/) ?? [];
+  const [, name, major] = /(Chrome|Firefox)\/(\d+)/.exec(agent) ?? [];
   if (name) return `${name.replace('Chrome', 'Chromium')} ${major}`;
   if (Bun) return `Bun ${Bun.version}`;
   if (Deno) return `Deno ${Deno.version.deno}`;

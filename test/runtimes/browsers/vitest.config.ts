@@ -6,10 +6,11 @@ import type { EngineName } from '../../browser/engines.ts';
 import { installed } from './provider.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const { RUNTIME = '', LEFT_OUT = '' } = process.env;
-const [engine] = RUNTIME.toLowerCase().split(' ') as [EngineName];
+/** Set by ../run.ts. */
+const { RUNTIME = '', ENGINE = '', LEFT_OUT = '' } = process.env;
+const engine = ENGINE as EngineName;
 
-/** The behavior tests inside a browser: `npm run test:runtimes -- chromium firefox`. */
+/** The behavior tests inside a browser: `npm run test:runtimes -- chromium firefox webkit`. */
 export default defineConfig({
   root: here('../../..'),
   resolve: {
