@@ -3,6 +3,26 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Set where another runtime runs the tests: test/runtimes/run.ts. */
+const runtime = process.env['RUNTIME'];
+
+const leftOut = [
+  '**/node_modules/**',
+  // These need a browser: npm run test:browsers.
+  'test/browser/**',
+  // The model test takes a minute, and another path each time: npm run model.
+  ...(process.env['MODEL_RUNS'] ? [] : ['test/model/**']),
+  // Which, and why: test/runtimes/run.ts.
+  ...(process.env['LEFT_OUT']?.split(' ') ?? []),
+];
+
+/** What talks to real servers, and what is about the process. */
+const ownProcess = [
+  'test/{example,hostile,races,trust,wire}-*.test.ts',
+  'test/{demo,leaks-shared-signal,package,readme}.test.ts',
+  'test/mocks/{dialects,listen,setup-task-server}.test.ts',
+];
+
 export default defineConfig({
   resolve: {
     // Tests import the public names and run the sources, without a build. Longest names first.
@@ -24,32 +44,34 @@ export default defineConfig({
       reporter: ['text', 'json-summary', 'html'],
       thresholds: { branches: 95 },
     },
-    // One project per runtime. A browser project excludes what needs Node and brings its own environment.
     projects: [
       {
         extends: true,
         test: {
           name: 'node',
-          environment: 'node',
           include: ['test/**/*.test.ts'],
-          // These need a browser: npm run test:browsers.
-          // The model test takes a minute, and another path each time: npm run model.
-          setupFiles: process.env['RUNTIME'] ? ['test/runtimes/setup.ts'] : [],
-          exclude: [
-            '**/node_modules/**',
-            'test/browser/**',
-            ...(process.env['MODEL_RUNS'] ? [] : ['test/model/**']),
-            // Which, and why: test/runtimes/run.ts.
-            ...(process.env['LEFT_OUT']?.split(' ') ?? []),
-          ],
+          exclude: [...leftOut, ...(runtime ? [] : ownProcess)],
+          // A process for each file would take longer than most of them. Other runtimes: as they do.
+          isolate: !!runtime,
+          setupFiles: runtime ? ['test/runtimes/setup.ts'] : [],
           typecheck: {
-            enabled: !process.env['RUNTIME'],
+            enabled: !runtime,
             include: ['test/**/*.test-d.ts'],
             tsconfig: source('./tsconfig.json'),
             // Type errors elsewhere are for `npm run typecheck`.
             ignoreSourceErrors: true,
             checker: source('./node_modules/@typescript/native/bin/tsc'),
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'own process',
+          include: runtime ? [] : ownProcess,
+          exclude: leftOut,
+          // They count the sockets and timers of their process, or start others.
+          isolate: true,
         },
       },
     ],
