@@ -22,14 +22,25 @@ const data = {
 
 describe('defineConvention()', () => {
   test('of data alone is http() with these words', async () => {
-    const tickets = defineConvention({ ...data, prepare: { headers: { prefer: 'ticket' } } });
+    const tickets = defineConvention({
+      ...data,
+      prepare: { headers: { prefer: 'ticket' } },
+      poll: { method: 'HEAD' },
+      cancel: { method: 'PATCH' },
+    });
     const { client, server } = speaking(
       tickets,
       '200 | {"number":7}',
+      '202',
       '200 | {"phase":"delivered"}',
     );
-    expect(await client.run('x')).toEqual({ phase: 'delivered' });
-    expect(server.lines[1]).toBe('GET https://api.example.com/tickets/7');
+    const operation = await client.submit('x');
+    await operation.cancel();
+    expect(await operation.result()).toEqual({ phase: 'delivered' });
+    expect(server.lines.slice(1)).toEqual([
+      'PATCH https://api.example.com/tickets/7',
+      'HEAD https://api.example.com/tickets/7',
+    ]);
     expect(server.requests[0]?.headers.get('prefer')).toBe('ticket');
     expect(tickets.name).toBe('tickets');
   });
@@ -78,7 +89,11 @@ describe('defineConvention()', () => {
   test.for([
     { definition: {}, says: /`name` is missing, expected a text/ },
     { definition: { name: '' }, says: /`name` is missing/ },
-    { definition: { name: 'x', colect: () => undefined }, says: /`colect` is unknown.*collect/ },
+    { definition: { name: 7 }, says: /`name` is missing/ },
+    {
+      definition: { name: 'x', colect: () => undefined },
+      says: /`colect` is unknown, expected .*, collect, /,
+    },
   ])('$definition is a TypeError that says what is wrong', ({ definition, says }) => {
     expect(() => defineConvention(definition as never)).toThrow(says);
     expect(() => defineConvention(definition as never)).toThrow(TypeError);

@@ -23,6 +23,7 @@ test.for([
   ['no text', undefined],
   ['JSON', '{"ID":7}'],
   ['text that only begins alike', 'HTTP is a protocol'],
+  ['text that quotes a response', 'It said: HTTP/1.1 200 OK\r\n\r\n7'],
   ['a request', 'GET / HTTP/1.1\r\n\r\n'],
 ] as const)('leaves %s as it is', ([, text]) => {
   const given = answer(text);

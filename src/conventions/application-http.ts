@@ -8,8 +8,7 @@ export function unwrapped(answer: Answer): Answer {
   const { text = '', headers } = answer;
   const [, code] = /^HTTP\/\S+ (\d{3})/.exec(text) ?? [];
   if (!code) return answer;
-  const end = /\r?\n\r?\n|$/.exec(text)?.index;
-  const content = text.slice(end).trim();
+  const content = text.slice(text.search(/\r?\n\r?\n|$/)).trim();
   let document: unknown = content || undefined;
   try {
     document = JSON.parse(content);

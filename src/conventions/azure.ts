@@ -45,8 +45,12 @@ function finalState(word = ''): FinalState | undefined {
 const ofThePoll = /401|403|404|408|410|425|429|5../;
 
 /** A URL that an answer names, with the `api-version` that it may lack and its server insists on. */
-function versioned(reference: unknown, base: string, from: string): string | undefined {
-  if (typeof reference !== 'string' || !reference) return undefined;
+function versioned(
+  reference: string | null | undefined,
+  base: string,
+  from: string,
+): string | undefined {
+  if (!reference) return undefined;
   if (!URL.canParse(reference, base)) return reference;
   const url = new URL(reference, base);
   const { origin, searchParams } = new URL(from);
@@ -59,15 +63,18 @@ function versioned(reference: unknown, base: string, from: string): string | und
 }
 
 function end(answer: Answer, state: FinalState, word?: string): FinalReading {
-  const message = selectText([body('error.message'), body('error.code')], answer);
-  return state === 'failed' ? { state, word, message } : { state, word };
+  return { state, word, message: selectText([body('error.message'), body('error.code')], answer) };
 }
 
 /** The end of a status monitor: its document is not the result, unless nothing else is. */
 function endOfMonitor(answer: Answer, state: FinalState, word: string, before: Checkpoint) {
   const reading = end(answer, state, word);
   if (state !== 'succeeded') return reading;
-  const named = versioned(body('resourceLocation')(answer), answer.url, before.statusUrl);
+  const named = versioned(
+    selectText(body('resourceLocation'), answer),
+    answer.url,
+    before.statusUrl,
+  );
   const value = body('result')(answer);
   const resultUrl = named ?? before.resultUrl;
   return resultUrl || value === undefined

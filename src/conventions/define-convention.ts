@@ -1,4 +1,3 @@
-import { given } from '../given.ts';
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import type { HttpOptions } from './http-options.ts';
@@ -67,28 +66,19 @@ const wrong = (what: string, expected: string) =>
  * ```
  */
 export function defineConvention(definition: ConventionDefinition): Convention {
-  const { name, accept, read, collect, prepare, poll, cancel, ...data } = definition;
+  const { name, accept, read, collect, prepare, poll, cancel } = definition;
   if (typeof name !== 'string' || !name) throw wrong('`name` is missing', 'a text');
   for (const key of Object.keys(definition)) {
     if (!Object.hasOwn(known, key)) {
       throw wrong(`\`${key}\` is unknown`, Object.keys(known).join(', '));
     }
   }
-  const base = http({
-    ...data,
-    name,
-    prepare: typeof prepare === 'function' ? undefined : prepare,
-    poll: typeof poll === 'function' ? undefined : poll,
-    cancel: typeof cancel === 'function' ? undefined : cancel,
-  });
+  // A function in the place of data: what is made of it here is overridden below.
+  const base = http(definition as HttpOptions);
+  const hooks = Object.entries({ collect, prepare, poll, cancel });
   return {
     ...base,
-    ...(given({
-      collect,
-      prepare: typeof prepare === 'function' ? prepare : undefined,
-      poll: typeof poll === 'function' ? poll : undefined,
-      cancel: typeof cancel === 'function' ? cancel : undefined,
-    }) as Partial<Convention>),
+    ...Object.fromEntries(hooks.filter(([, hook]) => typeof hook === 'function')),
     accept: (answer, request) => accept?.(answer, request) ?? base.accept(answer, request),
     read: (answer, checkpoint) => read?.(answer, checkpoint) ?? base.read(answer, checkpoint),
   };
