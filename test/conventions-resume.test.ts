@@ -37,7 +37,10 @@ test('azure() asks no URL that is none', async () => {
     new Response(null, { status: 202, headers: { 'operation-location': 'http://[' } }),
   );
   const client = createClient({ ...server.options, convention: azure() });
-  expect(await rejection(client.run('reports'))).toBeInstanceOf(ProtocolError);
+  const error = await rejection(client.run('reports'));
+  expect(error).toBeInstanceOf(ProtocolError);
+  // Not that of URL, which holds the text as it is.
+  expect(error).toMatchObject({ message: expect.stringContaining('a URL that is none') });
   expect(server.lines).toHaveLength(1);
 });
 

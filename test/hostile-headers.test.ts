@@ -1,4 +1,11 @@
-import { createClient, type OperationStatus, type SubmitOptions } from 'await202';
+import {
+  createClient,
+  header,
+  http,
+  type OperationStatus,
+  type SubmitOptions,
+  template,
+} from 'await202';
 import { describe, expect, test } from 'vitest';
 import { accepted, done, json, raw, rawServer, sized } from './hostile/raw-server.ts';
 import { complaints } from './leftovers.ts';
@@ -53,6 +60,13 @@ describe('a Location is read as a browser reads it', () => {
       expect(stranger.lines).toEqual(['GET /there']);
     },
   );
+});
+
+test('spaces around a header are not part of its value', async () => {
+  const convention = http({ monitor: template('{origin}/tasks/{id}', { id: header('x-task') }) });
+  const { server, run: ends } = await run([submit202('x-task: \t 7 \t '), done], { convention });
+  expect(await ends).toBe(42);
+  expect(server.lines).toEqual(['POST /tasks', 'GET /tasks/7']);
 });
 
 describe('a Location that is none', () => {

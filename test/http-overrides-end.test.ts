@@ -128,6 +128,8 @@ describe('`codes`', () => {
     const options: HttpOptions = { codes: { fault: [403] } };
     const { client } = speaking(options, '202 /tasks/1', '403', '200 done | {"result":7}');
     expect(await client.run('x')).toBe(7);
+    const faults = speaking(options, '202 /tasks/1', ...Array(5).fill('403'), '200 done');
+    expect(await rejection(faults.client.run('x'))).toMatchObject({ name: 'PollError' });
   });
 
   test('say nothing of a 200 after a redirect that was followed unseen, as in browsers', () => {

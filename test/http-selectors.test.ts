@@ -57,7 +57,7 @@ describe('match()', () => {
     { label: 'what is not there', selector: body('m'), value: undefined },
     { label: 'what is no text', selector: body('list'), value: undefined },
   ])('searches $label', ({ selector, value }) => {
-    expect(match(/\d/, selector)(answer({ n: 30, list: [3] }, { 'x-n': '3/7' }))).toBe(value);
+    expect(match(/\w/, selector)(answer({ n: 30, list: [3] }, { 'x-n': '3/7' }))).toBe(value);
   });
 
   test('finds nothing in an answer without a body', () => {
@@ -108,6 +108,12 @@ describe('template()', () => {
   ])('$pattern is $url', ({ pattern, url }) => {
     const document = answer({ id: 7, path: 'a/b?c' });
     expect(template(pattern)(document, at(signed), request)).toBe(url);
+  });
+
+  test('a question mark in a query stays there', () => {
+    const statusUrl = 'https://api.example.com/op/1?of=/a?b';
+    const cancel = 'https://api.example.com/op/1/cancel?of=/a?b';
+    expect(template('{statusUrl}/cancel')(answer({}), at(statusUrl))).toBe(cancel);
   });
 
   test.for(['{statusUrl}/x', '{original}/x', '{id}', '{empty}', '{list}', '{constructor}'])(

@@ -79,6 +79,14 @@ describe('the word is found in', () => {
   ])('$label', async ({ document }) => {
     expect((await polled(Response.json(document))).state).toBe('failed');
   });
+
+  test('the second place, where the first is empty', async () => {
+    const document = { status: '', state: 'cooking' };
+    expect(await polled(Response.json(document))).toMatchObject({
+      state: 'running',
+      word: 'cooking',
+    });
+  });
 });
 
 describe('progress and message', () => {
@@ -96,6 +104,8 @@ describe('progress and message', () => {
     { label: 'less than nothing', more: { progress: -5 }, progress: undefined },
     { label: 'no number', more: { progress: 'soon' }, progress: undefined },
     { label: 'an object', more: { progress: { value: 1 } }, progress: undefined },
+    { label: 'one that is no text', more: { progress: { toString: 1 } }, progress: undefined },
+    { label: 'a list', more: { progress: [25] }, progress: undefined },
     { label: 'null', more: { progress: null }, progress: undefined },
     { label: 'absent', more: {}, progress: undefined },
   ])('may be $label', async ({ more, progress }) => {
