@@ -41,7 +41,7 @@ export const systemClock: Clock = {
         timer = setTimeout(next, Math.min(left, longest));
       };
       signal.throwIfAborted();
-      signal.addEventListener('abort', stop, { once: true });
+      signal.addEventListener('abort', stop);
       arm(milliseconds);
     }),
 };

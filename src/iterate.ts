@@ -42,7 +42,6 @@ export function iterate(
       }
     } finally {
       unlisten();
-      stop.abort();
     }
   }
 

@@ -1,4 +1,4 @@
-import { left, onAbort } from './abort.ts';
+import { left } from './abort.ts';
 import { safely } from './callback.ts';
 import { elapsed } from './clock.ts';
 import type { Context, Outcome } from './context.ts';
@@ -98,9 +98,9 @@ export class Monitor {
   listen(listener: () => void): () => void {
     // Each its own entry, so that one function can listen twice.
     const entry = () => listener();
-    this.#listeners ??= new Set();
-    this.#listeners.add(entry);
-    return () => this.#listeners?.delete(entry);
+    const listeners = this.#listeners ?? new Set();
+    this.#listeners = listeners.add(entry);
+    return () => listeners.delete(entry);
   }
 
   /** Joins shared work, at the most until the deadline. */
@@ -177,11 +177,10 @@ export class Monitor {
         status === 410 || (status === 404 && !isInvisible(this.checkpoint, this.time()));
       if (isGone) await this.cancelation?.catch(ignore);
       signal.throwIfAborted();
-      if (!isFinal(this.status)) this.#take(answer || undefined, fault, controller);
+      this.#take(answer || undefined, fault, controller);
     } catch (error) {
       // A cancel that found nothing has ended it.
       if (isFinal(this.status)) return;
-      signal.throwIfAborted();
       // What is no error of ours comes from the convention's own code.
       throw explain(error, ProtocolError, { checkpoint: this.checkpoint });
     }
@@ -229,6 +228,8 @@ export class Monitor {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { polling, totalTimeout } = this.#context.settings;
+    // The signal is this run's alone and goes with it: one listener for all its sleeps.
+    signal.addEventListener('abort', () => this.#nap?.abort(left));
     // A dead monitor's error was for those who waited then.
     if (!isFinal(this.status) && this.status.error) this.show();
     try {
@@ -237,7 +238,7 @@ export class Monitor {
         const { at, wait } = this.checkpoint;
         const next = nextPoll(at, at + wait, this.#deadline, totalTimeout, polling.minDelay);
         const pause = (next ?? this.#deadline) - this.time();
-        if (pause > 0 && (await this.#isWoken(pause, signal))) continue;
+        if (pause > 0 && (await this.#isWoken(pause))) continue;
         if (next === undefined) throw this.#expired();
         await this.bounded(this.flight, [signal]);
       }
@@ -248,17 +249,13 @@ export class Monitor {
   }
 
   /** Sleeps; whether it was woken before the time. */
-  async #isWoken(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  async #isWoken(milliseconds: number): Promise<boolean> {
     const nap = new AbortController();
     this.#nap = nap;
-    const off = onAbort([signal], () => nap.abort(left));
     try {
       await this.#context.settings.clock.sleep(milliseconds, nap.signal);
     } catch (error) {
-      signal.throwIfAborted();
       if (!nap.signal.aborted) throw error;
-    } finally {
-      off();
     }
     return nap.signal.aborted;
   }

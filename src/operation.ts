@@ -95,7 +95,7 @@ export class OperationHandle<T> implements Operation<T> {
     );
     const { signals, onStatus, onAbort: mode } = context.settings;
     // The lifetime: it ends with the operation, or when nobody has the operation any more.
-    if (signals.length && !isFinal(this.status)) {
+    if (!isFinal(this.status)) {
       monitor.ended = onAbort(signals, () => {
         this.close();
         if (mode === 'cancel') this.abandon();
@@ -185,7 +185,7 @@ export class OperationHandle<T> implements Operation<T> {
 
   /** Cancels in the background, if there is anything to cancel. */
   async abandon(): Promise<void> {
-    if (!isFinal(this.status)) await this.#cancelOnce().catch(ignore);
+    await this.#cancelOnce().catch(ignore);
   }
 
   /** Stops listening to the lifetime's signals: nobody has the operation any more. */
