@@ -14,8 +14,13 @@ afterEach(() => {
 });
 
 /** Submits, works for some milliseconds, and leaves the scope. */
-function scope(lines: Line[], milliseconds: number, options: SubmitOptions = {}) {
-  const { server, client } = clientOf(lines);
+function scope(
+  lines: Line[],
+  milliseconds: number,
+  options: SubmitOptions = {},
+  signal?: AbortSignal,
+) {
+  const { server, client } = clientOf(lines, { signal });
   const leave = async () => {
     await using operation = await client.submit('tasks', options);
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -94,10 +99,29 @@ describe('await using', () => {
     expect(leftovers(controller.signal)).toEqual(nothing);
   });
 
+  test('waits for the DELETE of an abort', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { left } = scope(['202 /tasks/1', delayed(300, '202')], 100, { signal });
+    await vi.advanceTimersByTimeAsync(50);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(299);
+    expect(await now(left)).toEqual({});
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await now(left)).toHaveProperty('value');
+  });
+
+  test("cancels also with onAbort: 'detach', if nothing was aborted", async () => {
+    const { signal } = new AbortController();
+    const { methods } = scope(['202 /tasks/1', '204'], 100, { signal, onAbort: 'detach' });
+    await vi.advanceTimersByTimeAsync(hour);
+    expect(methods()).toEqual(['POST', 'DELETE']);
+  });
+
   test("sends nothing after an abort with onAbort: 'detach'", async () => {
     const controller = new AbortController();
     const options = { signal: controller.signal, onAbort: 'detach' } as const;
-    const { left, methods } = scope(['202 /tasks/1'], 100, options);
+    const { left, methods } = scope(['202 /tasks/1'], 100, options, new AbortController().signal);
     await vi.advanceTimersByTimeAsync(50);
     controller.abort();
     await vi.advanceTimersByTimeAsync(hour);

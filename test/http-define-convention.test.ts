@@ -86,6 +86,22 @@ describe('defineConvention()', () => {
     ]);
   });
 
+  test('whose own code aborts the signal ends the wait with it', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const tickets = defineConvention({
+      ...data,
+      prepare: () => {
+        controller.abort('enough');
+        return {};
+      },
+    });
+    const { client, server } = speaking(tickets, '200 | {"number":7}', '204');
+    await expect(client.submit('x', { signal })).rejects.toBe('enough');
+    await vi.waitFor(() => expect(server.lines).toHaveLength(2));
+    expect(server.lines[1]).toBe('DELETE https://api.example.com/tickets/7');
+  });
+
   test.for([
     { definition: {}, says: /`name` is missing, expected a text/ },
     { definition: { name: '' }, says: /`name` is missing/ },

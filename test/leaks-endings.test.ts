@@ -82,6 +82,33 @@ describe('nothing is left behind', () => {
     expect(complained).toEqual([]);
   });
 
+  test('by an abort in the very turn in which a fault is to be waited out', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { client } = clientOf([accept, '303 /result', '503 | retry-after: 3600'], limits);
+    const hook = ({ response: { status } }: { response: Response }) => {
+      if (status === 503) controller.abort();
+    };
+    const run = client.run('tasks', { signal, hooks: { afterResponse: [hook] } });
+    run.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(250);
+    await expect(run).rejects.toBe(signal.reason);
+    expect(leftovers(signal)).toEqual(nothing);
+  });
+
+  test.for([{ line: '201 | {"id":7}' }, { line: '200 failed' }])(
+    'by an operation that has ended before it is handed out: $line',
+    async ({ line }) => {
+      const { signal } = new AbortController();
+      const { client } = clientOf([line], limits);
+      const operation = await client.submit('tasks', { signal });
+      expect(leftovers(signal)).toEqual(nothing);
+      const again = client.resume(operation.toJSON(), { signal });
+      expect(again.status.state).toBe(operation.status.state);
+      expect(leftovers(signal)).toEqual(nothing);
+    },
+  );
+
   test('by a subscription whose polling has ended with an error', async () => {
     const complained = complaints();
     const { client } = clientOf([accept, '400'], limits);

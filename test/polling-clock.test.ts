@@ -39,6 +39,13 @@ describe('a clock of your own', () => {
     expect(end).toEqual({ rows: 3 });
   });
 
+  test('is not asked to sleep when the moment has come', async () => {
+    const { clock, sleeps } = virtualClock();
+    const { client } = clientOf(['202', '204'], { clock });
+    await client.resume('https://api.example.com/tasks/1').result();
+    expect(sleeps).toEqual([250]);
+  });
+
   test('waits between the tries for a result too', async () => {
     const { clock, sleeps } = virtualClock();
     const lines = [accepted, '303 /files/1', '503 | retry-after: 60', '200 | {"rows":3}'];
@@ -116,6 +123,22 @@ describe('the wall clock', () => {
   beforeEach(fastTime);
   afterEach(() => {
     vi.useRealTimers();
+  });
+
+  test('whose timers fire a millisecond early leads to no poll at the very end', async () => {
+    const sleep: Clock['sleep'] = (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        // That of the end itself is on time.
+        setTimeout(resolve, milliseconds - (milliseconds === 10_000 ? 0 : 1));
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    const { client, server } = clientOf([accepted, '202', '202'], {
+      clock: { now: () => Date.now(), sleep },
+      totalTimeout: 10_000,
+      polling: { minDelay: 4000, factor: 10 },
+    });
+    await expect(client.run('tasks')).rejects.toMatchObject({ name: 'OperationTimeoutError' });
+    expect(server.moments).toEqual([0, 3999, 9499]);
   });
 
   test.for([

@@ -116,6 +116,7 @@ describe('the PollError', () => {
     expect(end).toBeInstanceOf(PollError);
     expect(end).toMatchObject({ cause: { message: 'fetch failed' } });
     expect((end as PollError).response).toBeUndefined();
+    expect((end as PollError).message).toMatch(/: no answer \(fetch failed\)\. /);
   });
 });
 

@@ -1,4 +1,4 @@
-import { OperationTimeoutError, ProtocolError } from 'await202';
+import { OperationTimeoutError, PollError, ProtocolError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from './scripted-answers.ts';
 import { play, submitted } from './scripted-server.ts';
@@ -27,6 +27,14 @@ describe('while the result is fetched, totalTimeout', () => {
     expect(end).toBeInstanceOf(OperationTimeoutError);
     expect(endedAt).toBe(10_000);
     expect(moments).toEqual([0, 1000, 1000]);
+  });
+});
+
+describe('an answer that nobody can go on from', () => {
+  test('sets the moment of the next poll all the same', async () => {
+    const { operation } = await submitted([accepted, '403 | retry-after: 60']);
+    await expect(operation.poll()).rejects.toBeInstanceOf(PollError);
+    expect(operation.nextPollAt).toBe(Date.now() + 60_000);
   });
 });
 

@@ -67,6 +67,15 @@ describe('`parse` is', () => {
     expect(parse).toHaveBeenCalledTimes(1);
   });
 
+  test('called with the last answer, which cannot be asked for again, also if nobody waits for a result', async () => {
+    const server = scriptedAnswers(accepted(), accepted({}), csv());
+    const parse = vi.fn(lines);
+    const operation = await createClient(server.options).submit('reports', { parse });
+    for await (const _ of operation);
+    expect(parse).toHaveBeenCalledTimes(1);
+    expect(await operation.result()).toEqual(['a,b']);
+  });
+
   test('not called for an operation that failed', async () => {
     const server = scriptedAnswers(accepted(), status('failed'));
     const parse = vi.fn(lines);
@@ -141,6 +150,29 @@ describe('a stream stays a stream', () => {
     const operation = await createClient(server.options).submit('reports', { parse: lines });
     await operation.result();
     expect(operation.status).toMatchObject({ state: 'succeeded', body: undefined });
+  });
+});
+
+describe('while `parse` reads the last answer', () => {
+  test.for([
+    { label: "the lifetime's abort", ends: 'the lifetime', isTorn: true },
+    { label: 'totalTimeout', ends: 'the time', isTorn: true },
+    { label: "a waiter's own abort", ends: 'the wait', isTorn: false },
+  ] as const)('$label tears it: $isTorn', async ({ ends, isTorn }) => {
+    const lifetime = new AbortController();
+    const wait = new AbortController();
+    const server = scriptedAnswers(accepted(), accepted({}), csv());
+    const operation = await createClient(server.options).submit('reports', {
+      signal: lifetime.signal,
+      totalTimeout: ends === 'the time' && 5000,
+      parse: () => new Promise(() => undefined),
+    });
+    const result = rejection(operation.result({ signal: wait.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    if (ends === 'the lifetime') lifetime.abort();
+    if (ends === 'the wait') wait.abort();
+    await result;
+    expect(server.requests[2]?.request.signal.aborted).toBe(isTorn);
   });
 });
 

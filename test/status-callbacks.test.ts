@@ -153,6 +153,7 @@ describe('subscribe', () => {
     await seconds(60);
     expect(await result).toBe(1);
     expect(other).toHaveBeenCalledTimes(3);
+    expect(reported).toHaveBeenCalledWith('await202: a callback threw', mistake);
     expect(reported.mock.calls.flat().filter((it) => it === mistake)).toHaveLength(3);
   });
 });
@@ -173,6 +174,15 @@ describe('onStatus', () => {
     await seconds(60);
     expect(onStatus).toHaveBeenCalledTimes(1);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('left out, and nobody subscribed: nothing is written to the console', async () => {
+    const reported = vi.spyOn(console, 'error').mockReturnValue();
+    const { client } = clientOf(lines);
+    const result = client.run('tasks', steady);
+    await seconds(60);
+    expect(await result).toBe(1);
+    expect(reported).not.toHaveBeenCalled();
   });
 
   test('that throws is reported, and breaks nothing', async () => {

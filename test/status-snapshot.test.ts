@@ -92,6 +92,12 @@ describe('operation.status', () => {
     expect(before).toEqual(copy);
   });
 
+  test('keeps the last document when an answer has none', async () => {
+    const { operation } = await submitted([accepted, running, '202']);
+    const { body } = await operation.poll();
+    expect(await operation.poll()).toMatchObject({ word: undefined, body, polls: 2 });
+  });
+
   test('counts also the answers that changed nothing', async () => {
     const { statuses } = await play([accepted, running, '304', running, '503', '200 done']);
     expect(statuses.map(({ state, polls }) => [state, polls])).toEqual([

@@ -96,6 +96,20 @@ describe('for await', () => {
     expect(states()).toEqual(['pending', 'pending', 'running', 'succeeded']);
   });
 
+  test('after an error shows the status without it once, then goes on', async () => {
+    const { operation } = await submitted([accepted, '403', '200 done'], steady);
+    const failed = watch(operation);
+    await seconds(1);
+    expect(await failed.end).toBe(operation.status.error);
+    const { end, statuses } = watch(operation);
+    await seconds(60);
+    expect(await end).toBe('ended');
+    expect(statuses.map(({ state, error }) => [state, error])).toEqual([
+      ['pending', undefined],
+      ['succeeded', undefined],
+    ]);
+  });
+
   test('twice at the same time shows all to both, with one loop', async () => {
     const { operation, server } = await submitted(lines, steady);
     const [one, two] = [watch(operation), watch(operation)];
@@ -161,6 +175,13 @@ describe('an iterator by hand', () => {
     await seconds(60);
     expect(server.requests).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('can be looped over too', async () => {
+    const { operation } = await submitted(['201 | {"id":7}']);
+    const seen: string[] = [];
+    for await (const { state } of iterator(operation)) seen.push(state);
+    expect(seen).toEqual(['succeeded']);
   });
 
   test('answers several next() calls at once in their order', async () => {

@@ -180,10 +180,37 @@ describe('poll() with its own signal', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test('and another in the same turn: whoever comes later joins that one', async () => {
+    const { operation, server } = await submitted([
+      accepted,
+      'hang',
+      delayed(500, '200 running'),
+      '200 done',
+    ]);
+    const controller = new AbortController();
+    const mine = outcome(operation.poll({ signal: controller.signal }));
+    await seconds(0.1);
+    controller.abort();
+    const theirs = operation.poll();
+    await seconds(0.1);
+    const later = operation.poll();
+    await seconds(60);
+    expect(await mine).toBe(controller.signal.reason);
+    expect(await later).toBe(await theirs);
+    expect(server.requests).toHaveLength(3);
+  });
+
   test('that has aborted before sends nothing', async () => {
     const { operation, server } = await submitted([accepted]);
     const signal = AbortSignal.abort();
     await expect(operation.poll({ signal })).rejects.toBe(signal.reason);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('that has aborted is the reason also when totalTimeout has passed', async () => {
+    const { operation } = await submitted([accepted], { totalTimeout: 1000 });
+    await seconds(1);
+    const signal = AbortSignal.abort();
+    await expect(operation.poll({ signal })).rejects.toBe(signal.reason);
   });
 });

@@ -144,6 +144,17 @@ describe('a waiter with its own signal', () => {
     expect(operation.status.polls).toBe(0);
   });
 
+  test('may do so during the very first poll, which nothing was waited for', async () => {
+    const { client, server } = clientOf(['hang']);
+    const operation = client.resume('https://api.example.com/tasks/1');
+    const controller = new AbortController();
+    const leaving = outcome(operation.result({ signal: controller.signal }));
+    await seconds(5);
+    controller.abort();
+    expect(await leaving).toBe(controller.signal.reason);
+    expect(server.requests[0]?.request.signal.aborted).toBe(true);
+  });
+
   test('that leaves during a poll does not abort it under the others', async () => {
     const { operation, server } = await submitted(
       [accepted, delayed(3000, '200 done | {"result":1}')],
