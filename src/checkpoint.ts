@@ -24,7 +24,11 @@ export function parseCheckpoint(
   }
   // An absolute one was allowed when it was written; only a relative one needs to be led anywhere.
   const absolute = (url: string) => resolveUrl(url, URL.canParse(url) ? undefined : home);
-  const url: Rule = ['a URL to ask', absolute];
+  // Relative to a page or a baseUrl any text is one, also a checkpoint that nobody has parsed.
+  const url: Rule = [
+    'a URL to ask',
+    (value: string) => /^[^{]/.test(value.trim()) && absolute(value),
+  ];
   const count: Rule = ['a number, at least 0', within(0)];
   const required: Record<string, Rule> = {
     version: ['1, as this version writes it', (value) => value === 1],

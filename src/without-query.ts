@@ -4,8 +4,10 @@ import { redact } from './trust.ts';
 const isLeaking = (value: unknown, depth = 8): boolean => {
   if (typeof value === 'string') return redact(value) !== value;
   if (!(value instanceof Error) || !depth) return false;
-  const { message, cause, errors } = value as AggregateError;
-  const all = [message, cause, errors, Object.values(value)].flat();
+  const { message, cause, errors, stack = '' } = value as AggregateError;
+  // A stack begins with the message that the error was made with; its places may have queries.
+  const [head] = stack.split(/\n +at |@/);
+  const all = [message, head, cause, errors, Object.values(value)].flat();
   return all.some((part) => isLeaking(part, depth - 1));
 };
 

@@ -128,6 +128,16 @@ describe('resume() throws a TypeError at once', () => {
   });
 });
 
+test.for([
+  { label: 'an empty text', from: '' },
+  { label: 'a checkpoint that nobody has parsed', from: ' {"version":1}' },
+  { label: 'a checkpoint without a URL', from: undefined },
+])('$label is no path below a baseUrl', async ({ from }) => {
+  const client = createClient({ baseUrl: 'https://api.example.com/' });
+  const wrong = from ?? (await altered({ statusUrl: undefined }));
+  expect(mistake(wrong, client).message).toContain('statusUrl');
+});
+
 test('a convention with a name of its own writes and reads its own checkpoints', async () => {
   const convention = http({ name: 'acme' });
   const server = scriptedAnswers(accepted());

@@ -79,17 +79,12 @@ export const leftOut: readonly LeftOut[] = [
     test: 'the handlers > break a body in the middle',
     because: 'it has its own words for the error of a stream',
   },
-  ...[
-    'no URL',
-    'an empty text in place of a URL',
-    'a path, without a baseUrl in place of a URL',
-    'the text of a checkpoint, not parsed in place of a URL',
-  ].map((label) => ({
+  {
     runtimes: browsers,
     file: 'checkpoint-wrong.test.ts',
-    test: `resume() throws a TypeError at once > for ${label}`,
+    test: 'resume() throws a TypeError at once > for a path, without a baseUrl in place of a URL',
     because: pages,
-  })),
+  },
   {
     runtimes: browsers,
     file: 'trust-urls.test.ts',
@@ -107,12 +102,6 @@ export const leftOut: readonly LeftOut[] = [
     file: 'leaks-endings.test.ts',
     test: 'nothing is left behind > by an operation that nobody waits for, but its lifetime',
     because: 'it has no Symbol.asyncDispose',
-  },
-  {
-    runtimes: ['chromium'],
-    file: 'trust-secrets.test.ts',
-    test: 'no query string is shown > by a stack whose message was changed',
-    because: 'its stacks keep the message that an error began with',
   },
   {
     runtimes: ['bun', 'deno', 'workerd'],
