@@ -200,6 +200,28 @@ describe('poll() with its own signal', () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test('that aborts in any microtask after the answer leaves the next poll alone', async () => {
+    for (let microtasks = 0; microtasks < 40; microtasks++) {
+      const controller = new AbortController();
+      const next: Promise<unknown>[] = [];
+      const later = async () => {
+        for (let i = 0; i < microtasks; i++) await undefined;
+        next.push(operation.poll());
+        controller.abort();
+      };
+      const { operation, server } = await submitted(
+        [accepted, '200 running', delayed(500, '200 running')],
+        { onStatus: ({ polls }) => void (polls === 1 && later()) },
+      );
+      const mine = outcome(operation.poll({ signal: controller.signal }));
+      await seconds(0.1);
+      next.push(operation.poll());
+      await seconds(60);
+      await Promise.all([mine, ...next]);
+      expect(server.requests, `after ${microtasks} microtasks`).toHaveLength(3);
+    }
+  });
+
   test('that has aborted before sends nothing', async () => {
     const { operation, server } = await submitted([accepted]);
     const signal = AbortSignal.abort();
