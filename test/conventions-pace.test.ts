@@ -1,8 +1,8 @@
 /** What transcripts do not show: how soon a convention asks again, and what it never waits for. */
 import { createClient } from 'await202';
-import { lxd } from 'await202/conventions';
+import { acme, etsi, lxd } from 'await202/conventions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fastTime, scriptedAnswers } from './scripted-answers.ts';
+import { fastTime, scriptedAnswers, accepted as task } from './scripted-answers.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
@@ -25,9 +25,13 @@ test('LXD is asked again after a second each time, because it forgets within sec
   expect(server.moments).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
 });
 
-test('an answer of LXD without an operation is no end', async () => {
-  const server = scriptedAnswers(accepted(), Response.json(envelope));
-  const client = createClient({ ...server.options, convention: lxd() });
+test.for([
+  { label: 'LXD', convention: lxd(), submitted: accepted() },
+  { label: 'an ACME server', convention: acme({ sign: () => '{}' }), submitted: task() },
+  { label: 'an ETSI VNFM', convention: etsi(), submitted: task() },
+])('an answer of $label without a word is no end', async ({ convention, submitted }) => {
+  const server = scriptedAnswers(submitted, Response.json({ type: 'sync' }));
+  const client = createClient({ ...server.options, convention });
   const { state } = await (await client.submit('1.0/instances')).poll();
   expect(state).toBe('running');
 });

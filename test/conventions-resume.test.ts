@@ -1,5 +1,5 @@
 import { azure, createClient, ProtocolError } from 'await202';
-import { graphRelo } from 'await202/conventions';
+import { graphRelo, openServiceBroker } from 'await202/conventions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fastTime, monitor, rejection, scriptedAnswers } from './scripted-answers.ts';
 
@@ -30,6 +30,28 @@ test('azure() cancels at a bare status URL, which is taken for that of an operat
   const client = createClient({ ...server.options, convention: azure({ cancel: true }) });
   expect(await client.resume(monitor).cancel()).toMatchObject({ state: 'canceled' });
   expect(server.lines).toEqual([`POST ${monitor}:cancel`, `GET ${monitor}`]);
+});
+
+test('graphRelo() goes on from a bare URL, which is taken for that of what is made', async () => {
+  const server = scriptedAnswers(
+    Response.json({ status: 'provisioning' }),
+    new Response(null, { status: 204 }),
+    new Response(null, { status: 404 }),
+  );
+  const operation = createClient({ ...server.options, convention: graphRelo() }).resume(monitor);
+  expect(await operation.poll()).toMatchObject({ state: 'running' });
+  expect(await operation.cancel()).toMatchObject({ state: 'canceled' });
+  expect(server.lines).toEqual([`GET ${monitor}`, `DELETE ${monitor}`, `GET ${monitor}`]);
+});
+
+test('openServiceBroker() goes on from a bare URL, where gone is no success', async () => {
+  const server = scriptedAnswers(
+    new Response(null, { status: 410 }),
+    Response.json({ state: 'succeeded' }),
+  );
+  const client = createClient({ ...server.options, convention: openServiceBroker() });
+  expect(await client.resume(monitor).result()).toBeNull();
+  expect(server.lines).toHaveLength(2);
 });
 
 test('azure() asks no URL that is none', async () => {

@@ -22,7 +22,7 @@ export function anthropicBatches(): Convention {
     monitor: template('{original}/{id}'),
     // Until the end all counts but that of the requests at work are 0.
     state: [
-      found(match(/^[1-9]/, body('request_counts.canceled')), 'canceled'),
+      found(match(/[1-9]/, body('request_counts.canceled')), 'canceled'),
       body('processing_status'),
     ],
     words: { succeeded: ['ended'] },

@@ -25,7 +25,7 @@ export function copyBlob(): Convention {
     poll: { method: 'HEAD' },
     endsBy: 'word',
     state: header('x-ms-copy-status'),
-    progress: fraction(match(/^\d+/, copied), match(/\d+$/, copied)),
+    progress: fraction(match(/\d+/, copied), match(/\d+$/, copied)),
     result: () => null,
     error: header('x-ms-copy-status-description'),
     cancelUrl: template('{url}?comp=copy&copyid={id}', { id: header('x-ms-copy-id') }),

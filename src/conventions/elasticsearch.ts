@@ -57,7 +57,7 @@ export function elasticsearchTask(): Convention {
       found(body('response.failures'), 'failed'),
       body('completed'),
     ],
-    words: { running: [false], succeeded: [true] },
+    words: { succeeded: [true] },
     result: body('response'),
     error: [body('error.reason'), body('response.failures.0.cause.reason')],
     cancelUrl: template('{statusUrl}/_cancel'),

@@ -25,8 +25,8 @@ export function fhir(): Convention {
     prepare: { headers: { accept: 'application/fhir+json', prefer: 'respond-async' } },
     monitor: header('content-location'),
     poll: { headers: { accept: 'application/json' } },
-    state: match(/^202|^\d/, header('x-export-status')),
-    words: { running: [202], succeeded: [2], failed: [4, 5] },
+    // X-Export-Status is such a code as well.
+    endsBy: 'code',
     codes: { failed: ['4xx', '5xx'] },
     progress: match(/(\d+%)/, header('x-progress')),
     result: body(),

@@ -1,7 +1,7 @@
 import { unwrapped } from './application-http.ts';
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
-import { body, header, match } from './selectors.ts';
+import { body, header } from './selectors.ts';
 
 /**
  * OData's asynchronous requests ({@link https://docs.oasis-open.org/odata/odata/v4.01/ | 4.0 and
@@ -22,8 +22,8 @@ export function odata(): Convention {
     // Whoever does not accept application/http gets the code in a header, and a body as it is.
     poll: { headers: { accept: 'application/json' } },
     // Dataverse is at work with a 200, and says it in numbers.
-    state: [match(/^\d/, header('asyncresult')), body('backgroundOperationStatusCode')],
-    words: { running: [0, 20, 22], succeeded: [2, 3, 30], failed: [4, 5, 31], canceled: [32] },
+    state: body('backgroundOperationStatusCode'),
+    words: { succeeded: [30], failed: [31], canceled: [32] },
     result: [body(), () => null],
   });
   return { ...base, read: (answer, before) => base.read(unwrapped(answer), before) };

@@ -23,7 +23,7 @@ export function redfish(): Convention {
   return http({
     name: 'redfish',
     monitor: [header('location'), body('TaskMonitor'), body('@odata.id')],
-    accepted: [202],
+    accepted: [],
     state: body('TaskState'),
     // Others may be of the poll: a session that has expired, a controller that restarts.
     codes: { failed: [400, 405, 409, 412, 422] },

@@ -33,7 +33,7 @@ export function snowflake(): Convention {
     ...base,
     // One code for "failed" and "canceled", and a code that has a meaning leaves none to the words.
     read: (answer, checkpoint) =>
-      answer.status === 422 && body('code')(answer) === canceled
+      body('code')(answer) === canceled
         ? { state: 'canceled', word: canceled }
         : base.read(answer, checkpoint),
   };

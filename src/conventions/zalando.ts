@@ -1,6 +1,6 @@
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
-import { body, header, template } from './selectors.ts';
+import { header, template } from './selectors.ts';
 
 /**
  * Jobs as in {@link https://opensource.zalando.com/restful-api-guidelines/#253 | rule 253 of
@@ -24,7 +24,6 @@ export function zalando({ result }: { readonly result?: string } = {}): Conventi
     monitor: [header('location'), template('{original}/{id}')],
     endsBy: 'word',
     resultUrl: result === undefined ? [] : template(result),
-    result: result === undefined ? body() : [],
     cancel: false,
   });
 }
