@@ -1,7 +1,5 @@
 /** Every transcript, played with the convention that it names, and with plain `http()`. */
-import * as library from 'await202';
 import { http } from 'await202';
-import * as vendors from 'await202/conventions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   conventionOf,
@@ -70,22 +68,4 @@ describe.for(Object.entries(transcripts))('%s', ([, transcript]) => {
           : ['Wrong: '];
     expect(marks, 'the line after ~').toContain(mark);
   });
-});
-
-test('every convention has a name of its own, for checkpoints', () => {
-  const calls = Object.keys({
-    ...vendors,
-    azure: library.azure,
-    durable: library.durable,
-    fhir: library.fhir,
-    google: library.google,
-    jsonApi: library.jsonApi,
-    odata: library.odata,
-    ogc: library.ogc,
-    redfish: library.redfish,
-  });
-  const names = calls.map((name) => conventionOf(`${name}()`).name);
-  expect(names.every((name) => /^[a-z][a-z0-9-]+$/.test(name))).toBe(true);
-  expect(new Set(names).size).toBe(names.length);
-  expect(names).not.toContain('http');
 });
