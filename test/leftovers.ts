@@ -26,17 +26,16 @@ export async function now(
   return seen;
 }
 
-/** Collects the rejections that nobody handles, and the warnings, until the test ends. */
+/** Collects the errors that nobody handles, and the warnings, until the test ends. */
 export function complaints(): unknown[] {
   const seen: unknown[] = [];
   const add = (complaint: unknown) => {
     seen.push(complaint);
   };
-  process.on('unhandledRejection', add);
-  process.on('warning', add);
+  const events = ['unhandledRejection', 'uncaughtException', 'warning'];
+  for (const event of events) process.on(event, add);
   onTestFinished(() => {
-    process.off('unhandledRejection', add);
-    process.off('warning', add);
+    for (const event of events) process.off(event, add);
   });
   return seen;
 }

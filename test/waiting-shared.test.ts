@@ -1,5 +1,6 @@
 import { OperationFailedError, PollError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { complaints, turn } from './leftovers.ts';
 import { clientOf, delayed, submitted } from './scripted-server.ts';
 
 beforeEach(() => {
@@ -145,6 +146,7 @@ describe('a waiter with its own signal', () => {
   });
 
   test('may do so during the very first poll, which nothing was waited for', async () => {
+    const complained = complaints();
     const { client, server } = clientOf(['hang']);
     const operation = client.resume('https://api.example.com/tasks/1');
     const controller = new AbortController();
@@ -153,6 +155,8 @@ describe('a waiter with its own signal', () => {
     controller.abort();
     expect(await leaving).toBe(controller.signal.reason);
     expect(server.requests[0]?.request.signal.aborted).toBe(true);
+    await turn();
+    expect(complained).toEqual([]);
   });
 
   test('that leaves during a poll does not abort it under the others', async () => {
