@@ -51,7 +51,6 @@ export async function collect(
       advice: 'Compare the schema with what the server sends',
     });
   } catch (error) {
-    signal.throwIfAborted();
     throw explain(error, ResultError, { checkpoint });
   }
 }

@@ -39,14 +39,12 @@ abstract class BaseError extends Error {
     { cause, answer, advice = next, ...details }: Details,
   ) {
     const problem = problemIn(answer?.body);
-    const url = details.checkpoint?.statusUrl ?? answer?.url ?? '';
+    const url = details.checkpoint?.statusUrl ?? answer?.url;
     const remark = firstText(problem?.detail, problem?.title);
     const seen = redact([url, saw, remark].filter(Boolean).join(': ')).slice(0, longest);
     super(`${what}: ${seen}. ${advice}.`, cause === undefined ? {} : { cause });
     const all = { response: answer && toResponse(answer), problem, ...details };
-    for (const [key, value] of Object.entries(all)) {
-      if (value !== undefined) Object.defineProperty(this, key, { value });
-    }
+    for (const [key, value] of Object.entries(all)) Object.defineProperty(this, key, { value });
   }
 }
 

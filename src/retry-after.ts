@@ -32,7 +32,6 @@ const digits = /^\d+(\.\d+)?$/;
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const milliseconds = headers.get('retry-after-ms') ?? '';
   const text = headers.get('retry-after') ?? '';
-  if (!milliseconds && !text) return undefined;
   // Digits first: Date.parse('120') is a valid year.
   if (digits.test(milliseconds)) return delay(+milliseconds);
   const number = digits.test(text) ? +text : Number.NaN;

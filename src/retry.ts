@@ -20,9 +20,9 @@ export function repeat<T>(
   polling: Polling,
   clock: Clock,
   signal: AbortSignal,
-  isFinal: (fault: Fault) => boolean = () => false,
+  isFinal?: (fault: Fault) => boolean,
 ): Promise<T> {
-  const isRepeated = (error: Error): error is Fault => error instanceof Fault && !isFinal(error);
+  const isRepeated = (error: Error): error is Fault => error instanceof Fault && !isFinal?.(error);
   return pRetry(attempt, {
     retries: polling.maxFailures - 1,
     minTimeout: 0,

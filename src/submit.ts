@@ -62,7 +62,7 @@ export async function submit(
 
   /** A no that no other try would change. With a key, 409 means: the first is still at work. */
   const isNo = ({ status = 0 } = {}) =>
-    status >= 400 && status < 500 && !isTransient(status) && !(key && status === 409);
+    status >= 400 && !isTransient(status) && !(key && status === 409);
   // Minted once: only the same key makes a repetition harmless.
   const keyed: HeadersInit = key ? { 'idempotency-key': key === true ? mintKey() : key } : {};
   const isFinal = ({ answer }: Fault) => !key || isNo(answer);
@@ -70,7 +70,6 @@ export async function submit(
   try {
     return await repeat(() => attempt(new Headers(keyed)), polling, clock, signal, isFinal);
   } catch (error) {
-    signal.throwIfAborted();
     const { answer, isUnsent } = error as Fault;
     const isDefinite = isUnsent || isNo(answer);
     throw explain(error, error instanceof Fault ? SubmitError : ProtocolError, {

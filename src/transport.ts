@@ -62,7 +62,6 @@ const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 function followUp(options: HttpSettings): HttpSettings {
   const { prefix, baseUrl, searchParams, json, body, method, headers, ...rest } = options;
   const { onUploadProgress, onDownloadProgress, redirect, ...kept } = rest;
-  if (!headers) return kept;
   // ky removes a header whose value is undefined; in Headers that is the text 'undefined'.
   const following = new Headers(headers as HeadersInit);
   for (const name of [...following.keys()]) if (submitHeader.test(name)) following.delete(name);
@@ -143,14 +142,14 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         // A redirect that was followed unseen is judged by its end.
         const at = redirected ? resolveUrl(response.url, from) : response.url || from;
         const location = headers.get('location');
-        const isHop =
-          /30[1278]/.test(`${status}`) ||
-          (status === 303 && purpose !== 'poll' && purpose !== 'cancel');
-        const target = isHop && location ? resolveUrl(location, at) : '';
+        // The rest are answers: to a poll a 303 says where the result is, and a cancel has arrived.
+        const followed =
+          purpose === 'cancel' ? /30[78]/ : purpose === 'poll' ? /30[1278]/ : /30[12378]/;
+        const target = followed.test(`${status}`) && location ? resolveUrl(location, at) : '';
         if (purpose === 'submit' && !isTrusted(target || at)) {
           throw new Refusal(`a redirect of the submit to ${originOf(target || at)}`);
         }
-        if (!target || (purpose === 'cancel' && status < 307)) {
+        if (!target) {
           const { parseJson = defaults.parseJson } = http;
           const answer = await readAnswer(
             pending,
@@ -191,25 +190,27 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const isRequest = input instanceof Request;
       const method = http.method ?? defaults.method ?? (isRequest ? input.method : 'POST');
       let sent = '';
-      const submitting = own
-        .create(prepared)
-        .extend(defaults)
-        .extend({
-          ...http,
-          ...always,
-          ...(http.hooks && retryOf(http)),
-          method,
-          signal,
-          // What never reaches fetch cannot have reached the server.
-          fetch(request, init) {
-            sent ||= (request as Request).url;
-            return (http.fetch ?? defaults.fetch ?? fetch)(request, init);
-          },
-        });
+      // A mistake in the options is the submit's, not the server's.
+      const submitting = () =>
+        own
+          .create(prepared)
+          .extend(defaults)
+          .extend({
+            ...http,
+            ...always,
+            ...(http.hooks && retryOf(http)),
+            method,
+            signal,
+            // What never reaches fetch cannot have reached the server.
+            fetch(request, init) {
+              sent ||= (request as Request).url;
+              return (http.fetch ?? defaults.fetch ?? fetch)(request, init);
+            },
+          });
       const call = (url: string, as: string) => {
-        if (!url) return submitting(isRequest ? input.clone() : input);
+        if (!url) return submitting()(isRequest ? input.clone() : input);
         // 307 and 308 ask for the same request elsewhere, at a URL that is complete.
-        if (as === method) return submitting(url, { prefix: '', searchParams: undefined });
+        if (as === method) return submitting()(url, { prefix: '', searchParams: undefined });
         return following(url, { ...followUp(http), signal });
       };
       // A hook may have answered in the server's place.

@@ -106,6 +106,15 @@ describe('what the answer to a DELETE means', () => {
     expect(methods).toEqual(['DELETE', 'GET']);
   });
 
+  test.for(['301 /elsewhere', '302 /elsewhere', '303 /results/1'])(
+    '%s: accepted just as well, and nobody goes there',
+    async (answer) => {
+      const { outcome, methods } = await canceled(answer, '200 canceled');
+      expect(await now(outcome)).toMatchObject({ value: { state: 'canceled', word: 'canceled' } });
+      expect(methods).toEqual(['DELETE', 'GET']);
+    },
+  );
+
   test.for(['404', '410'])('%s: gone, so it is canceled', async (answer) => {
     const { outcome, methods } = await canceled(answer);
     expect(await now(outcome)).toMatchObject({ value: { state: 'canceled' } });
@@ -132,6 +141,27 @@ describe('what the answer to a DELETE means', () => {
     expect(operation.status.state).toBe('running');
     await operation.poll();
     expect(await operation.result()).toBe(7);
+  });
+});
+
+describe('a DELETE that is to be repeated', () => {
+  test('is not, once the operation has ended', async () => {
+    const { operation, server } = await submitted([
+      '202 /tasks/1',
+      '503 | retry-after: 7',
+      '200 done | {"result":7}',
+    ]);
+    const outcome = operation.cancel();
+    const result = operation.result();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await outcome).toMatchObject({ state: 'succeeded' });
+    expect(await result).toBe(7);
+    const seen = server.requests.map(({ method, at }) => [method, at]);
+    expect(seen).toEqual([
+      ['POST', 0],
+      ['DELETE', 0],
+      ['GET', 250],
+    ]);
   });
 });
 

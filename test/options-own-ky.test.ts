@@ -1,5 +1,5 @@
 import { createClient } from 'await202';
-import ky from 'ky';
+import ky, { type Hooks } from 'ky';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   accepted,
@@ -103,6 +103,24 @@ test('a hook that refreshes the token does so for submit, poll, cancel and resul
     ...['POST', 'POST', 'GET', 'GET', 'DELETE', 'DELETE', 'GET', 'GET', 'GET', 'GET'],
   ]);
   expect(server.requests[1]?.text).toBe('{"year":2026}');
+});
+
+test('a hook of one operation may refresh the token too', async () => {
+  const refused = () => new Response(null, { status: 401 });
+  const server = scriptedAnswers(
+    ...[refused(), accepted()],
+    ...[refused(), status('done', { resultUrl: '/results/1' })],
+    ...[refused(), Response.json(7)],
+  );
+  const afterResponse: Hooks['afterResponse'] = [
+    ({ response }) => (response.status === 401 ? ky.retry({ delay: 0 }) : undefined),
+  ];
+  const client = createClient(server.options);
+  expect(await client.run('reports', { hooks: { afterResponse } })).toBe(7);
+  expect(server.requests.map(({ method }) => method)).toEqual([
+    ...['POST', 'POST', 'GET', 'GET', 'GET', 'GET'],
+  ]);
+  expect(server.moments).toEqual([0, 0, 250, 250, 250, 250]);
 });
 
 test("the instance's defaults lie under the client's, and these under the operation's", async () => {

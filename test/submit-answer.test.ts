@@ -133,6 +133,13 @@ describe('a submit that is rejected', () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  test('because a header is none has started nothing', async () => {
+    const server = scriptedAnswers();
+    const headers = { 'x team': 'a' };
+    const error = await rejection(createClient(server.options).submit('reports', { headers }));
+    expect(error).toMatchObject({ name: 'SubmitError', accepted: 'no' });
+  });
+
   test('carries the problem details and says them; the body can still be read', async () => {
     const problem = { type: 'about:blank', title: 'Bad year', detail: 'year is in the future' };
     const headers = { 'content-type': 'application/problem+json' };
@@ -159,6 +166,7 @@ describe('a submit whose answer breaks the convention', () => {
     const error = await rejection(createClient(server.options).submit('reports'));
     expect(error).toBeInstanceOf(ProtocolError);
     expect((error as ProtocolError).hint).toContain('Access-Control-Expose-Headers');
+    expect((error as ProtocolError).hint).toContain("say where: http({ monitor: body('…') })");
     expect((error as ProtocolError).hint).toContain('Location');
     expect((error as ProtocolError).response?.status).toBe(answer().status);
     expect(server.requests).toHaveLength(1);
