@@ -1,4 +1,4 @@
-import { body, createClient, type HttpOptions, http } from 'await202';
+import { body, createClient, type HttpOptions, http, template } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   accepted,
@@ -46,6 +46,22 @@ describe('how to cancel', () => {
     await canceled(it);
     expect(it.server.lines[1]).toBe(`PUT ${monitor}/cancel`);
     expect(it.server.requests[1]?.headers.get('x-why')).toBe('bored');
+  });
+
+  test('`cancel.headers` go to another origin too: they are of the convention', async () => {
+    const cancelUrl = 'https://cancel.example.net/1';
+    const { client, server } = speaking(
+      { cancelUrl: template(cancelUrl), cancel: { headers: { 'x-why': 'bored' } } },
+      accepted(),
+      new Response(null, { status: 410 }),
+    );
+    await (await client.submit('x', { headers: { authorization: 'Bearer t' } })).cancel();
+    const { url, headers } = server.requests[1]!;
+    expect([url, headers.get('x-why'), headers.get('authorization')]).toEqual([
+      cancelUrl,
+      'bored',
+      null,
+    ]);
   });
 
   test('`cancel.json` is sent as JSON', async () => {

@@ -85,6 +85,7 @@ describe('limits.statusDepth', () => {
     const levels = (statusDepth: number) =>
       run({ statusDepth }, accepted(), running(nested(4)), status('done', { result: 7 }));
     expect(await levels(5)).toMatchObject({ end: 7 });
+    expect(await levels(Infinity)).toMatchObject({ end: 7 });
     expect(await levels(4)).toMatchObject({
       end: {
         name: 'ProtocolError',
@@ -115,6 +116,16 @@ describe('limits.resultLength', () => {
     });
     // It would be as long again.
     expect(lines).toHaveLength(answers().length);
+  });
+
+  test('ends the download as well', async () => {
+    const cancel = vi.fn();
+    const pull = (controller: ReadableStreamDefaultController) =>
+      controller.enqueue(new TextEncoder().encode(long(30)));
+    const endless = new Response(new ReadableStream({ pull, cancel }));
+    const { end } = await run({ resultLength: 90 }, accepted(), at('/result'), endless);
+    expect(end).toMatchObject({ name: 'ProtocolError' });
+    expect(cancel).toHaveBeenCalledTimes(1);
   });
 
   test('counts bytes, of which a character may have four', async () => {

@@ -1,7 +1,9 @@
 import { createClient } from 'await202';
+import type { Options as KyOptions } from 'ky';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   accepted,
+  connectionLost,
   fastTime,
   monitor,
   noAnswer,
@@ -115,6 +117,22 @@ describe('ky options of the client', () => {
     ]);
   });
 
+  test('`parseJson` is told of which exchange a text is', async () => {
+    const server = wholeLife();
+    const seen: unknown[] = [];
+    const parseJson: KyOptions['parseJson'] = (text, { request, response }) => {
+      seen.push([request.url, response.status]);
+      return JSON.parse(text);
+    };
+    await live(createClient({ ...server.options, parseJson }));
+    const result = 'https://api.example.com/results/1';
+    expect(seen).toEqual([
+      [monitor, 200],
+      [monitor, 200],
+      [result, 200],
+    ]);
+  });
+
   test('`timeout` bounds each exchange; a poll that takes longer is a fault', async () => {
     const server = scriptedAnswers(accepted(), noAnswer, status('done', { result: 7 }));
     const client = createClient({ ...server.options, timeout: 2_000 });
@@ -181,6 +199,14 @@ describe("what is not ky's to decide", () => {
     const client = createClient(options as Parameters<typeof createClient>[0]);
     await expect(client.submit('reports')).rejects.toMatchObject({ name: 'SubmitError' });
     expect(server.requests).toHaveLength(1);
+  });
+
+  // ky repeats by itself as soon as it may repeat for a hook.
+  test('`hooks` make no exchange be repeated that they do not repeat themselves', async () => {
+    const server = scriptedAnswers(accepted(), connectionLost(), status('done', { result: 7 }));
+    const hooks = { beforeRequest: [() => undefined] };
+    expect(await createClient({ ...server.options, hooks }).run('reports')).toBe(7);
+    expect(server.moments).toEqual([0, 250, 625]);
   });
 
   test('`throwHttpErrors` changes no error', async () => {

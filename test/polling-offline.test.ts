@@ -36,3 +36,10 @@ test('a definite no is the end, online or not', async () => {
   const { end } = await play(['202 /tasks/1', '403'], { polling });
   expect(end).toMatchObject({ name: 'PollError' });
 });
+
+test('a runtime that knows nothing of being offline polls as if it were online', async () => {
+  vi.stubGlobal('navigator', undefined);
+  const { end, moments } = await play(['202 /tasks/1', ...resets(3)], { polling });
+  expect(end).toMatchObject({ name: 'PollError' });
+  expect(moments).toEqual([0, 1_000, 2_000, 3_000]);
+});

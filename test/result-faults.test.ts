@@ -83,6 +83,20 @@ describe('a result that is refused', () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test('may have no body, whatever type it names', async () => {
+    const server = elsewhere(code(304, { 'content-type': 'application/pdf' }));
+    const error = await rejection(createClient(server.options).run('reports'));
+    expect(error).toMatchObject({ name: 'ResultError', response: { status: 304, body: null } });
+  });
+
+  test('because it never parses says so', async () => {
+    const cutOff = new Response('{"tot', { headers: { 'content-type': 'application/json' } });
+    const client = createClient({ ...elsewhere(cutOff).options, polling: { maxFailures: 1 } });
+    expect(await rejection(client.run('reports'))).toMatchObject({
+      message: expect.stringContaining('HTTP 200 with a body that broke off or does not parse'),
+    });
+  });
+
   test("says the server's problem, and its body can still be read", async () => {
     const problem = { title: 'Expired', detail: 'Reports are kept for a day' };
     const headers = { 'content-type': 'application/problem+json' };

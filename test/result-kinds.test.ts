@@ -37,6 +37,11 @@ const kinds: Kind[] = [
     answer: () => typed(new TextEncoder().encode('hello')),
     result: 'hello',
   },
+  {
+    label: 'JSON, with an unusual success code',
+    answer: () => Response.json({ a: 1 }, { status: 299 }),
+    result: { a: 1 },
+  },
   { label: 'nothing (204)', answer: () => new Response(null, { status: 204 }), result: undefined },
   {
     label: 'nothing, that calls itself JSON',

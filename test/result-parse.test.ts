@@ -9,6 +9,7 @@ afterEach(() => {
 });
 
 const csv = (text = 'a,b') => new Response(text, { headers: { 'content-type': 'text/csv' } });
+const pdf = { 'content-type': 'application/pdf' };
 const lines = async (response: Response) => (await response.text()).split('\n');
 
 /** A server whose result is at a URL of its own. */
@@ -90,6 +91,24 @@ describe('`parse` is', () => {
     const error = await rejection(createClient(server.options).run('reports', { parse }));
     expect(error).toBeInstanceOf(ResultError);
     expect(parse).not.toHaveBeenCalled();
+  });
+
+  test("not in the way of a refusal's problem", async () => {
+    const problem = { title: 'Expired' };
+    const server = elsewhere(Response.json(problem, { status: 403 }));
+    const error = await rejection(createClient(server.options).run('reports', { parse: lines }));
+    expect(error).toMatchObject({ name: 'ResultError', problem });
+  });
+
+  // Unread, it would keep its connection.
+  test('not given what answers a cancel, which is read to its end', async () => {
+    const answer = new Response('as you wish', { headers: { 'content-type': 'text/plain' } });
+    const server = scriptedAnswers(accepted(), answer, csv());
+    const parse = vi.fn(lines);
+    const operation = await createClient(server.options).submit('reports', { parse });
+    await operation.cancel();
+    expect(answer.bodyUsed).toBe(true);
+    expect(parse).toHaveBeenCalledTimes(1);
   });
 
   test('not in the way of status documents', async () => {
@@ -205,8 +224,19 @@ describe('`parse` that throws', () => {
   });
 });
 
-test('`parse` gets an empty response where there is no result', async () => {
-  const server = scriptedAnswers(accepted(), new Response(null, { status: 204 }));
+// Some servers name a type even then; and to a bodiless status no Response can give a body.
+test.for([
+  { status: 204 },
+  { status: 205 },
+  { status: 204, headers: pdf },
+  { status: 205, headers: pdf },
+])('`parse` gets an empty response where there is no result: %o', async (head) => {
   const parse = async (response: Response) => [response.status, await response.text()];
-  expect(await createClient(server.options).run('reports', { parse })).toEqual([204, '']);
+  for (const server of [
+    elsewhere(new Response(null, head)),
+    scriptedAnswers(accepted(), new Response(null, head)),
+  ]) {
+    const result = await createClient(server.options).run('reports', { parse });
+    expect(result).toEqual([head.status, '']);
+  }
 });

@@ -140,5 +140,7 @@ test('a complaint about the whole result has no place', async () => {
   };
   const server = scriptedAnswers(Response.json({}));
   const error = await rejection(createClient(server.options).run('reports', { schema }));
-  expect((error as Error).message).toContain(': no report. ');
+  expect((error as Error).message).toContain(
+    ': no report. Compare the schema with what the server sends.',
+  );
 });

@@ -76,12 +76,17 @@ test('a mistake in the `accept` of a convention is a ProtocolError', async () =>
 });
 
 // They are the operation's headers like any other.
-test('the headers of a Request go along to the polls', async () => {
+test('the headers of a Request go along to the polls, under those of the options', async () => {
   const server = scriptedAnswers(accepted(), status('done', { result: 7 }));
-  const headers = { authorization: 'Bearer t' };
+  const headers = { authorization: 'Bearer t', 'x-both': 'request' };
   const request = new Request('https://api.example.com/reports', { method: 'POST', headers });
-  await createClient({ ...server.options, baseUrl: undefined }).run(request);
-  expect(server.requests[1]?.headers.get('authorization')).toBe('Bearer t');
+  const client = createClient({ ...server.options, baseUrl: undefined });
+  await client.run(request, { headers: { 'x-tenant': 'acme', 'x-both': 'options' } });
+  expect(Object.fromEntries(server.requests[1]!.headers)).toMatchObject({
+    authorization: 'Bearer t',
+    'x-tenant': 'acme',
+    'x-both': 'options',
+  });
 });
 
 // A browser follows a 303 by itself and shows only where it ended: here, at the monitor.
@@ -188,5 +193,13 @@ test('a 202 whose monitor was in a body that broke off may have started somethin
   const headers = { 'content-type': 'application/json' };
   const server = scriptedAnswers(new Response(cut, { status: 202, headers }));
   const error = await rejection(createClient(server.options).submit('reports'));
+  expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
+});
+
+test('a body that broke off and that a convention does not accept may have started something', async () => {
+  const cut = new ReadableStream({ start: (controller) => controller.error(new TypeError()) });
+  const convention = { name: 'picky', accept: () => undefined, read: () => undefined };
+  const server = scriptedAnswers(new Response(cut, { status: 202 }));
+  const error = await rejection(createClient({ ...server.options, convention }).submit('reports'));
   expect(error).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });
 });

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createClient, http, template } from 'await202';
+import { createClient, http, type ProtocolError, template } from 'await202';
 import { describe, expect, test } from 'vitest';
 import { rejection } from './scripted-answers.ts';
 import { clientOf, script } from './scripted-server.ts';
@@ -72,13 +72,16 @@ describe.for(bad)('the URL %s', (url) => {
 });
 
 test.for([
+  { url: '/tasks/1, /tasks/2', says: 'two URLs for one' },
+  { url: '/tasks/1, https://api.example.com/tasks/2', says: 'two URLs for one' },
   { url: 'https://', says: 'a URL that is none' },
   { url: 'ftp://api.example.com/', says: 'a URL with the scheme ftp:' },
   { url: 'https://user:secret@api.example.com/', says: 'a URL with a user name or password' },
   { url: 'http://example.com/1', says: 'from https: down to http: (example.com)' },
 ])('the error says why $url is refused', async ({ url, says }) => {
   const error = await rejection(clientOf([`202 | location: ${url}`]).client.run('tasks'));
-  expect((error as Error).message).toContain(says);
+  expect((error as ProtocolError).message).toContain(says);
+  expect((error as ProtocolError).response?.status).toBe(202);
 });
 
 describe('a cancel URL', () => {
