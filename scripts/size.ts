@@ -19,8 +19,8 @@ interface Budget {
 }
 
 const BUDGETS: readonly Budget[] = [
-  { code: "export { createClient, http } from './src/index.ts'", limit: 13_595, goal: 7000 },
-  { code: "export { createClient } from './src/index.ts'", limit: 13_595 },
+  { code: "export { createClient, http } from './src/index.ts'", limit: 13_535, goal: 7000 },
+  { code: "export { createClient } from './src/index.ts'", limit: 13_535 },
   { code: "export { http } from './src/index.ts'", limit: 3150 },
   { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },
   // Each entry of the package, whole.
