@@ -135,7 +135,7 @@ describe('the wall clock', () => {
     const { client, server } = clientOf([accepted, '202', '202'], {
       clock: { now: () => Date.now(), sleep },
       totalTimeout: 10_000,
-      polling: { minDelay: 4000, factor: 10 },
+      polling: { minDelay: 4000, factor: 10, jitter: 0 },
     });
     await expect(client.run('tasks')).rejects.toMatchObject({ name: 'OperationTimeoutError' });
     expect(server.moments).toEqual([0, 3999, 9499]);
