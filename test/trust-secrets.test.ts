@@ -36,8 +36,8 @@ describe('no query string is shown', () => {
       label: 'by a stack whose message was changed',
       reason: () => {
         const error = new TypeError(`failed ${url}`);
-        // It is made when it is first looked at, in some engines.
-        expect(error.stack).toContain('s3cret');
+        // Where it holds the message, it may be made when it is first looked at.
+        expect(error.stack).toBeTypeOf('string');
         error.message = 'failed';
         return error;
       },
