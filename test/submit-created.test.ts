@@ -60,7 +60,7 @@ describe('a submit that answers with nothing but a place', () => {
     expect(await client.run('tasks', { parse })).toEqual(['a', 'b']);
   });
 
-  test('goes on as any other once it has said a word: an unknown one is no end', async () => {
+  test('goes on like every other once it has said a word: an unknown one is no end', async () => {
     const { end, states } = await play([created, '200 running', '200 polishing', '200 done']);
     expect(states).toEqual(['pending', 'running', 'running', 'succeeded']);
     expect(end).toEqual({ status: 'done' });
