@@ -3,70 +3,18 @@ import { type ActiveState, type Checkpoint, isFinalState, type State } from '../
 import { resolveUrl } from '../trust.ts';
 import type { Answer, Convention, Reading, SubmitRequest } from './convention.ts';
 import type { HttpOptions } from './http-options.ts';
-import { firstText, problemIn } from './problem.ts';
 import {
-  body,
-  header,
-  link,
-  match,
-  type Selector,
-  type Selectors,
-  select,
-  selectText,
-} from './selectors.ts';
+  contentType,
+  errors,
+  explicitMonitors,
+  flags,
+  location,
+  outcomes,
+  places,
+} from './places.ts';
+import { firstText, problemIn } from './problem.ts';
+import { type Selectors, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
-
-const fields = (paths: string) => paths.split(' ').map(body);
-const location = header('location');
-const contentType = header('content-type');
-/** The status code of the operation, where it is not that of the answer: OData, FHIR. */
-const outcomes: Selectors = [
-  header('asyncresult'),
-  header('x-export-status'),
-  // A whole response as the body: application/http.
-  match(/^HTTP\/\S+ (\d+)/),
-];
-
-/** These name nothing but a status monitor: a `Location` beside them is the result's. */
-const explicitMonitors = [
-  header('operation-location'),
-  header('azure-asyncoperation'),
-  link('monitor'),
-  link('status'),
-  body('polling_url'),
-];
-
-/** What is in one of these ends in failure, though the word beside it be `done`. */
-const errors = fields('error.errors error status.errorResult');
-
-/** What a flag says, in the place of a word. */
-const flags = ['done', 'completed'].map((name): Selector => {
-  const value = body(name);
-  return (answer) => ({ true: 'done', false: 'running' })[`${value(answer)}`];
-});
-
-const places = {
-  monitor: [
-    ...explicitMonitors,
-    location,
-    header('content-location'),
-    ...fields('statusUrl status_url statusQueryGetUri urls.get statementStatusUrl data.links.self'),
-    link('self'),
-  ],
-  state: fields(
-    'status status.state state phase runtimeStatus job_status processing_status provisioningState properties.provisioningState TaskState operationState data.attributes.status',
-  ),
-  percent: fields('percentComplete percentageComplete PercentComplete percent_complete'),
-  progress: body('progress'),
-  message: [...fields('message statusMessage status_message description'), header('x-progress')],
-  result: fields('result output response'),
-  resultUrl: [
-    ...fields('resultUrl result_url resultUri resourceLocation response_url results_url'),
-    link('result'),
-    link('results'),
-  ],
-  error: [...errors, ...fields('errors failure')],
-} satisfies Record<string, Selectors>;
 
 /** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
 function share(value: unknown, unit: number): number | undefined {
