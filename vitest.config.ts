@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -35,6 +36,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Vitest leaves one core free, on two that is every other; and many tests only wait.
+    maxWorkers: availableParallelism() + 1,
     // CI reads its counts from the JSON file (.ci/run).
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.vitest/report.json' },
