@@ -105,14 +105,12 @@ export function createClient(options: ClientOptions = {}): Client {
   const { home, signal } = transport;
   if (signal) defaults.signals.push(signal);
 
-  const trust = (origins: readonly string[]) => new Set([...origins, home && originOf(home)]);
-  const trustedByDefault = trust(defaults.trustedOrigins);
+  const origin = home && originOf(home);
 
   /** The options of one operation, laid over the client's. */
   function contextOf(own: SubmitOptions<never> | undefined): Context {
     const settings = settle(defaults, own);
-    const trusted = own?.trustedOrigins ? trust(settings.trustedOrigins) : trustedByDefault;
-    return { settings, transport, trusted };
+    return { settings, transport, trusted: [...settings.trustedOrigins, origin] };
   }
 
   /** From an accepted submit to its handle. */
@@ -131,10 +129,7 @@ export function createClient(options: ClientOptions = {}): Client {
       backoffs: hint === undefined ? 1 : 0,
     };
     try {
-      const origin = originOf(request.url);
-      const trusted = context.trusted.has(origin)
-        ? context.trusted
-        : new Set([...context.trusted, origin]);
+      const trusted = context.trusted.concat(originOf(request.url));
       const checkpoint = take(first, reading, answer);
       return new OperationHandle(
         { ...context, trusted },

@@ -7,7 +7,7 @@ export interface Context {
   readonly settings: Settings;
   readonly transport: Transport;
   /** The origins that get what is the caller's: headers, hooks, cookies. */
-  readonly trusted: ReadonlySet<string | undefined>;
+  readonly trusted: readonly (string | undefined)[];
 }
 
 /** What is known of an operation's last answer; once it has ended, how. */

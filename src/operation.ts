@@ -199,7 +199,7 @@ export class OperationHandle<T> implements Operation<T> {
 
   #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
     const { signals } = this.#context.settings;
-    return signal ? [...signals, signal] : signals;
+    return signals.concat(signal ?? []);
   }
 
   async #watch(signals: readonly AbortSignal[]): Promise<FinalStatus> {

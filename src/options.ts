@@ -176,7 +176,8 @@ export function check(
   path = '',
   isRequired = false,
 ): void {
-  for (const [name, [expected, holds]] of Object.entries(rules)) {
+  for (const name in rules) {
+    const [expected, holds] = rules[name] as Rule;
     const value: unknown = given[name as never];
     let isRight: unknown = value === undefined && !isRequired;
     try {
@@ -223,7 +224,7 @@ export function settle(
     trustedOrigins: trustedOrigins
       ? [...before.trustedOrigins, ...trustedOrigins]
       : before.trustedOrigins,
-    signals: signal ? [...before.signals, signal] : [...before.signals],
+    signals: before.signals.concat(signal ?? []),
     http,
   };
 }

@@ -31,9 +31,10 @@ const digits = /^\d+(\.\d+)?$/;
  */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const milliseconds = headers.get('retry-after-ms') ?? '';
-  const text = headers.get('retry-after') ?? '';
   // Digits first: Date.parse('120') is a valid year.
   if (digits.test(milliseconds)) return delay(+milliseconds);
+  const text = headers.get('retry-after');
+  if (!text) return undefined;
   const number = digits.test(text) ? +text : Number.NaN;
   if (number < 1e9) return number * 1000;
   // From 10⁹ (the year 2001) on, or in milliseconds from 10¹², a number can only be a moment.

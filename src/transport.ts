@@ -28,7 +28,7 @@ export interface Sending {
     readonly limits: Limits;
   };
   /** The origins that get them. */
-  readonly trusted: ReadonlySet<string | undefined>;
+  readonly trusted: readonly (string | undefined)[];
 }
 
 /** What a request is for. */
@@ -238,7 +238,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const { http } = settings;
       const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
-      const isTrusted = (url: string) => trusted.has(originOf(url));
+      const isTrusted = (url: string) => trusted.includes(originOf(url));
       const call = (at: string, as: string) => {
         const isCancel = purpose === 'cancel';
         const request = given({

@@ -143,7 +143,7 @@ export function http(options: HttpOptions = {}): Convention {
     }
 
     const named = text(place);
-    const isInHeader = [...headers.values()].some((value) => named && value.includes(named));
+    const isInHeader = () => [...headers.values()].some((value) => named && value.includes(named));
     const percent = select(at.percent, answer, before);
     const hint = Number(select(options.retryAfter, answer, before));
     return {
@@ -159,7 +159,7 @@ export function http(options: HttpOptions = {}): Convention {
       statusUrl: next ?? named ?? (redirected && !before ? url : undefined),
       // The header that named it: when a poll's answer repeats it, the monitor has moved.
       variables:
-        !before && isInHeader
+        !before && isInHeader()
           ? given({ monitor: `${index}`, untold: isCreated ? 'yes' : undefined })
           : undefined,
     };

@@ -61,7 +61,7 @@ const linkValue = /<([^>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
 export const link =
   (rel: string): Selector =>
   ({ headers, body: document }) => {
-    for (const [, target, rels] of (headers.get('link') ?? '').matchAll(linkValue)) {
+    for (const [, target, rels] of headers.get('link')?.matchAll(linkValue) ?? []) {
       if (rels?.split(' ').includes(rel)) return target;
     }
     for (const key of ['links', '_links']) {
@@ -186,7 +186,7 @@ export const template =
 
 /** The first value found. */
 export function select(selectors: Selectors = [], ...given: Parameters<Selector>): unknown {
-  for (const selector of [selectors].flat()) {
+  for (const selector of typeof selectors === 'function' ? [selectors] : selectors) {
     const value = selector(...given);
     if (value !== undefined) return value;
   }
