@@ -15,7 +15,7 @@ import { Fault, isOffline } from './fault.ts';
 import { type Advance, advance, isFinalReading, isInvisible } from './lifecycle.ts';
 import { retryAfter } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
-import { Share } from './share.ts';
+import { type Run, Share } from './share.ts';
 import { type Checkpoint, isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
 
 /** A body, and its text if it has one: bodies are compared as text. */
@@ -39,9 +39,9 @@ export class Monitor {
   abandonBody: (reason: unknown) => void = ignore;
 
   /** One poll, and what its answer, or the absence of one, leads to. */
-  readonly flight = new Share((controller) => this.#poll(controller));
+  readonly flight = new Share(({ controller }) => this.#poll(controller));
   /** Polls as the schedule says, until the end. */
-  readonly loop = new Share(({ signal }) => this.#run(signal));
+  readonly loop = new Share((run) => this.#run(run));
 
   readonly #context: Context;
   // Epoch milliseconds that only grow: wall-clock jumps neither stall nor hurry the loop.
@@ -226,37 +226,35 @@ export class Monitor {
     throw new PollError(seen + often, { checkpoint, cause: fault?.cause, answer: read });
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
-    const { polling, totalTimeout } = this.#context.settings;
-    // The signal is this run's alone and goes with it: one listener for all its sleeps.
-    signal.addEventListener('abort', () => this.#nap?.abort(left));
+  async #run(run: Run): Promise<void> {
+    const { clock, polling, totalTimeout } = this.#context.settings;
     // A dead monitor's error was for those who waited then.
     if (!isFinal(this.status) && this.status.error) this.show();
     try {
       while (!isFinal(this.status)) {
-        signal.throwIfAborted();
+        // Nobody sees it.
+        if (run.isLeft) throw left;
         const { at, wait } = this.checkpoint;
         const next = nextPoll(at, at + wait, this.#deadline, totalTimeout, polling.minDelay);
         const pause = (next ?? this.#deadline) - this.time();
-        if (pause > 0 && (await this.#isWoken(pause))) continue;
+        if (pause > 0) {
+          const nap = new AbortController();
+          this.#nap = run.controller = nap;
+          try {
+            await clock.sleep(pause, nap.signal);
+          } catch (error) {
+            if (!nap.signal.aborted) throw error;
+          }
+          if (nap.signal.aborted) continue;
+        }
         if (next === undefined) throw this.#expired();
-        await this.bounded(this.flight, [signal]);
+        // Not the nap's: what wakes the loop must not end a poll.
+        run.controller = new AbortController();
+        await this.bounded(this.flight, [run.controller.signal]);
       }
     } catch (error) {
       if (error instanceof OperationError) this.show(undefined, error);
       throw error;
     }
-  }
-
-  /** Sleeps; whether it was woken before the time. */
-  async #isWoken(milliseconds: number): Promise<boolean> {
-    const nap = new AbortController();
-    this.#nap = nap;
-    try {
-      await this.#context.settings.clock.sleep(milliseconds, nap.signal);
-    } catch (error) {
-      if (!nap.signal.aborted) throw error;
-    }
-    return nap.signal.aborted;
   }
 }

@@ -90,7 +90,7 @@ export class OperationHandle<T> implements Operation<T> {
     const monitor = new Monitor(context, checkpoint, known, spent);
     this.#context = context;
     this.#monitor = monitor;
-    this.#collecting = new Share(({ signal }) =>
+    this.#collecting = new Share(({ controller: { signal } }) =>
       collect(context, monitor.checkpoint, monitor.outcome, signal),
     );
     const { signals, onStatus, onAbort: mode } = context.settings;
@@ -123,7 +123,8 @@ export class OperationHandle<T> implements Operation<T> {
   async result({ signal }: WaitOptions = {}): Promise<T> {
     const monitor = this.#monitor;
     const all = this.#within(signal);
-    const { state, error } = await this.#watch(this.#value ? [] : all);
+    await monitor.loop.join(this.#value ? [] : all);
+    const { state, error } = this.status;
     if (state === 'failed') throw error;
     if (state === 'canceled') {
       throw new OperationCanceledError(state, { checkpoint: monitor.checkpoint });
@@ -151,14 +152,14 @@ export class OperationHandle<T> implements Operation<T> {
     const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
     throwIfAborted(all);
     await abortable(this.#cancelOnce(), all);
-    return this.#watch(all);
+    return this.#monitor.loop.join(all).then(() => this.status as FinalStatus);
   }
 
   // A property, because stores take it off its object.
   readonly subscribe = (listener: () => void): (() => void) => {
     const stop = new AbortController();
     const unlisten = this.#monitor.listen(listener);
-    this.#watch(this.#within(stop.signal)).catch(ignore);
+    this.#monitor.loop.join(this.#within(stop.signal)).catch(ignore);
     return () => {
       unlisten();
       stop.abort();
@@ -171,7 +172,7 @@ export class OperationHandle<T> implements Operation<T> {
 
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
     return iterate(
-      (signal) => this.#watch(this.#within(signal)),
+      (signal) => this.#monitor.loop.join(this.#within(signal)),
       () => this.status,
       (listener) => this.#monitor.listen(listener),
     );
@@ -200,11 +201,6 @@ export class OperationHandle<T> implements Operation<T> {
   #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
     const { signals } = this.#context.settings;
     return signals.concat(signal ?? []);
-  }
-
-  async #watch(signals: readonly AbortSignal[]): Promise<FinalStatus> {
-    await this.#monitor.loop.join(signals);
-    return this.status as FinalStatus;
   }
 
   /** One cancel for all who ask; one that failed may be asked again. */

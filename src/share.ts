@@ -1,8 +1,15 @@
-import { left, onAbort } from './abort.ts';
+import { left, onAbort, throwIfAborted } from './abort.ts';
 
-interface Run<T> {
+/** Work under way. */
+export interface Run {
+  /** What the last to leave aborts; the work may put another in its place. */
+  controller: AbortController;
+  /** Nobody waits any more. */
+  isLeft: boolean;
+}
+
+interface Shared<T> extends Run {
   readonly work: Promise<T>;
-  readonly controller: AbortController;
   waiters: number;
 }
 
@@ -11,26 +18,27 @@ interface Run<T> {
  * before its end aborts it, and whoever comes after an end or an abort starts it anew.
  */
 export class Share<T> {
-  readonly #start: (controller: AbortController) => Promise<T>;
-  #current: Run<T> | undefined;
+  readonly #start: (run: Run) => Promise<T>;
+  #current: Shared<T> | undefined;
 
-  constructor(start: (controller: AbortController) => Promise<T>) {
+  constructor(start: (run: Run) => Promise<T>) {
     this.#start = start;
   }
 
   /** Waits for the work; leaves it at once, with its reason, when one of the signals aborts. */
-  async join(signals: readonly AbortSignal[]): Promise<T> {
-    for (const signal of signals) signal.throwIfAborted();
-    this.#current ??= this.#begin();
-    const run = this.#current;
-    run.waiters++;
+  join(signals: readonly AbortSignal[]): Promise<T> {
     return new Promise((resolve, reject) => {
+      throwIfAborted(signals);
+      this.#current ??= this.#begin();
+      const run = this.#current;
+      run.waiters++;
       const off = onAbort(signals, ({ reason }) => {
         off();
         reject(reason);
         run.waiters--;
         if (run.waiters > 0 || this.#current !== run) return;
         this.#current = undefined;
+        run.isLeft = true;
         run.controller.abort(left);
       });
       run.work.then(resolve, reject).then(off);
@@ -42,13 +50,14 @@ export class Share<T> {
     this.#current?.controller.abort(left);
   }
 
-  #begin(): Run<T> {
-    const controller = new AbortController();
-    const run: Run<T> = { work: this.#start(controller), controller, waiters: 0 };
+  #begin(): Shared<T> {
+    const run: Run = { controller: new AbortController(), isLeft: false };
+    const work = this.#start(run);
+    const shared = Object.assign(run, { work, waiters: 0 });
     const end = () => {
-      if (this.#current === run) this.#current = undefined;
+      if (this.#current === shared) this.#current = undefined;
     };
-    run.work.then(end, end);
-    return run;
+    work.then(end, end);
+    return shared;
   }
 }
