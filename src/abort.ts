@@ -14,24 +14,22 @@ function fire(this: AbortSignal): void {
   for (const listener of [...(listeners.get(this) as Set<Listener>)]) listener(this);
 }
 
-/**
- * Calls the listener, in the same turn, when one of the signals aborts.
- *
- * @returns what takes it off again; to be called on every path.
- */
-export function onAbort(signals: readonly AbortSignal[], listener: Listener): () => void {
+/** Calls the listener, in the same turn, when one of the signals aborts; until {@link offAbort}. */
+export function onAbort(signals: readonly AbortSignal[], listener: Listener): void {
   for (const signal of signals) {
     const all = listeners.get(signal) ?? new Set();
     // Adding the same one again changes nothing.
     signal.addEventListener('abort', fire);
     listeners.set(signal, all.add(listener));
   }
-  return () => {
-    for (const signal of signals) {
-      const all = listeners.get(signal);
-      if (all?.delete(listener) && !all.size) signal.removeEventListener('abort', fire);
-    }
-  };
+}
+
+/** Takes the listener off again; to be called on every path. */
+export function offAbort(signals: readonly AbortSignal[], listener: Listener): void {
+  for (const signal of signals) {
+    const all = listeners.get(signal);
+    if (all?.delete(listener) && !all.size) signal.removeEventListener('abort', fire);
+  }
 }
 
 /** Throws the reason of the first signal that has aborted: the very object it was aborted with. */
@@ -45,11 +43,12 @@ export function throwIfAborted(signals: readonly AbortSignal[]): void {
  */
 export function abortable<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const off = onAbort(signals, ({ reason }) => {
-      off();
+    const leave = ({ reason }: { reason: unknown }) => {
+      offAbort(signals, leave);
       reject(reason);
-    });
-    work.then(resolve, reject).then(off);
+    };
+    onAbort(signals, leave);
+    work.then(resolve, reject).then(() => offAbort(signals, leave));
     for (const { aborted, reason } of signals) if (aborted) reject(reason);
   });
 }

@@ -28,20 +28,22 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout>;
+      let left = milliseconds;
       const stop = () => {
         clearTimeout(timer);
         reject(signal.reason);
       };
-      const arm = (left: number) => {
-        const next = () => {
-          if (left > longest) return arm(left - longest);
+      const next = () => {
+        if (left > 0) {
+          timer = setTimeout(next, Math.min(left, longest));
+          left -= longest;
+        } else {
           signal.removeEventListener('abort', stop);
           resolve();
-        };
-        timer = setTimeout(next, Math.min(left, longest));
+        }
       };
       signal.throwIfAborted();
       signal.addEventListener('abort', stop);
-      arm(milliseconds);
+      next();
     }),
 };

@@ -1,4 +1,4 @@
-import { abortable, onAbort, throwIfAborted } from './abort.ts';
+import { abortable, offAbort, onAbort, throwIfAborted } from './abort.ts';
 import { safely } from './callback.ts';
 import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
@@ -82,7 +82,7 @@ const asyncDispose: typeof Symbol.asyncDispose =
 export class OperationHandle<T> implements Operation<T> {
   readonly #context: Context;
   readonly #monitor: Monitor;
-  readonly #collecting: Share<unknown>;
+  #collecting: Share<unknown> | undefined;
   #value: { readonly it: T } | undefined;
 
   /** @param spent Milliseconds of `totalTimeout` that the submit took. */
@@ -90,16 +90,15 @@ export class OperationHandle<T> implements Operation<T> {
     const monitor = new Monitor(context, checkpoint, known, spent);
     this.#context = context;
     this.#monitor = monitor;
-    this.#collecting = new Share(({ controller: { signal } }) =>
-      collect(context, monitor.checkpoint, monitor.outcome, signal),
-    );
     const { signals, onStatus, onAbort: mode } = context.settings;
     // The lifetime: it ends with the operation, or when nobody has the operation any more.
     if (!isFinal(this.status)) {
-      monitor.ended = onAbort(signals, () => {
+      const stop = () => {
         this.close();
         if (mode === 'cancel') this.abandon();
-      });
+      };
+      onAbort(signals, stop);
+      monitor.ended = () => offAbort(signals, stop);
     }
     if (onStatus) {
       safely(() => onStatus(this.status));
@@ -120,15 +119,21 @@ export class OperationHandle<T> implements Operation<T> {
     return isFinal(this.status) ? undefined : at + wait;
   }
 
-  async result({ signal }: WaitOptions = {}): Promise<T> {
-    const monitor = this.#monitor;
+  result({ signal }: WaitOptions = {}): Promise<T> {
     const all = this.#within(signal);
-    await monitor.loop.join(this.#value ? [] : all);
+    return this.#monitor.loop.join(this.#value ? [] : all).then(() => this.#collect(all));
+  }
+
+  async #collect(all: readonly AbortSignal[]): Promise<T> {
+    const monitor = this.#monitor;
     const { state, error } = this.status;
     if (state === 'failed') throw error;
     if (state === 'canceled') {
       throw new OperationCanceledError(state, { checkpoint: monitor.checkpoint });
     }
+    this.#collecting ??= new Share(({ controller: { signal } }) =>
+      collect(this.#context, monitor.checkpoint, monitor.outcome, signal),
+    );
     try {
       this.#value ??= { it: (await monitor.bounded(this.#collecting, all)) as T };
       return this.#value.it;
@@ -200,7 +205,7 @@ export class OperationHandle<T> implements Operation<T> {
 
   #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
     const { signals } = this.#context.settings;
-    return signals.concat(signal ?? []);
+    return signal ? signals.concat(signal) : signals;
   }
 
   /** One cancel for all who ask; one that failed may be asked again. */

@@ -1,4 +1,4 @@
-import { left, onAbort, throwIfAborted } from './abort.ts';
+import { left, offAbort, onAbort, throwIfAborted } from './abort.ts';
 
 /** Work under way. */
 export interface Run {
@@ -9,7 +9,7 @@ export interface Run {
 }
 
 interface Shared<T> extends Run {
-  readonly work: Promise<T>;
+  work?: Promise<T>;
   waiters: number;
 }
 
@@ -29,35 +29,40 @@ export class Share<T> {
   join(signals: readonly AbortSignal[]): Promise<T> {
     return new Promise((resolve, reject) => {
       throwIfAborted(signals);
-      this.#current ??= this.#begin();
+      this.#current ??= { controller: new AbortController(), isLeft: false, waiters: 0 };
       const run = this.#current;
       run.waiters++;
-      const off = onAbort(signals, ({ reason }) => {
-        off();
+      run.work ??= this.#start(run);
+      const end = () => {
+        offAbort(signals, leave);
+        if (this.#current === run) this.#current = undefined;
+      };
+      const leave = ({ reason }: AbortSignal) => {
         reject(reason);
+        offAbort(signals, leave);
         run.waiters--;
         if (run.waiters > 0 || this.#current !== run) return;
         this.#current = undefined;
         run.isLeft = true;
         run.controller.abort(left);
-      });
-      run.work.then(resolve, reject).then(off);
+      };
+      onAbort(signals, leave);
+      // Whoever it wakes finds it over.
+      run.work.then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error) => {
+          end();
+          reject(error);
+        },
+      );
     });
   }
 
   /** Aborts the work under way. Whoever waits for it is told what comes of that. */
   stop(): void {
     this.#current?.controller.abort(left);
-  }
-
-  #begin(): Shared<T> {
-    const run: Run = { controller: new AbortController(), isLeft: false };
-    const work = this.#start(run);
-    const shared = Object.assign(run, { work, waiters: 0 });
-    const end = () => {
-      if (this.#current === shared) this.#current = undefined;
-    };
-    work.then(end, end);
-    return shared;
   }
 }
