@@ -212,14 +212,17 @@ export function settle(
   const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
   const { polling, limits, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
   const { retry, throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
-  const ownPolling = given(typeof polling === 'function' ? { delay: polling } : { ...polling });
-  check(ownPolling, rules, 'polling.');
-  if (limits) check(limits, rules, 'limits.');
+  /** A group of options, laid over those before it field by field. */
+  function over<G extends 'polling' | 'limits'>(group: G, own: object | undefined): Settings[G] {
+    if (!own) return before[group];
+    check(own, rules, `${group}.`);
+    return { ...before[group], ...given(own) };
+  }
   return {
     ...before,
     ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
-    polling: polling ? { ...before.polling, ...ownPolling } : before.polling,
-    limits: limits ? { ...before.limits, ...given(limits) } : before.limits,
+    polling: over('polling', typeof polling === 'function' ? { delay: polling } : polling),
+    limits: over('limits', limits),
     totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),
     trustedOrigins: trustedOrigins
       ? [...before.trustedOrigins, ...trustedOrigins]

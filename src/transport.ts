@@ -8,7 +8,6 @@ import defaultKy, {
 import { readAnswer } from './answer.ts';
 import type { Answer, FollowUp } from './conventions/convention.ts';
 import { Fault, Refusal } from './fault.ts';
-import { given } from './given.ts';
 import type { Limits } from './limits.ts';
 import { originOf, resolveUrl } from './trust.ts';
 import { withoutQuery } from './without-query.ts';
@@ -62,6 +61,7 @@ const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 function followUp(options: HttpSettings): HttpSettings {
   const { prefix, baseUrl, searchParams, json, body, method, headers, ...rest } = options;
   const { onUploadProgress, onDownloadProgress, redirect, ...kept } = rest;
+  if (!headers) return kept;
   // ky removes a header whose value is undefined; in Headers that is the text 'undefined'.
   const following = new Headers(headers as HeadersInit);
   for (const name of [...following.keys()]) if (submitHeader.test(name)) following.delete(name);
@@ -241,7 +241,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const isTrusted = (url: string) => trusted.includes(originOf(url));
       const call = (at: string, as: string) => {
         const isCancel = purpose === 'cancel';
-        const request = given({
+        const request = {
           method: as,
           signal,
           ...(as === method && { json, body }),
@@ -257,8 +257,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
                 return (own ?? fetch)(request, { ...init, keepalive, referrerPolicy });
               }
             : own,
-        }) as Options;
-        if (!isTrusted(at)) return bare(at, { ...request, ...given({ headers }) });
+        } as Options;
+        if (!isTrusted(at)) return bare(at, { ...request, ...(headers && { headers }) });
         const instance = headers ? following.extend({ headers }) : following;
         return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };

@@ -153,7 +153,7 @@ export function http(options: HttpOptions = {}): Convention {
       progress: share(percent, 100) ?? share(select(at.progress, answer, before), 1),
       message: text(at.message),
       retryAfter: hint > 0 && hint < Infinity ? hint : undefined,
-      resultUrl: text([at.resultUrl, isExplicit && !before ? location : []].flat()),
+      resultUrl: text(at.resultUrl) ?? (isExplicit && !before ? text(location) : undefined),
       cancelUrl: text(cancelUrl),
       // Where a redirect was followed unseen, the submit's answer may come from the monitor itself.
       statusUrl: next ?? named ?? (redirected && !before ? url : undefined),
