@@ -113,7 +113,8 @@ export function advance(
           details,
         );
       }
-      if (isDeep(answer.body, statusDepth)) {
+      // A level takes a character at the least.
+      if (text.length > statusDepth && isDeep(answer.body, statusDepth)) {
         throw new ProtocolError(
           `a status document of over ${statusDepth} levels (limits.statusDepth)`,
           details,
