@@ -107,7 +107,7 @@ export interface Checkpoint {
 }
 
 /** Whether a state is one that nothing follows. */
-export const isFinalState = (state: State): state is FinalState =>
+export const isFinalState = (state: State | undefined): state is FinalState =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
 /** Whether a status is one that nothing follows; narrows to {@link FinalStatus}. */

@@ -1,19 +1,11 @@
-import { given } from '../given.ts';
+import { given as defined } from '../given.ts';
 import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
-import type { Answer, Convention, Reading, SubmitRequest } from './convention.ts';
+import type { ActiveReading, Answer, Convention, Reading, SubmitRequest } from './convention.ts';
 import type { HttpOptions } from './http-options.ts';
-import {
-  contentType,
-  errors,
-  explicitMonitors,
-  flags,
-  location,
-  outcomes,
-  places,
-} from './places.ts';
+import { errors, explicitMonitors, flags, location, outcomes, places } from './places.ts';
 import { firstText, problemIn } from './problem.ts';
-import { type Selectors, select, selectText } from './selectors.ts';
+import { type Selector, type Selectors, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
 
 /** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
@@ -31,6 +23,8 @@ function share(value: unknown, unit: number): number | undefined {
  */
 const isUntold = ({ variables, word, said202 }: Checkpoint): boolean =>
   !!variables?.['untold'] && !word && !said202;
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /** What a server says went wrong, in one line. */
 function remark(error: unknown): string | undefined {
@@ -62,106 +56,139 @@ export function http(options: HttpOptions = {}): Convention {
   // Whoever says where the progress is, says it for every unit; so with the result and its URL.
   const unit = options.progress ? { percent: [] } : {};
   const embedded = options.resultUrl ? { result: [] } : {};
-  const at = { ...places, ...unit, ...embedded, next: [], ...given(options) };
+  const at = { ...places, ...unit, ...embedded, next: [], ...defined(options) };
   const stateOf = dictionary(options.words);
-  const meaningOf = dictionary<State | 'fault'>(options.codes);
+  const codeMeans = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
   const states = endsBy === 'code' ? [] : [at.state].flat();
   const orFlags = endsBy === 'code' || options.state ? states : [...states, ...flags];
 
-  /** Without a checkpoint it is the submit's answer. */
-  function read(
-    answer: Answer,
-    before?: Checkpoint,
-    request?: SubmitRequest,
-  ): Reading | 'fault' | undefined {
-    const { status, headers, redirected, url } = answer;
-    const text = (selectors: Selectors | undefined) =>
-      selectText(selectors, answer, before, request);
+  /** What the code of a poll's answer means by itself, where the options say so. */
+  function meaningOf({ status, redirected }: Answer): State | 'fault' | undefined {
+    // After a redirect that was followed unseen it may be the code of the result.
+    if (redirected && status < 300) return undefined;
+    const code = `${status}`;
+    // A class of codes does not speak of those that are read in one way everywhere.
+    const kind = /404|408|410|425|429/.test(code) ? '' : `${code[0]}xx`;
+    return codeMeans(code) ?? codeMeans(kind);
+  }
 
-    // A class of codes does not speak of those that are read in one way everywhere; and a code
-    // after a redirect that was followed unseen may be that of the result.
-    const kind = /404|408|410|425|429/.test(`${status}`) ? '' : `${`${status}`[0]}xx`;
-    const code =
-      before && !(redirected && status < 300) && (meaningOf(`${status}`) ?? meaningOf(kind));
-    if (code === 'fault') return code;
-    const outcome = before && Number.parseInt(text(outcomes) ?? '', 10);
-    if (outcome && outcome > 399) return end(answer, 'failed');
-    if (status === 303 && before && !code) {
-      const resultUrl = text(location);
-      return resultUrl ? { state: 'succeeded', resultUrl } : undefined;
-    }
-    if (!code && (status < 200 || status > 299)) return undefined;
-
-    // The first word that is known, or else the first at all.
-    let word: string | undefined;
-    let state: State | undefined;
+  /**
+   * The first word that is known, or else the first at all, and the state it means. Problem details
+   * are a failure whatever the word, and so is an error beside a word in a place nobody named.
+   */
+  function wordIn(...given: Parameters<Selector>): {
+    word: string | undefined;
+    state: State | undefined;
+  } {
+    const [answer, before] = given;
+    const isProblem = /problem\+json/.test(answer.headers.get('content-type') ?? '');
+    let unknown: string | undefined;
     // Whatever is created may have a flag: it speaks of an operation where only that can answer.
     const isMonitor = before && !before.said202 && !isUntold(before);
     for (const place of isMonitor ? orFlags : states) {
-      const value = place(answer, before, request);
+      const value = place(...given);
       const isWord = options.state ? /^[snb]/.test(typeof value) : typeof value === 'string';
-      const found = isWord && value !== '' ? `${value}` : undefined;
-      state = stateOf(found);
-      word = state ? found : (word ?? found);
-      if (state) break;
+      if (!isWord || value === '') continue;
+      const word = `${value}`;
+      const state = stateOf(word);
+      const isDenied = state === 'succeeded' && !options.state && remark(select(errors, answer));
+      if (state) return { word, state: isProblem || isDenied ? 'failed' : state };
+      unknown ??= word;
     }
-    if (state === 'succeeded' && !options.state && remark(select(errors, answer))) state = 'failed';
-    const isFinal = !!state && isFinalState(state);
+    return { word: unknown, state: isProblem ? 'failed' : undefined };
+  }
 
-    const index = before
-      ? Number(before.variables?.['monitor'])
-      : monitors.findIndex((place) => text(place));
+  /** What an answer tells of an operation that goes on. */
+  function news(...given: Parameters<Selector>): Partial<ActiveReading> {
+    const retryAfter = Number(select(options.retryAfter, ...given));
+    return {
+      progress: share(select(at.percent, ...given), 100) ?? share(select(at.progress, ...given), 1),
+      message: selectText(at.message, ...given),
+      retryAfter: retryAfter > 0 && retryAfter < Infinity ? retryAfter : undefined,
+      resultUrl: selectText(at.resultUrl, ...given),
+      cancelUrl: selectText(cancelUrl, ...given),
+    };
+  }
+
+  function accept(answer: Answer, request: SubmitRequest): Reading | undefined {
+    const { status, headers, redirected, url } = answer;
+    if (!isSuccess(status)) return undefined;
+    const given = [answer, undefined, request] as const;
+    const { word, state } = wordIn(...given);
+    const isFinal = isFinalState(state);
+
+    const nameIn = (place?: Selector) => selectText(place, ...given);
+    const index = monitors.findIndex(nameIn);
     const place = monitors[index];
+    const named = nameIn(place);
     const isExplicit = !!place && explicitMonitors.includes(place);
-    const next = before && text(at.next);
-
     // Where an answer without a document names a place, only that place tells what it is.
-    const isCreated = before
-      ? isUntold(before)
-      : place === location && !options.monitor && status !== 202 && answer.body == null;
+    const isCreated =
+      place === location && !options.monitor && status !== 202 && answer.body == null;
 
+    if (status !== 202) {
+      // It is the end, unless a word, a monitor's own header or the place that the convention names
+      // says that it is not; a final word wins over such a header, which some servers send out of
+      // habit.
+      const isOngoing = state || isExplicit || isCreated || (place && options.monitor);
+      if (isFinal || !isOngoing || accepted?.includes(status) === false)
+        return end(answer, state, word);
+    }
+
+    const told = news(...given);
+    const isInHeader = [...headers.values()].some((value) => named && value.includes(named));
+    return {
+      ...told,
+      state: (!isFinal && state) || 'pending',
+      word,
+      resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
+      // Where a redirect was followed unseen, the answer may come from the monitor itself.
+      statusUrl: named ?? (redirected ? url : undefined),
+      // The header that named it: when a poll's answer repeats it, the monitor has moved.
+      variables: isInHeader
+        ? defined({ monitor: `${index}`, untold: isCreated ? 'yes' : undefined })
+        : undefined,
+    };
+  }
+
+  function read(answer: Answer, before: Checkpoint): Reading | 'fault' | undefined {
+    const { status, redirected } = answer;
+    const text = (selectors: Selectors | undefined) => selectText(selectors, answer, before);
+
+    const code = meaningOf(answer);
+    if (code === 'fault') return code;
+    const outcome = Number.parseInt(text(outcomes) ?? '', 10);
+    if (outcome > 399) return end(answer, 'failed');
+    if (status === 303 && !code) {
+      const resultUrl = text(location);
+      return resultUrl ? { state: 'succeeded', resultUrl } : undefined;
+    }
+    if (!code && !isSuccess(status)) return undefined;
+
+    const { word, state } = wordIn(answer, before);
+    const isFinal = isFinalState(state);
+    const next = text(at.next);
     // A code that has a meaning of its own leaves nothing to the words.
     if (code) {
       if (isFinalState(code)) return end(answer, code, word, before);
-    } else if (status !== 202 && outcome !== 202) {
-      const isProblem = /problem\+json/.test(text(contentType) ?? '');
-      if (isProblem) return end(answer, 'failed', word);
+    } else if (status === 202 || outcome === 202) {
+      if (isFinal && endsBy === 'word') return end(answer, state, word, before);
+    } else {
       // A monitor that has said 202 says the end by its code, and so do 201 and 204. Where a
-      // redirect was followed unseen, only a known word makes the answer a status. A submit's
-      // answer is the end, unless a word, a monitor's own header or the place that the convention
-      // names says that it is not; a final word wins over such a header, which some servers send
-      // out of habit.
-      const isSilent = before
-        ? endsBy !== 'word' &&
-          (status !== 200 || before.said202 || !word || ((redirected || isCreated) && !state))
-        : accepted?.includes(status) === false ||
-          !(state || isExplicit || isCreated || (place && options.monitor));
-      if (!next && (isSilent || isFinal)) return end(answer, state, word, before);
-    } else if (before && isFinal && endsBy === 'word') {
-      return end(answer, state, word, before);
+      // redirect was followed unseen, only a known word makes the answer a status.
+      const isSilent =
+        status !== 200 || before.said202 || !word || (!state && (redirected || isUntold(before)));
+      if (!next && (isFinal || (isSilent && endsBy !== 'word')))
+        return end(answer, state, word, before);
     }
 
-    const named = text(place);
-    const isInHeader = () => [...headers.values()].some((value) => named && value.includes(named));
-    const percent = select(at.percent, answer, before);
-    const hint = Number(select(options.retryAfter, answer, before));
     return {
+      ...news(answer, before),
       // Every code that is an end has returned above.
-      state: ((!isFinal && state) || code || (before ? 'running' : 'pending')) as ActiveState,
+      state: ((!isFinal && state) || code || 'running') as ActiveState,
       word,
-      progress: share(percent, 100) ?? share(select(at.progress, answer, before), 1),
-      message: text(at.message),
-      retryAfter: hint > 0 && hint < Infinity ? hint : undefined,
-      resultUrl: text(at.resultUrl) ?? (isExplicit && !before ? text(location) : undefined),
-      cancelUrl: text(cancelUrl),
-      // Where a redirect was followed unseen, the submit's answer may come from the monitor itself.
-      statusUrl: next ?? named ?? (redirected && !before ? url : undefined),
-      // The header that named it: when a poll's answer repeats it, the monitor has moved.
-      variables:
-        !before && isInHeader()
-          ? given({ monitor: `${index}`, untold: isCreated ? 'yes' : undefined })
-          : undefined,
+      statusUrl: next ?? text(monitors[Number(before.variables?.['monitor'])]),
     };
   }
 
@@ -193,8 +220,7 @@ export function http(options: HttpOptions = {}): Convention {
   return {
     name,
     prepare: () => prepare,
-    // A code is a fault of a poll alone.
-    accept: (answer, request) => read(answer, undefined, request) as Reading | undefined,
+    accept,
     poll: ({ statusUrl: url }) => ({ url, ...poll }),
     read,
     cancel(checkpoint) {

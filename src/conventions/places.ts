@@ -4,7 +4,6 @@ import { body, header, link, match, type Selector, type Selectors } from './sele
 
 const fields = (paths: string) => paths.split(' ').map(body);
 export const location = header('location');
-export const contentType = header('content-type');
 /** The status code of the operation, where it is not that of the answer: OData, FHIR. */
 export const outcomes: Selectors = [
   header('asyncresult'),
