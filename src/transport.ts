@@ -33,6 +33,18 @@ export interface Sending {
 /** What a request is for. */
 export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
 
+/** How an exchange goes from one URL to the next. */
+interface Route {
+  readonly purpose: Purpose;
+  readonly method: string;
+  /** Makes a request: the first, or one to where a redirect leads. */
+  call(method: string, url?: string): ResponsePromise;
+  /** The URL of the first, known once it was sent: hooks may change it. */
+  asked(): string;
+  /** Whether a URL's origin gets what is the caller's. */
+  isTrusted(url: string): boolean;
+}
+
 /** An answer to a submit, and what was sent. */
 export interface Submitted {
   readonly answer: Answer;
@@ -111,34 +123,23 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
   const root = baseUrl ? new URL(baseUrl, page).href : page;
   const home = prefix ? new URL(prefix, root).href : root;
 
-  /**
-   * One exchange, and the redirects it leads to.
-   *
-   * @param call Makes a request; without a URL it is the submit's first.
-   * @param isTrusted Whether an origin gets what is the caller's.
-   * @param sent The URL of the submit after all hooks.
-   */
+  /** One exchange, and the redirects it leads to. */
   async function exchange(
-    purpose: Purpose,
-    call: (url: string, method: string) => ResponsePromise,
+    { purpose, call, asked, isTrusted, method: first }: Route,
     { http, parse, limits }: Sending['settings'],
     signal: AbortSignal,
-    isTrusted: (url: string) => boolean,
-    firstMethod: string,
-    firstUrl: string,
-    sent: () => string,
   ): Promise<Answer> {
-    let method = firstMethod;
-    let url = firstUrl;
+    let method = first;
+    let url: string | undefined;
     try {
       for (let hops = 0; ; hops++) {
-        const pending = call(url, method);
+        const pending = call(method, url);
         const response = (await pending) as Response | undefined;
         if (response?.type === 'opaqueredirect') throw new Refusal('a redirect, which is hidden');
         if (!response?.status)
           throw new Error('a hook stopped the request, or the answer is opaque');
         const { status, headers, redirected, body } = response;
-        const from = url || sent();
+        const from = url ?? asked();
         // A redirect that was followed unseen is judged by its end.
         const at = redirected ? resolveUrl(response.url, from) : response.url || from;
         const location = headers.get('location');
@@ -207,7 +208,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
               return (http.fetch ?? defaults.fetch ?? fetch)(request, init);
             },
           });
-      const call = (url: string, as: string) => {
+      const call = (as: string, url?: string) => {
         if (!url) return submitting()(isRequest ? input.clone() : input);
         // 307 and 308 ask for the same request elsewhere, at a URL that is complete.
         if (as === method) return submitting()(url, { prefix: '', searchParams: undefined });
@@ -217,16 +218,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const asked = () => sent || new URL(isRequest ? input.url : input, home).href;
       const isTrusted = (url: string) => [...trusted, originOf(asked())].includes(originOf(url));
       try {
-        const answer = await exchange(
-          'submit',
-          call,
-          settings,
-          signal,
-          isTrusted,
-          method,
-          '',
-          asked,
-        );
+        const route = { purpose: 'submit', method, call, asked, isTrusted } as const;
+        const answer = await exchange(route, settings, signal);
         return { answer, request: { method, url: asked() } };
       } catch (error) {
         if (!sent) (error as Fault).isUnsent = true;
@@ -239,7 +232,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
       const isTrusted = (url: string) => trusted.includes(originOf(url));
-      const call = (at: string, as: string) => {
+      const call = (as: string, at = url) => {
         const isCancel = purpose === 'cancel';
         const request = {
           method: as,
@@ -262,7 +255,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const instance = headers ? following.extend({ headers }) : following;
         return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };
-      return exchange(purpose, call, settings, signal, isTrusted, method, url, () => url);
+      const route = { purpose, method, call, asked: () => url, isTrusted };
+      return exchange(route, settings, signal);
     },
   };
 }
