@@ -41,7 +41,7 @@ export class Share<T> {
         reject(reason);
         offAbort(signals, leave);
         run.waiters--;
-        if (run.waiters > 0 || this.#current !== run) return;
+        if (run.waiters > 0) return;
         this.#current = undefined;
         run.isLeft = true;
         run.controller.abort(left);

@@ -1,4 +1,4 @@
-import { OperationFailedError } from 'await202';
+import { body, http, OperationFailedError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from './scripted-answers.ts';
 import { play } from './scripted-server.ts';
@@ -53,4 +53,20 @@ describe('a flag that is no word of an operation', () => {
     const { end } = await play(lines);
     expect(end).toEqual(todo);
   });
+
+  test.for([
+    { label: 'where the word is named', convention: http({ state: body('phase') }) },
+    { label: 'where the code tells the end', convention: http({ endsBy: 'code' }) },
+  ])('is left to the result: $label', async ({ convention }) => {
+    const { end } = await play([accepted, Response.json(todo)], { convention });
+    expect(end).toEqual(todo);
+  });
+});
+
+test('a flag is read beside other words of a convention', async () => {
+  const convention = http({ words: { failed: ['lost'] } });
+  const lines = [accepted, '200 | {"done":false}', '200 | {"done":true,"result":4}'];
+  const { end, states } = await play(lines, { convention });
+  expect(states).toEqual(['pending', 'running', 'succeeded']);
+  expect(end).toBe(4);
 });
