@@ -19,13 +19,13 @@ interface Budget {
 }
 
 const BUDGETS: readonly Budget[] = [
-  { code: "export { createClient, http } from './src/index.ts'", limit: 13_620, goal: 7000 },
-  { code: "export { createClient } from './src/index.ts'", limit: 13_620 },
-  { code: "export { http } from './src/index.ts'", limit: 3215 },
+  { code: "export { createClient, http } from './src/index.ts'", limit: 14_800 },
+  { code: "export { createClient } from './src/index.ts'", limit: 14_800 },
+  { code: "export { http } from './src/index.ts'", limit: 4600 },
   { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from './src/index.ts'", limit: 16_200 },
-  { code: "export * from './src/conventions/index.ts'", limit: 6760 },
+  { code: "export * from './src/index.ts'", limit: 18_500 },
+  { code: "export * from './src/conventions/index.ts'", limit: 9000 },
   { code: "export * from './mocks/index.ts'", limit: 11_250 },
   { code: "export * from './mocks/node.ts'", limit: 1700 },
   { code: "export * from './mocks/browser.ts'", limit: 720 },
