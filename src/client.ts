@@ -156,6 +156,7 @@ export function createClient(options: ClientOptions = {}): Client {
     }
     const began = elapsed(clock);
     const submitting = new AbortController();
+    const upload = { isUnderway: false };
     const timer = new AbortController();
     const limit = (milliseconds: number) => {
       const late = () =>
@@ -163,7 +164,7 @@ export function createClient(options: ClientOptions = {}): Client {
       clock.sleep(milliseconds, timer.signal).then(late, () => {});
     };
     if (totalTimeout < Infinity) limit(totalTimeout);
-    const submission = submit(input, context, submitting.signal)
+    const submission = submit(input, context, submitting.signal, upload)
       .finally(() => timer.abort(left))
       // In the same microtask: an abort finds either the submit or the handle.
       .then((accepted) => handleOf<T>(context, accepted, elapsed(clock) - began));
@@ -174,8 +175,8 @@ export function createClient(options: ClientOptions = {}): Client {
         late.close();
         if (onAbort === 'cancel') late.abandon();
       },
-      // An upload that nobody wants is torn down; any other submit may end, within bounds.
-      () => (http.body instanceof ReadableStream ? submitting.abort() : limit(limits.submitGrace)),
+      // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
+      () => (upload.isUnderway ? submitting.abort() : limit(limits.submitGrace)),
     );
   }
 

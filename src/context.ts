@@ -14,6 +14,8 @@ export interface Context {
 export interface Outcome {
   readonly answer?: Answer | undefined;
   readonly result?: SucceededReading['result'];
+  /** Why it is called a success. */
+  readonly evidence?: SucceededReading['evidence'];
   readonly message?: FailedReading['message'];
   readonly problem?: FailedReading['problem'];
   /** What `parse` makes of a body that was left unread. */

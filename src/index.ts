@@ -18,6 +18,7 @@ export type {
 } from './conventions/convention.ts';
 export { type ConventionDefinition, defineConvention } from './conventions/define-convention.ts';
 export { durable } from './conventions/durable.ts';
+export type { Evidence } from './conventions/evidence.ts';
 export { fhir } from './conventions/fhir.ts';
 export { google } from './conventions/google.ts';
 export { http } from './conventions/http.ts';

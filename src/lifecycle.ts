@@ -45,6 +45,8 @@ export function take(before: Checkpoint, reading: Reading, { url }: Answer): Che
   if (isFinalReading(reading)) {
     // Where a result will be is a guess until the end says where it is.
     after.resultUrl = undefined;
+    if (reading.state === 'succeeded')
+      after.evidence = reading.evidence ?? (word ? 'word' : 'code');
   } else {
     // After an accepted cancel the monitor may go on saying "running" for a while.
     if (before.cancelAccepted) after.state = 'canceling';

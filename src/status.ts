@@ -1,3 +1,4 @@
+import type { Evidence } from './conventions/evidence.ts';
 import type { OperationError, OperationFailedError } from './errors.ts';
 
 /** The operation has not ended yet. `canceling`: a cancel was accepted, the end is not known. */
@@ -33,6 +34,12 @@ export interface ActiveStatus extends Observed {
 export interface SucceededStatus extends Observed {
   readonly state: 'succeeded';
   readonly progress: 1;
+  /**
+   * What says that it has succeeded: a status word, a flag such as `done`, the HTTP status code, a
+   * redirect to the result; or nothing but that its document does not say otherwise (`'unmarked'`),
+   * which `http({ strict: true })` never takes for a success.
+   */
+  readonly evidence: Evidence;
   readonly message?: undefined;
   readonly error?: undefined;
 }
@@ -90,6 +97,8 @@ export interface Checkpoint {
   readonly word?: string | undefined;
   readonly progress?: number | undefined;
   readonly message?: string | undefined;
+  /** Why it is called a success, once it is. */
+  readonly evidence?: Evidence | undefined;
   /** Where the result is or will be, when that is a URL of its own. */
   readonly resultUrl?: string | undefined;
   /** Where a cancel goes, when that is a URL of its own. */
@@ -120,13 +129,19 @@ export function statusOf(
   body: unknown,
   error: OperationError | undefined,
 ): OperationStatus {
-  const { state, word, polls, progress, message } = checkpoint;
+  const { state, word, polls, progress, message, evidence = 'code' } = checkpoint;
   const observed = { word, body, polls };
-  if (state === 'succeeded') return { state, progress: 1, ...observed };
-  if (state === 'canceled') return { state, ...observed };
-  // The caller makes the error in the same step as the state, so a failed status always has it.
-  if (state === 'failed') return { state, error: error as OperationFailedError, ...observed };
-  return { state, progress, message, error, ...observed };
+  switch (state) {
+    case 'succeeded':
+      return Object.freeze({ state, progress: 1 as const, evidence, ...observed });
+    case 'canceled':
+      return Object.freeze({ state, ...observed });
+    case 'failed':
+      // The caller makes the error in the same step as the state, so a failed status always has it.
+      return Object.freeze({ state, error: error as OperationFailedError, ...observed });
+    default:
+      return Object.freeze({ state, progress, message, error, ...observed });
+  }
 }
 
 /** Whether anything a user sees has changed. Bodies are compared by the caller, as text. */

@@ -1,9 +1,12 @@
+import { isHtml } from './content-type.ts';
 import type { Context } from './context.ts';
 import type { Answer, Reading } from './conventions/convention.ts';
 import { explain, ProtocolError, SubmitError } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
+import { isFinalReading } from './lifecycle.ts';
 import { repeat } from './retry.ts';
 import type { Submitted } from './transport.ts';
+import { isOnce, type Upload } from './upload.ts';
 
 /** What can be submitted to, as in ky: a URL, or a path under `baseUrl` or `prefix`. */
 export type Input = string | URL | Request;
@@ -34,20 +37,24 @@ export async function submit(
   input: Input,
   context: Context,
   signal: AbortSignal,
+  upload: Upload,
 ): Promise<Accepted> {
-  const { convention, idempotencyKey: key, polling, clock, http } = context.settings;
+  const { convention, idempotencyKey: key, polling, clock, parse, http } = context.settings;
   const { method = 'POST' } = http;
+
+  /** One of the tries may have arrived: then no other can say that nothing was started. */
+  let mayHaveArrived = false;
 
   async function attempt(headers: Headers): Promise<Accepted> {
     const prepared = convention.prepare?.({ method }) ?? {};
     for (const [name, value] of Object.entries(prepared.headers ?? {})) headers.set(name, value);
     let fault: Fault | undefined;
     const submitted = await context.transport
-      .submit(input, { ...prepared, headers }, context, signal)
+      .submit(input, { ...prepared, headers }, context, signal, upload)
       .catch((error) => {
         // A 202's head is enough: a body that broke off must not lose the operation.
         const { answer } = error;
-        if (!answer) throw error;
+        if (!answer || isNo(answer)) throw error;
         fault = error;
         return { answer, request: { method, url: answer.url } } as Submitted;
       });
@@ -55,23 +62,36 @@ export async function submit(
     const reading = convention.accept(answer, request);
     // What broke off may have been the end, or the name of the monitor.
     const isWhole = !fault || (reading && 'statusUrl' in reading && reading.statusUrl);
-    if (reading && isWhole) return { ...submitted, reading };
+    if (reading && isWhole) {
+      // A page to sign in, an error page of a proxy. With `parse` it is what the caller wants.
+      if (isFinalReading(reading) && isHtml(answer.headers) && answer.body && !parse)
+        throw new ProtocolError(`HTTP ${answer.status} with an HTML page`, { answer });
+      return { ...submitted, reading };
+    }
     if (answer.status === 202 && !fault) throw unmonitored(answer);
     throw fault ?? new Fault(`HTTP ${answer.status}`, answer);
   }
 
   /** A no that no other try would change. With a key, 409 means: the first is still at work. */
   const isNo = ({ status = 0 } = {}) =>
-    status >= 400 && !isTransient(status) && !(key && status === 409);
+    (status >= 400 || /30[1278]/.test(`${status}`)) &&
+    !isTransient(status) &&
+    !(key && status === 409);
   // Minted once: only the same key makes a repetition harmless.
   const keyed: HeadersInit = key ? { 'idempotency-key': key === true ? mintKey() : key } : {};
-  const isFinal = ({ answer }: Fault) => !key || isNo(answer);
+  const isLast = (fault: Fault) => {
+    const { answer, isUnsent } = fault;
+    // Not yet: a rate limit, or a server that takes no early data, has looked at nothing.
+    const isEarly = answer?.status === 429 || answer?.status === 425;
+    mayHaveArrived ||= !isUnsent && !isNo(answer) && !isEarly;
+    return !key || isOnce(http.body) || isNo(answer);
+  };
 
   try {
-    return await repeat(() => attempt(new Headers(keyed)), polling, clock, signal, isFinal);
+    return await repeat(() => attempt(new Headers(keyed)), polling, clock, signal, isLast);
   } catch (error) {
     const { answer, isUnsent } = error as Fault;
-    const isDefinite = isUnsent || isNo(answer);
+    const isDefinite = !mayHaveArrived && (isUnsent || isNo(answer));
     throw explain(error, error instanceof Fault ? SubmitError : ProtocolError, {
       accepted: isDefinite ? 'no' : 'unknown',
       ...(isDefinite && { advice: 'Nothing was started: mend the request' }),

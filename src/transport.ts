@@ -9,7 +9,9 @@ import { readAnswer } from './answer.ts';
 import type { Answer, FollowUp } from './conventions/convention.ts';
 import { Fault, Refusal } from './fault.ts';
 import type { Limits } from './limits.ts';
+import { lossOf } from './lost-submit.ts';
 import { originOf, resolveUrl } from './trust.ts';
+import { type Upload, watched } from './upload.ts';
 import { withoutQuery } from './without-query.ts';
 
 export type { KyInstance };
@@ -62,6 +64,7 @@ export interface Transport {
     prepared: Options,
     sending: Sending,
     signal: AbortSignal,
+    upload: Upload,
   ): Promise<Submitted>;
   send(request: FollowUp, purpose: Purpose, sending: Sending, signal: AbortSignal): Promise<Answer>;
 }
@@ -150,6 +153,15 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         if (purpose === 'submit' && !isTrusted(target || at)) {
           throw new Refusal(`a redirect of the submit to ${originOf(target || at)}`);
         }
+        if (purpose === 'submit') {
+          const end = target || (hidden && redirected ? at : '');
+          const saw =
+            end && lossOf({ first, method, status, body: http.body }, [asked(), from], end);
+          if (saw) {
+            await body?.cancel();
+            throw new Fault(saw, { status, headers, url: at, body: undefined });
+          }
+        }
         if (!target) {
           const { parseJson = defaults.parseJson } = http;
           const answer = await readAnswer(
@@ -164,7 +176,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
                 ? parseJson(text, { request: new Request(at), response })
                 : JSON.parse(text),
           );
-          return { ...answer, redirected: redirected && hidden };
+          return { ...answer, redirected: redirected && hidden, isFollowed: method !== first };
         }
         await body?.cancel();
         if (hops >= limits.redirects)
@@ -186,10 +198,12 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
     home,
     signal: baked ?? undefined,
 
-    async submit(input, prepared, { settings, trusted }, signal) {
+    async submit(input, prepared, { settings, trusted }, signal, upload) {
       const { http } = settings;
       const isRequest = input instanceof Request;
       const method = http.method ?? defaults.method ?? (isRequest ? input.method : 'POST');
+      const { body = defaults.body, stringifyJson = defaults.stringifyJson ?? JSON.stringify } =
+        http;
       let sent = '';
       // A mistake in the options is the submit's, not the server's.
       const submitting = () =>
@@ -202,10 +216,16 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
             ...(http.hooks && retryOf(http)),
             method,
             signal,
+            ...(body && { body: watched(body, upload) }),
+            // ky hands on what it is given.
+            stringifyJson: (value) => watched(stringifyJson(value), upload) as string,
             // What never reaches fetch cannot have reached the server.
             fetch(request, init) {
               sent ||= (request as Request).url;
-              return (http.fetch ?? defaults.fetch ?? fetch)(request, init);
+              upload.isUnderway ||= isRequest && !!input.body;
+              return (http.fetch ?? defaults.fetch ?? fetch)(request, init).finally(() => {
+                upload.isUnderway = false;
+              });
             },
           });
       const call = (as: string, url?: string) => {

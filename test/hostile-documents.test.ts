@@ -1,6 +1,13 @@
 import { createClient, type SubmitOptions } from 'await202';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { broken, type HostileBody, nested, wordless } from './hostile/bodies.ts';
+import {
+  broken,
+  failures,
+  type HostileBody,
+  nested,
+  unfinished,
+  wordless,
+} from './hostile/bodies.ts';
 import { complaints } from './leftovers.ts';
 import { rejection } from './scripted-answers.ts';
 import { quick, send, type WireAnswer, wireServer } from './wire-server.ts';
@@ -42,13 +49,23 @@ afterEach(() => {
   expect({}).not.toHaveProperty('status');
 });
 
-describe.for(wordless)('$label', (body) => {
-  test('from a monitor is the result', async () => {
-    const { server, run: ends } = await run({ 'GET /tasks/1': sends(200, body) });
-    expect(await ends).toEqual(body.value);
-    expect(server.lines).toEqual(['POST /tasks', 'GET /tasks/1']);
-  });
+test.for(wordless)('$label from a monitor is the result', async (body) => {
+  const { server, run: ends } = await run({ 'GET /tasks/1': sends(200, body) });
+  expect(await ends).toEqual(body.value);
+  expect(server.lines).toEqual(['POST /tasks', 'GET /tasks/1']);
+});
 
+test.for(unfinished)('$label from a monitor is no end', async (body) => {
+  const { run: ends } = await run({ 'GET /tasks/1': [sends(200, body), succeeded] });
+  expect(await ends).toBe(42);
+});
+
+test.for(failures)('$label from a monitor is a failure', async (body) => {
+  const { run: ends } = await run({ 'GET /tasks/1': sends(200, body) });
+  expect(await rejection(ends)).toMatchObject({ name: 'OperationFailedError', body: body.value });
+});
+
+describe.for([...wordless, ...unfinished, ...failures])('$label', (body) => {
   test('behind a 303 is the result', async () => {
     const { run: ends } = await run({
       'GET /tasks/1': send(303, { location: '/result' }),

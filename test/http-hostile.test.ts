@@ -37,7 +37,10 @@ const strange = [
 ];
 
 describe('a 200 that speaks in no words is the result, whatever it is', () => {
-  test.for(strange)('from a monitor: %s', async (text) => {
+  // What stands in the place of a state, or is one, is for a monitor to explain: below.
+  const ofMonitors = strange.filter((text) => !/^({}|"failed"|{"status":\[\]})$/.test(text));
+
+  test.for(ofMonitors)('from a monitor: %s', async (text) => {
     const server = scriptedAnswers(accepted(), json(text));
     expect(await createClient(server.options).run('reports')).toEqual(JSON.parse(text));
   });
@@ -46,6 +49,17 @@ describe('a 200 that speaks in no words is the result, whatever it is', () => {
     const server = scriptedAnswers(json(text));
     expect(await createClient(server.options).run('reports')).toEqual(JSON.parse(text));
   });
+});
+
+test.for(['{}', '{"status":[]}'])('a monitor that says %s has not ended', async (text) => {
+  const server = scriptedAnswers(accepted(), json(text), status('done', { result: 7 }));
+  expect(await createClient(server.options).run('reports')).toBe(7);
+});
+
+test('a monitor whose whole document is the text "failed" has failed', async () => {
+  const server = scriptedAnswers(accepted(), json('"failed"'));
+  const error = await rejection(createClient(server.options).run('reports'));
+  expect(error).toMatchObject({ name: 'OperationFailedError' });
 });
 
 describe('a 202 goes on, whatever its body is', () => {

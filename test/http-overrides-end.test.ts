@@ -89,8 +89,8 @@ describe('`words` that are no texts', () => {
     expect(await state(numbers, '202 /tasks/1', `200 | {"code":${code}}`)).toBe(expected);
   });
 
-  test('a number in a place that nobody named is no word', async () => {
-    expect(await state({}, '202 /tasks/1', '200 | {"status":7}')).toBe('succeeded');
+  test('a number in a place that nobody named is a riddle, and no end', async () => {
+    expect(await state({}, '202 /tasks/1', '200 | {"status":7}')).toBe('running');
   });
 });
 

@@ -33,6 +33,7 @@ describe('operation.status', () => {
     const { operation, server } = await submitted(['201 | {"id":7}']);
     expect(operation.status).toEqual({
       state: 'succeeded',
+      evidence: 'code',
       progress: 1,
       body: { id: 7 },
       polls: 0,
@@ -129,6 +130,7 @@ describe('the final status', () => {
     expect(operation.status).toEqual({
       state: 'succeeded',
       word: 'done',
+      evidence: 'word',
       progress: 1,
       body: { status: 'done', result: 1 },
       polls: 2,

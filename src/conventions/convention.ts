@@ -1,4 +1,5 @@
 import type { ActiveState, Checkpoint } from '../status.ts';
+import type { Evidence } from './evidence.ts';
 import type { Problem } from './problem.ts';
 
 /** An HTTP answer as conventions see it: plain, read, nothing to await. */
@@ -12,6 +13,8 @@ export interface Answer {
   readonly url: string;
   /** A redirect was followed that this runtime hides (browsers), so it may have been a 303. */
   readonly redirected?: boolean | undefined;
+  /** A redirect (a 302, a 303) made a GET of the submit: this is what is found at its target. */
+  readonly isFollowed?: boolean | undefined;
   /** The body's text, if it was read as text. */
   readonly text?: string | undefined;
   /** The response itself, where the body was left unread for `parse`. */
@@ -81,6 +84,8 @@ export interface Where {
 /** The operation succeeded. */
 export interface SucceededReading extends ReadingBase, Where {
   readonly state: 'succeeded';
+  /** What says so. @defaultValue `'word'` where there is one, else `'code'` */
+  readonly evidence?: Evidence | undefined;
 }
 
 /** The operation failed. */

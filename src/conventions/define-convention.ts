@@ -23,6 +23,8 @@ const known: { readonly [key in keyof Required<ConventionDefinition>]: true } = 
   prepare: true,
   accept: true,
   accepted: true,
+  asynchronous: true,
+  strict: true,
   monitor: true,
   poll: true,
   retryAfter: true,

@@ -20,6 +20,20 @@ export interface HttpOptions {
    * with a `Location` is asked about there
    */
   readonly accepted?: readonly number[] | undefined;
+  /**
+   * `'always'`: whatever this server accepts has a status monitor, so a 2xx that names none, and has
+   * no final word, is a ProtocolError. Nearly every vendor is like that.
+   *
+   * @defaultValue a server may also complete at once
+   */
+  readonly asynchronous?: 'always' | undefined;
+  /**
+   * Whether a document in which nothing tells of a state is never taken for a success: a submit's is
+   * a ProtocolError then, a monitor's is polled on.
+   *
+   * @defaultValue `false`: it is the result, and `evidence` is `'unmarked'`
+   */
+  readonly strict?: boolean | undefined;
   /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */
   readonly poll?: Omit<FollowUp, 'url'> | undefined;
   /**

@@ -1,30 +1,72 @@
 import { given as defined } from '../given.ts';
-import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
+import { type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
 import type { ActiveReading, Answer, Convention, Reading, SubmitRequest } from './convention.ts';
+import { riddle, type Sign, signIn } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
-import { errors, explicitMonitors, flags, location, outcomes, places } from './places.ts';
+import { membersIn } from './members.ts';
+import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
 import { firstText, problemIn } from './problem.ts';
-import { type Selector, type Selectors, select, selectText } from './selectors.ts';
+import { progressIn, shareOf } from './progress.ts';
+import { type Selector, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
 
-/** A share from 0 to 1. In an unnamed unit 1 is 1 %: an end is told by the state. */
-function share(value: unknown, unit: number): number | undefined {
-  const text = typeof value === 'object' ? '' : `${value}`;
-  const isPercent = unit > 1 || text.endsWith('%');
-  const number = Number.parseFloat(text);
-  if (!(number >= 0 && number < Infinity)) return undefined;
-  return Math.min(1, isPercent || number >= 1 ? number / 100 : number);
-}
+/** A rule: when it applies, and what follows then. Of several the first that applies counts. */
+type Row<Facts, Verdict> = readonly [
+  when: (facts: Facts) => unknown,
+  then: (facts: Facts) => Verdict,
+];
+
+const judge = <F, V>(rows: readonly Row<F, V>[], facts: F): V | undefined =>
+  rows.find(([when]) => when(facts))?.[1](facts);
 
 /**
  * Whether nothing has said yet that this is an operation, and not a resource that was created: a
  * DELETE would undo it.
  */
-const isUntold = ({ variables, word, said202 }: Checkpoint): boolean =>
+const isUnconfirmed = ({ variables, word, said202 }: Checkpoint): boolean =>
   !!variables?.['untold'] && !word && !said202;
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+
+/** 203 is a 200 that a proxy has touched: RFC 9110 section 15.3.4. */
+const isPlain = (status: number): boolean => status === 200 || status === 203;
+
+const byCode: Sign = { evidence: 'code' };
+const byRedirect: Sign = { evidence: 'redirect' };
+const unmarked: Sign = { evidence: 'unmarked' };
+
+/** What a submit's answer comes down to. */
+interface Submitted {
+  readonly given: readonly [Answer, undefined, SubmitRequest];
+  readonly answer: Answer;
+  readonly status: number;
+  readonly sign: Sign;
+  /** Where a monitor is named. */
+  readonly place: Selector | undefined;
+  /** An answer without a document names a place: only that place tells what it is. */
+  readonly isCreated: boolean;
+}
+
+/** What a poll's answer comes down to. */
+interface Polled {
+  readonly answer: Answer;
+  readonly before: Checkpoint;
+  /** What its code means, where the options say so. */
+  readonly code: State | undefined;
+  readonly isFault: boolean;
+  /** The operation's own code, where a header tells it. */
+  readonly outcome: number;
+  readonly sign: Sign;
+  /** Another monitor to go on with. */
+  readonly next: string | undefined;
+  readonly isAccepted: boolean;
+}
+
+const remedy = "http({ state: body('…'), words: { … } }) can say where the state is";
+
+const isSameUrl = (reference: string, base: string, url: string | undefined): boolean =>
+  URL.canParse(reference, base) && new URL(reference, base).href === url;
 
 /** What a server says went wrong, in one line. */
 function remark(error: unknown): string | undefined {
@@ -53,15 +95,14 @@ function remark(error: unknown): string | undefined {
  */
 export function http(options: HttpOptions = {}): Convention {
   const { cancel, cancelUrl, poll, accepted, endsBy, prepare = {}, name = 'http' } = options;
-  // Whoever says where the progress is, says it for every unit; so with the result and its URL.
-  const unit = options.progress ? { percent: [] } : {};
+  const { asynchronous, strict } = options;
+  // Whoever says where the result's URL is, says that the result is nowhere else.
   const embedded = options.resultUrl ? { result: [] } : {};
-  const at = { ...places, ...unit, ...embedded, next: [], ...defined(options) };
+  const at = { ...places, ...embedded, progress: [], next: [], ...defined(options) };
   const stateOf = dictionary(options.words);
   const codeMeans = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
   const states = endsBy === 'code' ? [] : [at.state].flat();
-  const orFlags = endsBy === 'code' || options.state ? states : [...states, ...flags];
 
   /** What the code of a poll's answer means by itself, where the options say so. */
   function meaningOf({ status, redirected }: Answer): State | 'fault' | undefined {
@@ -74,36 +115,60 @@ export function http(options: HttpOptions = {}): Convention {
   }
 
   /**
-   * The first word that is known, or else the first at all, and the state it means. Problem details
-   * are a failure whatever the word, and so is an error beside a word in a place nobody named.
+   * What the places of the convention say: the first word that is known, or else the first at all.
+   * Problem details are a failure whatever the word, and so is an error beside a word for success
+   * in a place that nobody named.
    */
-  function wordIn(...given: Parameters<Selector>): {
-    word: string | undefined;
-    state: State | undefined;
-  } {
-    const [answer, before] = given;
+  function ownSign(...given: Parameters<Selector>): Sign {
+    const [answer] = given;
     const isProblem = /problem\+json/.test(answer.headers.get('content-type') ?? '');
-    let unknown: string | undefined;
-    // Whatever is created may have a flag: it speaks of an operation where only that can answer.
-    const isMonitor = before && !before.said202 && !isUntold(before);
-    for (const place of isMonitor ? orFlags : states) {
+    let other: Sign = {};
+    for (const place of states) {
       const value = place(...given);
+      if (value == null || value === '') continue;
       const isWord = options.state ? /^[snb]/.test(typeof value) : typeof value === 'string';
-      if (!isWord || value === '') continue;
-      const word = `${value}`;
+      const word = isWord ? `${value}` : undefined;
       const state = stateOf(word);
       const isDenied = state === 'succeeded' && !options.state && remark(select(errors, answer));
-      if (state) return { word, state: isProblem || isDenied ? 'failed' : state };
-      unknown ??= word;
+      if (state) return { word, state: isProblem || isDenied ? 'failed' : state, evidence: 'word' };
+      if (word) other = { word };
+      else if (options.state) other = { unreadable: riddle(value), ...other };
     }
-    return { word: unknown, state: isProblem ? 'failed' : undefined };
+    return isProblem ? { ...other, state: 'failed' } : other;
+  }
+
+  /** What the answer says of the operation: in the places of the convention, or in any other. */
+  function signOf(...given: Parameters<Selector>): Sign {
+    const [answer, before] = given;
+    const { status, redirected, url } = answer;
+    const own = ownSign(...given);
+    const isNamed = !!options.state;
+    const isSaid = own.state && (isNamed || !/^(succeed|cancel)ed$/.test(own.state));
+    // Whoever names the place and says that the end is told there, wants no other looked at. It may
+    // be told by the code; and what a redirect led to unseen need not be a status document.
+    const isAlone = (isNamed && endsBy) || endsBy === 'code' || before?.said202 || redirected;
+    if (isSaid || isAlone || !(isPlain(status) || status === 202)) return own;
+    const sign = signIn(answer.body, {
+      url,
+      stateOf,
+      known: own.state ? own : undefined,
+      isPoll: !!before,
+      // Whatever is created may have a flag: it speaks of an operation where only that can answer.
+      isMonitor: !!before && isPlain(status) && !isNamed && !isUnconfirmed(before),
+      hasError: remark(select(errors, answer)) !== undefined,
+      hasResult: select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given),
+      progress: before?.progress,
+    });
+    return { ...own, ...sign };
   }
 
   /** What an answer tells of an operation that goes on. */
   function news(...given: Parameters<Selector>): Partial<ActiveReading> {
     const retryAfter = Number(select(options.retryAfter, ...given));
     return {
-      progress: share(select(at.percent, ...given), 100) ?? share(select(at.progress, ...given), 1),
+      progress: options.progress
+        ? shareOf(select(at.progress, ...given), 1)
+        : progressIn(membersIn(given[0].body)),
       message: selectText(at.message, ...given),
       retryAfter: retryAfter > 0 && retryAfter < Infinity ? retryAfter : undefined,
       resultUrl: selectText(at.resultUrl, ...given),
@@ -111,93 +176,144 @@ export function http(options: HttpOptions = {}): Convention {
     };
   }
 
+  /** What the answer to a submit means. */
+  const submits: readonly Row<Submitted, Reading | undefined>[] = [
+    [({ status }) => !isSuccess(status), () => undefined],
+    [({ status }) => status === 202, accepting],
+    // It wins over a header that names a monitor, which some servers send out of habit.
+    [({ sign }) => isFinalState(sign.state), ({ answer, sign }) => end(answer, sign)],
+    [({ status }) => accepted?.includes(status) === false, ({ answer }) => end(answer, byCode)],
+    [({ sign }) => sign.state, accepting],
+    [({ place }) => place && (options.monitor || explicitMonitors.includes(place)), accepting],
+    [({ isCreated }) => isCreated, accepting],
+    [() => asynchronous === 'always', accepting],
+    [({ status }) => !isPlain(status), ({ answer }) => end(answer, byCode)],
+    [() => strict, accepting],
+    [() => true, ({ answer }) => end(answer, unmarked)],
+  ];
+
   function accept(answer: Answer, request: SubmitRequest): Reading | undefined {
-    const { status, headers, redirected, url } = answer;
-    if (!isSuccess(status)) return undefined;
     const given = [answer, undefined, request] as const;
-    const { word, state } = wordIn(...given);
-    const isFinal = isFinalState(state);
+    const place = monitors.find((monitor) => selectText(monitor, ...given));
+    return judge(submits, {
+      given,
+      answer,
+      status: answer.status,
+      sign: signOf(...given),
+      place,
+      isCreated:
+        place === location &&
+        !options.monitor &&
+        answer.status !== 202 &&
+        answer.body == null &&
+        !answer.unread,
+    });
+  }
 
-    const nameIn = (place?: Selector) => selectText(place, ...given);
-    const index = monitors.findIndex(nameIn);
-    const place = monitors[index];
-    const named = nameIn(place);
-    const isExplicit = !!place && explicitMonitors.includes(place);
-    // Where an answer without a document names a place, only that place tells what it is.
-    const isCreated =
-      place === location && !options.monitor && status !== 202 && answer.body == null;
-
-    if (status !== 202) {
-      // It is the end, unless a word, a monitor's own header or the place that the convention names
-      // says that it is not; a final word wins over such a header, which some servers send out of
-      // habit.
-      const isOngoing = state || isExplicit || isCreated || (place && options.monitor);
-      if (isFinal || !isOngoing || accepted?.includes(status) === false)
-        return end(answer, state, word);
-    }
-
+  /** It goes on, at the monitor that it names: if it names none, that is the end of the submit. */
+  function accepting({ given, answer, sign, place, isCreated }: Submitted): Reading {
+    const { state, word } = sign;
+    const isLed = answer.redirected || answer.isFollowed;
+    const named = selectText(place, ...given);
     const told = news(...given);
-    const isInHeader = [...headers.values()].some((value) => named && value.includes(named));
+    // Its name: when a poll's answer repeats the header, the monitor has moved.
+    const [monitor] = [...answer.headers].find(([, value]) => named && value.includes(named)) ?? [];
+    const isExplicit = place && explicitMonitors.includes(place);
     return {
       ...told,
-      state: (!isFinal && state) || 'pending',
+      state: state && !isFinalState(state) ? state : 'pending',
       word,
       resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
-      // Where a redirect was followed unseen, the answer may come from the monitor itself.
-      statusUrl: named ?? (redirected ? url : undefined),
-      // The header that named it: when a poll's answer repeats it, the monitor has moved.
-      variables: isInHeader
-        ? defined({ monitor: `${index}`, untold: isCreated ? 'yes' : undefined })
-        : undefined,
+      // A redirect that was followed may have led to the monitor itself, if this speaks of a state.
+      statusUrl: named ?? (isLed && (state || answer.status === 202) ? answer.url : undefined),
+      variables: monitor ? defined({ monitor, untold: isCreated ? 'yes' : undefined }) : undefined,
     };
   }
 
+  /** What the answer to a poll means: the README's table, row by row. */
+  const polls: readonly Row<Polled, Reading | 'fault' | undefined>[] = [
+    [({ isFault }) => isFault, () => 'fault'],
+    [({ outcome }) => outcome > 399, ({ answer }) => end(answer, { state: 'failed' })],
+    [({ code, answer }) => answer.status === 303 && !code, leading],
+    // 304, 404, 410, faults, other errors: they mean the same to every convention.
+    [({ code, answer }) => !code && !isSuccess(answer.status), () => undefined],
+    [
+      ({ code }) => isFinalState(code),
+      (facts) => ending({ ...facts, sign: { ...facts.sign, state: facts.code, ...byCode } }),
+    ],
+    [({ code }) => code, going],
+    [
+      ({ isAccepted, sign }) => isAccepted && !(endsBy === 'word' && isFinalState(sign.state)),
+      going,
+    ],
+    [({ next }) => next, going],
+    [({ sign }) => isFinalState(sign.state), ending],
+    [() => endsBy === 'word', going],
+    [() => endsBy === 'code', (facts) => ending({ ...facts, sign: byCode })],
+    [
+      ({ answer, before, outcome }) => before.said202 || outcome || !isPlain(answer.status),
+      (facts) => ending({ ...facts, sign: byCode }),
+    ],
+    [({ sign }) => sign.state, going],
+    [({ answer }) => answer.redirected, (facts) => ending({ ...facts, sign: byRedirect })],
+    [({ sign, before }) => (sign.word || sign.unreadable) && !isUnconfirmed(before), going],
+    [() => strict, going],
+    [() => true, (facts) => ending({ ...facts, sign: unmarked })],
+  ];
+
   function read(answer: Answer, before: Checkpoint): Reading | 'fault' | undefined {
-    const { status, redirected } = answer;
-    const text = (selectors: Selectors | undefined) => selectText(selectors, answer, before);
+    const outcome = Number.parseInt(selectText(outcomes, answer) ?? '', 10);
+    const meaning = meaningOf(answer);
+    const isFault = meaning === 'fault';
+    const code = isFault ? undefined : meaning;
+    const sign = signOf(answer, before);
+    const next = selectText(at.next, answer, before);
+    const isAccepted = answer.status === 202 || outcome === 202;
+    return judge(polls, { answer, before, code, isFault, outcome, sign, next, isAccepted });
+  }
 
-    const code = meaningOf(answer);
-    if (code === 'fault') return code;
-    const outcome = Number.parseInt(text(outcomes) ?? '', 10);
-    if (outcome > 399) return end(answer, 'failed');
-    if (status === 303 && !code) {
-      const resultUrl = text(location);
-      return resultUrl ? { state: 'succeeded', resultUrl } : undefined;
-    }
-    if (!code && !isSuccess(status)) return undefined;
+  function leading({ answer }: Polled): Reading | undefined {
+    const resultUrl = selectText(location, answer);
+    return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
+  }
 
-    const { word, state } = wordIn(answer, before);
-    const isFinal = isFinalState(state);
-    const next = text(at.next);
-    // A code that has a meaning of its own leaves nothing to the words.
-    if (code) {
-      if (isFinalState(code)) return end(answer, code, word, before);
-    } else if (status === 202 || outcome === 202) {
-      if (isFinal && endsBy === 'word') return end(answer, state, word, before);
-    } else {
-      // A monitor that has said 202 says the end by its code, and so do 201 and 204. Where a
-      // redirect was followed unseen, only a known word makes the answer a status.
-      const isSilent =
-        status !== 200 || before.said202 || !word || (!state && (redirected || isUntold(before)));
-      if (!next && (isFinal || (isSilent && endsBy !== 'word')))
-        return end(answer, state, word, before);
-    }
+  function ending({ answer, sign, before }: Polled): Reading {
+    return end(answer, sign, before);
+  }
 
+  function going({ answer, before, code, sign, next }: Polled): Reading {
+    const { word, unreadable } = sign;
+    const state = (isFinalState(sign.state) ? undefined : sign.state) ?? code;
+    const told = news(answer, before);
+    const isMarked = unreadable === undefined && (word || state || code || endsBy || !strict);
+    const { monitor } = before.variables ?? {};
     return {
-      ...news(answer, before),
-      // Every code that is an end has returned above.
-      state: ((!isFinal && state) || code || 'running') as ActiveState,
+      ...told,
+      message: isMarked
+        ? told.message
+        : `${unreadable ?? 'a document that tells no state'}: ${remedy}`,
+      state: state ?? 'running',
       word,
-      statusUrl: next ?? text(monitors[Number(before.variables?.['monitor'])]),
+      statusUrl: next ?? (monitor ? movedTo(monitor, answer, before) : undefined),
     };
+  }
+
+  /** Where the monitor has moved to, when the answer repeats the header that named it. */
+  function movedTo(monitor: string, answer: Answer, before: Checkpoint): string | undefined {
+    // Checkpoints of version 0.1 hold its place in the list.
+    if (/^\d+$/.test(monitor)) return selectText(monitors[+monitor], answer, before);
+    const value = answer.headers.get(monitor);
+    if (!value) return undefined;
+    const named = monitors.map((place) => selectText(place, answer, before));
+    return named.find((url) => url && value.includes(url));
   }
 
   /**
    * Where the result is: a status document names it or embeds it, and only one that does neither
    * is the result itself, as is every answer that is no status document.
    */
-  function end(answer: Answer, state?: State, word?: string, before?: Checkpoint): Reading {
-    const { body: document, unread } = answer;
+  function end(answer: Answer, { state, word, evidence }: Sign, before?: Checkpoint): Reading {
+    const { body: document, unread, url } = answer;
     if (state === 'canceled') return { state, word };
     if (state === 'failed') {
       const error = select(at.error, answer);
@@ -207,11 +323,14 @@ export function http(options: HttpOptions = {}): Convention {
     const isDocument = state === 'succeeded';
     const isEmpty = document === undefined && !unread;
     const value = isDocument || options.result ? select(at.result, answer) : undefined;
+    // Beside a final word a Location is that of the result, if it is not the monitor's again.
+    const beside = before || isEmpty ? selectText(location, answer) : undefined;
+    const isElsewhere = beside && !isSameUrl(beside, url, before?.statusUrl);
     const resultUrl =
       (isDocument || options.resultUrl ? selectText(at.resultUrl, answer, before) : undefined) ??
       (isDocument || isEmpty || options.resultUrl ? before?.resultUrl : undefined) ??
-      (isEmpty ? selectText(location, answer) : undefined);
-    const found = { state: 'succeeded', word } as const;
+      (isElsewhere && (isDocument || isEmpty) ? beside : undefined);
+    const found = { state: 'succeeded', word, evidence } as const;
     if (value == null && resultUrl && resultUrl !== before?.statusUrl)
       return { ...found, resultUrl };
     return value === undefined ? found : { ...found, result: { value } };
@@ -230,7 +349,7 @@ export function http(options: HttpOptions = {}): Convention {
       const at = cancelUrl
         ? (selectText(cancelUrl, nothing, checkpoint) ?? checkpoint.cancelUrl)
         : url;
-      return cancel === false || !at || isUntold(checkpoint)
+      return cancel === false || !at || isUnconfirmed(checkpoint)
         ? undefined
         : { url: resolveUrl(at, url), ...cancel };
     },

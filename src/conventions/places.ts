@@ -1,4 +1,4 @@
-import { body, header, link, match, type Selector, type Selectors } from './selectors.ts';
+import { body, header, link, match, type Selectors } from './selectors.ts';
 
 // Where http() looks in an answer: the headers and members that servers have in common.
 
@@ -24,12 +24,6 @@ export const explicitMonitors = [
 /** What is in one of these ends in failure, though the word beside it be `done`. */
 export const errors = fields('error.errors error status.errorResult');
 
-/** What a flag says, in the place of a word. */
-export const flags = ['done', 'completed'].map((name): Selector => {
-  const value = body(name);
-  return (answer) => ({ true: 'done', false: 'running' })[`${value(answer)}`];
-});
-
 /** Where it looks when nobody says where; `http({ … })` names the same places. */
 export const places = {
   monitor: [
@@ -42,8 +36,6 @@ export const places = {
   state: fields(
     'status status.state state phase runtimeStatus job_status processing_status provisioningState properties.provisioningState TaskState operationState data.attributes.status',
   ),
-  percent: fields('percentComplete percentageComplete PercentComplete percent_complete'),
-  progress: body('progress'),
   message: [...fields('message statusMessage status_message description'), header('x-progress')],
   result: fields('result output response'),
   resultUrl: [

@@ -25,11 +25,13 @@ export type Codes = {
  * operation that never ends, and on a monitor an unknown word means running anyway.
  */
 const common: Record<State, string> = {
-  pending: 'pending queued accepted notstarted starting validating inqueue',
-  running: 'running inprogress processing executing provisioning creating updating deleting',
+  pending:
+    'pending queued enqueued accepted notstarted starting preparing initializing validating inqueue',
+  running:
+    'running inprogress processing executing working waiting ongoing building provisioning creating updating deleting finalizing',
   canceling:
     'canceling cancelling cancelrequested cancellationrequested aborting stopping terminating',
-  succeeded: 'succeeded success successful completed complete done finished ready',
+  succeeded: 'succeeded success successful completed complete done finished ready ok',
   failed: 'failed failure error errored faulted exception rejected expired timedout timeout killed',
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };

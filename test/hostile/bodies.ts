@@ -27,24 +27,17 @@ export const wordless: readonly HostileBody[] = [
     '1E-999',
     '12345678901234567890123456789',
     '""',
-    '"running"',
     '"\\u0000\\ud800"',
     '[]',
-    '{}',
     '[[[]]]',
     '["status","failed"]',
     '[{"status":"failed"}]',
     '{"":""}',
     '{"status":null}',
-    '{"status":7,"state":false}',
-    '{"status":{"status":"failed"}}',
-    '{"status":["failed"]}',
     '{"status":"","state":""}',
-    '{"Status":"failed"}',
     '{"__proto__":{"status":"failed","result":1}}',
     '{"__proto__":"failed"}',
     '{"constructor":{"prototype":{"status":"failed"}}}',
-    '{"status":{"__proto__":{"state":"failed"}}}',
     '{"toString":1,"valueOf":1,"toJSON":1,"then":1,"length":-1}',
     '{"links":{"__proto__":{"href":"/x"}},"_links":[null,{"rel":"result"}]}',
     '{"hasOwnProperty":1,"urls":{"get":{}},"data":{"links":0}}',
@@ -103,3 +96,20 @@ export const nested: readonly HostileBody[] = [
   { label: 'objects', bytes: Buffer.from(deep(100_000, '{"a":', '1', '}')) },
   { label: 'both', bytes: Buffer.from(deep(50_000, '[{"status":', '"failed"', '}]')) },
 ];
+
+/** Documents that say something of a state, which is no end or cannot be read. */
+export const unfinished: readonly HostileBody[] = [
+  '"running"',
+  '{}',
+  '{"status":7,"state":false}',
+  '{"status":["failed"]}',
+  '{"status":{"__proto__":{"state":"failed"}}}',
+  '[{"status":"running"}]',
+].map(json);
+
+/** Documents of a failure, though not where one is usually told. */
+export const failures: readonly HostileBody[] = [
+  '"failed"',
+  '{"Status":"failed"}',
+  '{"status":{"status":"failed"}}',
+].map(json);

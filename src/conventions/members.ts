@@ -1,0 +1,36 @@
+/** A member of a document, or of an object in it. */
+export interface Member {
+  /** Folded: without case, spaces, `-`, `_` and `.`. */
+  readonly name: string;
+  /** The folded name of the object it is in; empty at the top. */
+  readonly outer: string;
+  /** As it is written, from the top. */
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** A status document is small, and so are its names; a result may have a million members. */
+const most = 1000;
+const longest = 64;
+
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fold = (name: string): string => name.toLowerCase().replace(/[\s_.-]/g, '');
+
+const membersOf = (document: object, outer = '', path = ''): Member[] =>
+  Object.entries(document)
+    .slice(0, most)
+    .filter(([key]) => key.length < longest && key !== '__proto__')
+    .map(([key, value]) => ({ name: fold(key), outer, path: path + key, value }));
+
+/** The members of a document, then those of the objects in it; none of lists, and none deeper. */
+export function membersIn(document: unknown): Member[] {
+  if (!isObject(document)) return [];
+  const top = membersOf(document);
+  return top.concat(
+    ...top.map(({ name, path, value }) =>
+      isObject(value) ? membersOf(value, name, `${path}.`) : [],
+    ),
+  );
+}
