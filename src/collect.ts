@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { toResponse } from './answer.ts';
 import type { Context, Outcome } from './context.ts';
-import { explain, ResultError } from './errors.ts';
+import { whereStateIs } from './conventions/evidence.ts';
+import { explain, ProtocolError, ResultError } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
 import { repeat } from './retry.ts';
 import type { Checkpoint } from './status.ts';
@@ -45,7 +46,21 @@ export async function collect(
     if (!checked.issues) return checked.value;
     const [{ message, path }] = checked.issues as [StandardSchemaV1.Issue];
     const at = path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.') ?? '';
-    throw new ResultError(`${message}${at && ` at ${at}`}`, {
+    const saw = `${message}${at && ` at ${at}`}`;
+    // Nothing but the lack of a state had made a result of it.
+    if (checkpoint.evidence === 'unmarked' && !checkpoint.unmonitored) {
+      const hint = `It may be a status document: ${whereStateIs}`;
+      throw new ProtocolError(
+        `a document that tells no state, and is no result to the schema: ${saw}`,
+        {
+          checkpoint,
+          answer,
+          hint,
+          advice: hint,
+        },
+      );
+    }
+    throw new ResultError(saw, {
       checkpoint,
       issues: checked.issues,
       advice: 'Compare the schema with what the server sends',

@@ -119,7 +119,8 @@ export class Monitor {
     const { totalTimeout } = this.#context.settings;
     const observed = { ...this.#observed };
     const seen = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
-    const saw = `${totalTimeout} ms, in which it saw ${seen.join(', ') || 'no answer'}`;
+    const { message } = this.status;
+    const saw = `${totalTimeout} ms, in which it saw ${seen.join(', ') || 'no answer'}${message ? `; the last said: ${message}` : ''}`;
     return new OperationTimeoutError(saw, { checkpoint: this.checkpoint, observed });
   }
 

@@ -29,6 +29,7 @@ export function acme({ sign }: AcmeOptions): Convention {
   const bad = match(/:badNonce$/, body('type'));
   const base = http({
     name: 'acme',
+    asynchronous: 'always',
     monitor: header('location'),
     endsBy: 'word',
     // Ready to be finalized, which is no end.

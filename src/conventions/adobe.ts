@@ -18,6 +18,8 @@ import { body, header, template } from './selectors.ts';
 export function adobePdf(): Convention {
   return http({
     name: 'adobe-pdf',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: header('location'),
     resultUrl: [body('downloadUri'), body('asset.downloadUri'), body('resource.downloadUri')],
     cancel: false,
@@ -41,6 +43,8 @@ export function adobePdf(): Convention {
 export function adobeFirefly(): Convention {
   return http({
     name: 'adobe-firefly',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{origin}/v3/status/{+jobId}'),
     cancelUrl: template('{origin}/v3/cancel/{+jobId}'),
     cancel: { method: 'PUT' },

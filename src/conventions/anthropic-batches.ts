@@ -19,6 +19,8 @@ import { body, found, match, template } from './selectors.ts';
 export function anthropicBatches(): Convention {
   return http({
     name: 'anthropic-batches',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{original}/{id}'),
     // Until the end all counts but that of the requests at work are 0.
     state: [

@@ -18,6 +18,8 @@ import { body, found, template } from './selectors.ts';
 export function bigQuery(): Convention {
   return http({
     name: 'big-query',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: body('selfLink'),
     // Done, even if it has failed; and failed with the reason `stopped`, if it was canceled.
     state: [

@@ -20,6 +20,8 @@ import { body } from './selectors.ts';
 export function blackForestLabs(): Convention {
   return http({
     name: 'black-forest-labs',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: body('polling_url'),
     words: { failed: ['request moderated', 'content moderated', 'task not found'] },
     result: body('result'),

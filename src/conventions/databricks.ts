@@ -19,6 +19,7 @@ import { body, match, original, template } from './selectors.ts';
 export function databricks(): Convention {
   return http({
     name: 'databricks',
+    endsBy: 'word',
     monitor: template('{+statements}/{statement_id}', {
       statements: match(/.*\/statements/, original),
     }),

@@ -22,6 +22,7 @@ export function durable(): Convention {
   const status = body('runtimeStatus');
   const base = http({
     name: 'durable',
+    endsBy: 'word',
     monitor: body('statusQueryGetUri'),
     state: status,
     result: body('output'),

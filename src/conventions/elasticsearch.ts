@@ -19,6 +19,7 @@ export function elasticsearchAsyncSearch(): Convention {
   const search = template('{origin}/_async_search/{id}');
   return http({
     name: 'elasticsearch-async-search',
+    endsBy: 'word',
     // Small, and always 200: the search itself would come with all that it has found so far.
     monitor: template('{origin}/_async_search/status/{id}'),
     state: [
@@ -49,6 +50,8 @@ export function elasticsearchAsyncSearch(): Convention {
 export function elasticsearchTask(): Convention {
   return http({
     name: 'elasticsearch-task',
+    asynchronous: 'always',
+    endsBy: 'word',
     prepare: { searchParams: { wait_for_completion: 'false' } },
     monitor: template('{origin}/_tasks/{+task}'),
     state: [

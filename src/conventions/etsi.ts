@@ -26,6 +26,7 @@ const leftBehind: Selector = (answer, before) =>
 export function etsi(): Convention {
   return http({
     name: 'etsi',
+    asynchronous: 'always',
     monitor: header('location'),
     endsBy: 'word',
     state: [leftBehind, body('operationState')],

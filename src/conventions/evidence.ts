@@ -20,6 +20,10 @@ export interface Sign {
   readonly unreadable?: string | undefined;
 }
 
+/** What to write where a document is not understood. */
+export const whereStateIs =
+  "http({ state: body('…'), words: { … } }) says where its state is, and what that means";
+
 /** What {@link signIn} is to know beside the document. */
 export interface Reader {
   /** The URL that gave it. */

@@ -16,6 +16,8 @@ import { body, found } from './selectors.ts';
 export function fal(): Convention {
   return http({
     name: 'fal',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: body('status_url'),
     state: [found(body('error'), 'failed'), body('status')],
     resultUrl: body('response_url'),

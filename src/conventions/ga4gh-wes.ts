@@ -18,6 +18,8 @@ import { match, template } from './selectors.ts';
 export function ga4ghWes(): Convention {
   return http({
     name: 'ga4gh-wes',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{original}/{run_id}/status'),
     words: { failed: ['EXECUTOR_ERROR', 'SYSTEM_ERROR'] },
     resultUrl: match(/(.+)\/status/, template('{statusUrl}')),

@@ -26,6 +26,8 @@ const target: Selector = (...given) =>
 export function googleCompute({ wait }: { readonly wait?: boolean } = {}): Convention {
   return http({
     name: 'google-compute',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: wait ? template('{+selfLink}/wait') : body('selfLink'),
     poll: wait ? { method: 'POST' } : undefined,
     // Done, even if it has failed.

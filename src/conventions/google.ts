@@ -15,6 +15,7 @@ import { body, found, match, original, template } from './selectors.ts';
 export function google(): Convention {
   return http({
     name: 'google',
+    asynchronous: 'always',
     monitor: template('{origin}/{version}/{+name}', { version: match(/\/(v\d\w*)\//, original) }),
     // Proto3 leaves out what is false: no `done` means running.
 

@@ -19,6 +19,7 @@ import { body, found } from './selectors.ts';
 export function graphCopy(): Convention {
   return http({
     name: 'graph-copy',
+    asynchronous: 'always',
     endsBy: 'word',
     // An item has no word, and a parent.
     state: [body('status'), found(body('parentReference'), 'completed')],

@@ -2,7 +2,7 @@ import { given as defined } from '../given.ts';
 import { type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
 import type { ActiveReading, Answer, Convention, Reading, SubmitRequest } from './convention.ts';
-import { riddle, type Sign, signIn } from './evidence.ts';
+import { riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
 import { membersIn } from './members.ts';
 import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
@@ -62,8 +62,6 @@ interface Polled {
   readonly next: string | undefined;
   readonly isAccepted: boolean;
 }
-
-const remedy = "http({ state: body('…'), words: { … } }) can say where the state is";
 
 const isSameUrl = (reference: string, base: string, url: string | undefined): boolean =>
   URL.canParse(reference, base) && new URL(reference, base).href === url;
@@ -291,7 +289,7 @@ export function http(options: HttpOptions = {}): Convention {
       ...told,
       message: isMarked
         ? told.message
-        : `${unreadable ?? 'a document that tells no state'}: ${remedy}`,
+        : `${unreadable ?? 'a document that tells no state'}: ${whereStateIs}`,
       state: state ?? 'running',
       word,
       statusUrl: next ?? (monitor ? movedTo(monitor, answer, before) : undefined),

@@ -1,6 +1,6 @@
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
-import { body, found, header, match, template } from './selectors.ts';
+import { body, found, header, match, self, template } from './selectors.ts';
 
 /**
  * {@link https://www.jenkins.io/ | Jenkins}: `POST job/{name}/build`. First the item in the queue is
@@ -16,7 +16,12 @@ export function jenkins(): Convention {
   const item = template('{statusUrl}');
   return http({
     name: 'jenkins',
-    monitor: template('{+item}api/json', { item: header('location') }),
+    asynchronous: 'always',
+    monitor: [
+      template('{+item}api/json', { item: header('location') }),
+      // Some proxies and versions answer with a 303 that leads to the item.
+      template('{+item}api/json', { item: match(/.+\/queue\/item\/\d+\//, self) }),
+    ],
     next: template('{+executable.url}api/json'),
     endsBy: 'word',
     // A build may have its `result` before it has ended.

@@ -18,6 +18,8 @@ import { body, match, original, template } from './selectors.ts';
 export function luma(): Convention {
   return http({
     name: 'luma',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{+generations}/{id}', { generations: match(/.*\/generations/, original) }),
     result: body('assets'),
     error: body('failure_reason'),

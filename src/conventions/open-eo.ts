@@ -22,6 +22,8 @@ const fellBack: Selector = (answer, before) =>
 export function openEo(): Convention {
   return http({
     name: 'open-eo',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: match(/(.+)\/results/, original),
     state: [fellBack, body('status')],
     resultUrl: template('{statusUrl}/results'),

@@ -17,6 +17,8 @@ const pollAfter = 'openai-poll-after-ms';
 export function openaiBatch(): Convention {
   return http({
     name: 'openai-batch',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{original}/{id}'),
     retryAfter: header(pollAfter),
     progress: fraction(body('request_counts.completed'), body('request_counts.total')),
@@ -42,6 +44,8 @@ export function openaiBatch(): Convention {
 export function openaiVideo(): Convention {
   return http({
     name: 'openai-video',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{original}/{id}'),
     retryAfter: header(pollAfter),
     resultUrl: template('{statusUrl}/content'),
@@ -62,6 +66,8 @@ export function openaiVideo(): Convention {
 export function openaiResponse(): Convention {
   return http({
     name: 'openai-response',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{original}/{id}'),
     retryAfter: header(pollAfter),
     words: { succeeded: ['incomplete'] },

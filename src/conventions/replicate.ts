@@ -14,6 +14,8 @@ import { body } from './selectors.ts';
 export function replicate(): Convention {
   return http({
     name: 'replicate',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: body('urls.get'),
     result: body('output'),
     cancelUrl: body('urls.cancel'),

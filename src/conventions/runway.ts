@@ -15,6 +15,8 @@ import { body, fraction, template } from './selectors.ts';
 export function runway(): Convention {
   return http({
     name: 'runway',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: template('{origin}/v1/tasks/{id}'),
     words: { pending: ['throttled'] },
     // A share: 1 is all of it, where http() would take it for 1 %.

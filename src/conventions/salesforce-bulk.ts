@@ -30,6 +30,8 @@ const abort = { method: 'PATCH', json: { state: 'Aborted' } };
 export function salesforceBulkIngest(): Convention {
   return http({
     name: 'salesforce-bulk-ingest',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: job(),
     state: body('state'),
     words,
@@ -57,6 +59,8 @@ export function salesforceBulkIngest(): Convention {
 export function salesforceBulkQuery(): Convention {
   return http({
     name: 'salesforce-bulk-query',
+    asynchronous: 'always',
+    endsBy: 'word',
     monitor: job(),
     state: body('state'),
     words,

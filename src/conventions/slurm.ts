@@ -20,6 +20,7 @@ export function slurm(): Convention {
   const reason = body('jobs.0.state_reason');
   return http({
     name: 'slurm',
+    asynchronous: 'always',
     monitor: template('{original}/../{job_id}'),
     endsBy: 'word',
     // Newer versions have a list: the state, then what else is to be said of it. A job that is

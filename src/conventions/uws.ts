@@ -23,6 +23,8 @@ const result: Selector = (...given) => {
 export function uws(): Convention {
   return http({
     name: 'uws',
+    asynchronous: 'always',
+    endsBy: 'word',
     // The submit's 303 leads to the job.
     monitor: self,
     state: match(/<(?:\w+:)?phase>\s*(\w+)/),

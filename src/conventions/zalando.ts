@@ -21,6 +21,7 @@ import { header, template } from './selectors.ts';
 export function zalando({ result }: { readonly result?: string } = {}): Convention {
   return http({
     name: 'zalando',
+    asynchronous: 'always',
     monitor: [header('location'), template('{original}/{id}')],
     endsBy: 'word',
     resultUrl: result === undefined ? [] : template(result),
