@@ -1,9 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { toResponse } from './answer.ts';
+import { isHtml } from './content-type.ts';
 import type { Context, Outcome } from './context.ts';
 import { whereStateIs } from './conventions/evidence.ts';
 import { explain, ProtocolError, ResultError } from './errors.ts';
-import { Fault, isTransient } from './fault.ts';
+import { Fault, isTransient, Refusal } from './fault.ts';
 import { repeat } from './retry.ts';
 import type { Checkpoint } from './status.ts';
 
@@ -35,6 +36,9 @@ export async function collect(
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');
     if (url && answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
+    // A result may be a page, but not one that its own URL leads away to: that is to sign in.
+    if (url && answer.isMoved && isHtml(answer.headers) && !parse)
+      throw new Refusal(`a redirect of the result to an HTML page`, answer);
     const embedded = url ? undefined : result;
     const value = await (parse
       ? (parsed ?? parse(answer.unread ?? toResponse(answer, embedded?.value)))

@@ -176,7 +176,9 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
                 ? parseJson(text, { request: new Request(at), response })
                 : JSON.parse(text),
           );
-          return { ...answer, redirected: redirected && hidden, isFollowed: method !== first };
+          const isMoved = hops > 0 || redirected;
+          const isFollowed = method !== first;
+          return { ...answer, redirected: redirected && hidden, isMoved, isFollowed };
         }
         await body?.cancel();
         if (hops >= limits.redirects)

@@ -13,7 +13,9 @@ export interface Answer {
   readonly url: string;
   /** A redirect was followed that this runtime hides (browsers), so it may have been a 303. */
   readonly redirected?: boolean | undefined;
-  /** A redirect (a 302, a 303) made a GET of the submit: this is what is found at its target. */
+  /** It is not of the URL that was asked: redirects were followed. */
+  readonly isMoved?: boolean | undefined;
+  /** One of them (a 302, a 303) made a GET of the submit: this is what is found at its target. */
   readonly isFollowed?: boolean | undefined;
   /** The body's text, if it was read as text. */
   readonly text?: string | undefined;

@@ -186,6 +186,7 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   if (success) return hasError ? { ...success, state: 'failed' } : success;
   if (!isMonitor) return undefined;
   return (
+    unknown.find(({ word }) => word) ??
     unknown[0] ??
     (isObject(document) && !Object.keys(document).length
       ? { unreadable: 'an empty document' }
