@@ -3,6 +3,7 @@ import { toResponse } from './answer.ts';
 import type { Answer } from './conventions/convention.ts';
 import { firstText, type Problem, problemIn } from './conventions/problem.ts';
 import { Fault, Refusal } from './fault.ts';
+import { given } from './given.ts';
 import type { Checkpoint } from './status.ts';
 import { redact } from './trust.ts';
 
@@ -43,7 +44,13 @@ abstract class BaseError extends Error {
     const remark = firstText(problem?.detail, problem?.title);
     const seen = redact([url, saw, remark].filter(Boolean).join(': ')).slice(0, longest);
     super(`${what}: ${seen}. ${advice}.`, cause === undefined ? {} : { cause });
-    const all = { response: answer && toResponse(answer), problem, ...details };
+    const { checkpoint } = details;
+    const all = {
+      response: answer && toResponse(answer),
+      problem,
+      ...details,
+      checkpoint: checkpoint && given(checkpoint),
+    };
     for (const [key, value] of Object.entries(all)) Object.defineProperty(this, key, { value });
   }
 }

@@ -4,6 +4,7 @@ import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
 import type { Context, Outcome } from './context.ts';
 import { OperationCanceledError } from './errors.ts';
+import { given } from './given.ts';
 import { iterate } from './iterate.ts';
 import { ignore, Monitor } from './monitor.ts';
 import { Share } from './share.ts';
@@ -172,7 +173,7 @@ export class OperationHandle<T> implements Operation<T> {
   };
 
   toJSON(): Checkpoint {
-    return this.#monitor.checkpoint;
+    return given(this.#monitor.checkpoint);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
