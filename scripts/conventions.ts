@@ -132,7 +132,7 @@ ${gaps.join('\n')}
 
 ## Where \`http()\` is wrong
 
-\`http()\` goes by [documented rules](decisions/0003-what-http-takes-for-an-operation.md). On these servers it reports a success that is none, or not yet, so their convention has to be named.
+\`http()\` goes by [documented rules](decisions/0003-what-http-takes-for-an-operation.md). It reads widely what says that an operation goes on or has failed, and takes an answer that says nothing of a state for the result ([why](decisions/0008-evidence.md)). On these servers that is a success that is none, or not yet, so their convention has to be named, or \`http({ strict: true })\`. The same holds for every server that tells its state only in words of its own, in a number, or deeper than one level: \`http({ state: …, words: … })\` says where and what.
 
 | convention | in these cases | because |
 |---|---|---|

@@ -1,6 +1,6 @@
 /**
  * What the library adds to a bundle: minified and gzipped, without ky, p-retry and msw.
- * Fails when a row is over its limit. `npm run size`; `npm run size -- --files` tells which file costs what.
+ * Fails when a row is over its limit. `npm run size` builds first; `npm run size -- --files` tells which file costs what.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,8 @@ interface Budget {
 }
 
 const BUDGETS: readonly Budget[] = [
-  { code: "export { createClient, http } from './src/index.ts'", limit: 14_800 },
+  // What is packed; the rest is measured on the sources, which a bundler sees file by file.
+  { code: "export { createClient, http } from './dist/index.js'", limit: 14_800 },
   { code: "export { createClient } from './src/index.ts'", limit: 14_800 },
   { code: "export { http } from './src/index.ts'", limit: 4600 },
   { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },

@@ -228,34 +228,45 @@ export function http(options: HttpOptions = {}): Convention {
     };
   }
 
-  /** What the answer to a poll means: the README's table, row by row. */
+  /**
+   * What the answer to a poll means, whatever comes first: the rows of the README's table, by their
+   * first cells, with what `http({ … })` can say in between.
+   */
   const polls: readonly Row<Polled, Reading | 'fault' | undefined>[] = [
     [({ isFault }) => isFault, () => 'fault'],
     [({ outcome }) => outcome > 399, ({ answer }) => end(answer, { state: 'failed' })],
+    // Row: 303
     [({ code, answer }) => answer.status === 303 && !code, leading],
-    // 304, 404, 410, faults, other errors: they mean the same to every convention.
+    // 304, 404, 410, faults and other errors mean the same to every convention.
     [({ code, answer }) => !code && !isSuccess(answer.status), () => undefined],
     [
       ({ code }) => isFinalState(code),
       (facts) => ending({ ...facts, sign: { ...facts.sign, state: facts.code, ...byCode } }),
     ],
     [({ code }) => code, going],
+    // Row: 202
     [
       ({ isAccepted, sign }) => isAccepted && !(endsBy === 'word' && isFinalState(sign.state)),
       going,
     ],
     [({ next }) => next, going],
+    // Row: 2xx that says how it has ended
     [({ sign }) => isFinalState(sign.state), ending],
     [() => endsBy === 'word', going],
     [() => endsBy === 'code', (facts) => ending({ ...facts, sign: byCode })],
+    // Row: 200 of a monitor that has said 202 before; 201, 204
     [
       ({ answer, before, outcome }) => before.said202 || outcome || !isPlain(answer.status),
       (facts) => ending({ ...facts, sign: byCode }),
     ],
+    // Row: 200 that says that it goes on
     [({ sign }) => sign.state, going],
+    // Where a browser hides which redirect it was, all else may be the result.
     [({ answer }) => answer.redirected, (facts) => ending({ ...facts, sign: byRedirect })],
+    // Row: 200 with a state that cannot be read
     [({ sign, before }) => (sign.word || sign.unreadable) && !isUnconfirmed(before), going],
     [() => strict, going],
+    // Row: 200 that says nothing of a state
     [() => true, (facts) => ending({ ...facts, sign: unmarked })],
   ];
 
