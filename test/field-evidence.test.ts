@@ -59,6 +59,7 @@ describe('an import that says where it is in a word of its own', () => {
     ['as a participle', { render: { state: 'encoding' } }],
     ['after the states of before', { previousState: 'done', taskState: 'rendering' }],
     ['a text', 'queued'],
+    ['a text with dots', 'Processing…'],
     ['a code of the answer beside it', { status: 200, data: { state: 'running' } }],
   ])('in a name that is %s goes on', async ([, document]) => {
     expect(await polled(document)).toMatchObject({ state: /pending|running/ });
@@ -78,6 +79,8 @@ describe('an import that says where it is in a word of its own', () => {
       'succeeded',
     ],
     ['completed, though not with success', { status: 'completed', success: false }, 'failed'],
+    ['an error, and nothing else', { error: { message: 'disk full' } }, 'failed'],
+    ['an error of the answer', { statusCode: 500, error: 'Server Error' }, 'failed'],
     ['no success, beside an error', { success: false, error: 'disk full' }, 'failed'],
     ['not ok, beside an error', { ok: false, errorMessage: 'disk full' }, 'failed'],
     [
@@ -147,6 +150,8 @@ describe('a progress', () => {
     ['unknown yet', { progress: -1 }, undefined],
     ['1 %', { progress: 1 }, 0.01],
     ['beside a success of the answer', { success: true, progress: 40 }, 0.4],
+    ['two counts in an object', { progress: { done: 4, total: 10 } }, 0.4],
+    ['counted in steps', { progress: 'step 4 of 10' }, 0.4],
   ])('that is %s goes on', async ([, document, progress]) => {
     expect(await polled(document)).toMatchObject({ state: 'running', progress });
   });
@@ -173,6 +178,7 @@ describe('what nobody can read', () => {
     ['an object', { state: { code: 3 } }, /an object in `state`/],
     ['an object of objects', { state: { waiting: { since: 'noon' } } }, /an object in `state`/],
     ['a list', { status: ['running', 'queued'] }, /a list in `status`/],
+    ['a number in an envelope', { code: 0, data: { status: 1 } }, /1 in `data.status`/],
     ['an empty document', {}, /an empty document/],
     ['a list of items at work', [{ id: 1, status: 'running' }], /a list of operations at work/],
   ])('%s goes on, and says what to write', async ([, document, message]) => {
@@ -236,6 +242,7 @@ describe('a result stays one', () => {
     ['what comes next', { desiredState: 'running', status: null }],
     ['null', null],
     ['a text', 'The queue was long.'],
+    ['a warning beside a result', { output: [1], error: 'one row was skipped' }],
     ['an account', { account: { status: 'active' } }],
   ])('%s', async ([, document]) => {
     expect(await polled(document)).toMatchObject({ state: 'succeeded', evidence: 'unmarked' });

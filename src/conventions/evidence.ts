@@ -55,7 +55,7 @@ const outcome = /^(conclusion|outcome|result(state|status)?|(exit|completion)sta
 
 /** Prefixes that mean the operation; others do where its URL has them as well. */
 const ownPrefix =
-  /^(is|has|all|current|overall|job|task|operation|process|request|run|data|result|response|body)*$/;
+  /^(is|has|all|still|current|overall|job|task|operation|process|request|run|import|export|build|report|render|data|result|response|body)*$/;
 
 /** Where an object has its word: `state: { name: 'RUNNING' }`. */
 const wordName = /^(name|value|label|#?text|code|current)$/i;
@@ -64,8 +64,8 @@ const wordName = /^(name|value|label|#?text|code|current)$/i;
 const participle = /^[a-z]{3,}ing$/i;
 
 // Flags. Whatever comes before has to mean the operation: `isDone`, `jobFinished`.
-const successful = /^(.*?)(success(?:ful)?|succeeded|ok|status|state)$/;
-const done = /^(.*?)(done|completed?|finished|ready)$/;
+const done = /^(.*?)(done|completed?|finished|ready|success(?:ful)?|succeeded)$/;
+const denied = /^(.*?)(success(?:ful)?|succeeded|ok|status|state)$/;
 const undone =
   /^(.*?)(pending|running|inprogress|processing|executing|working|queued|waiting|busy|incomplete|unfinished)$/;
 const failed = /^(.*?)(failed|errored)$/;
@@ -74,11 +74,11 @@ const canceled = /^(.*?)(cancell?ed|aborted)$/;
 /** What went wrong, in whatever detail. */
 const error = /(error|failure|exception)(s|messages?|reasons?|codes?|details?)?$/;
 
-/** Words that servers also say of their answer: `{"status":"success","data":{"state":"running"}}`. */
-const ofTheAnswer = /^(success|ok)$/i;
+/** Not what servers also say of their answer: `{"status":"success","data":{"state":"running"}}`. */
+const isStrong = (sign: Sign | undefined) => sign && !/^success$/i.test(`${sign.word}`);
 
 /** A state in XML: `<ns:jobStatus>running</ns:jobStatus>`. */
-const element = /<[\w.:-]*(?:status|state|phase|stage)\b[^<>]*>\s*([^<>]{1,64}?)\s*</gi;
+const element = /<[\w.:-]*(?:status|state|phase|stage)\b[^<>]*>([^<>]{1,99})</gi;
 
 const isWord = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
@@ -105,7 +105,7 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   if (typeof document === 'string') {
     const isXml = /^\s*</.test(document);
     const texts = isXml ? [...document.matchAll(element)].map(([, text]) => text) : [document];
-    const [word, ...more] = texts;
+    const [word, ...more] = texts.map((text = '') => text.trim());
     // Of several nobody knows which is meant; and a submit's own answer may be any text.
     if (!word || more.length || !(isXml || isPoll)) return undefined;
     const state = stateOf(word);
@@ -147,7 +147,7 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
     else if (!isOwn(`${prefix}`) || !isOwn(outer) || value == null || value === '') continue;
     else if (word) unknown.push(sign);
     // A number that repeats the code of the answer says no more than that.
-    else if (!outer && typeof value !== 'boolean' && value !== 200) {
+    else if (typeof value !== 'boolean' && value !== 200) {
       unknown.push({ unreadable: riddle(value, ` in \`${place}\``) });
     }
   }
@@ -160,36 +160,27 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const isWrong = ({ name, value }: Member) =>
     error.test(name) && !!value && (typeof value !== 'object' || Object.keys(value).length > 0);
 
-  const isOfTheOperation = known && !ofTheAnswer.test(`${known.word}`);
   const [end] = ends;
-  const said = (isOfTheOperation ? known : worst(words)) ?? end;
+  const said = (isStrong(known) ? known : worst(words)) ?? end;
   const isOver = said?.state === 'succeeded' || said?.state === 'canceled';
   const word = isOver && end ? { ...said, state: end.state } : said;
   if (word && word.state !== 'succeeded') return word;
+
+  const isDone = has(done, true);
+  const isDenied = has(denied, false);
+  const failure: Sign = { ...word, state: 'failed' };
   if (isMonitor) {
-    const isDenied = has(successful, false);
-    const isDone = word || has(done, true);
-    if (has(failed, true) || (isDenied && (isDone || members.some(isWrong))))
-      return { ...word, state: 'failed' };
+    if (has(failed, true)) return failure;
+    if (isDenied && (word || isDone || members.some(isWrong))) return failure;
     if (has(canceled, true)) return { ...word, state: 'canceled' };
-    const isStrong = word && !ofTheAnswer.test(`${word.word}`);
-    const isAtWork =
-      isDenied ||
-      has(done, false) ||
-      has(undone, true) ||
-      (!hasResult && isUnderway(members, progress));
-    if (isAtWork && !isStrong) return { state: 'running' };
+    const isShort = !hasResult && isUnderway(members, progress);
+    const isAtWork = isDenied || has(done, false) || has(undone, true) || isShort;
+    if (isAtWork && !isStrong(word)) return { state: 'running' };
   }
-  const isFlagged = isMonitor && (has(done, true) || has(successful, true));
-  const success: Sign | undefined =
-    word ?? (isFlagged ? { state: 'succeeded', evidence: 'flag' } : undefined);
-  if (success) return hasError ? { ...success, state: 'failed' } : success;
+  if (word) return hasError ? failure : word;
   if (!isMonitor) return undefined;
-  return (
-    unknown.find(({ word }) => word) ??
-    unknown[0] ??
-    (isObject(document) && !Object.keys(document).length
-      ? { unreadable: 'an empty document' }
-      : undefined)
-  );
+  if (isDone) return hasError ? failure : { state: 'succeeded', evidence: 'flag' };
+  const other = unknown.find(({ word }) => word) ?? (hasError && !hasResult ? failure : unknown[0]);
+  const isEmpty = isObject(document) && Object.keys(document).length === 0;
+  return other ?? (isEmpty ? { unreadable: 'an empty document' } : undefined);
 }

@@ -1,10 +1,23 @@
-import type { Member } from './members.ts';
+import { isObject, type Member } from './members.ts';
 
 const inPercent = /percent|pct/;
 
 /** `progress`, `percent_complete`, `jobProgress`, `completionPercentage`; folded. */
 const progressLike =
-  /progress((percent(age)?|pct)(completed?)?)?$|^(percent(age)?|pct)(completed?|done|finished)?$|(complet(e|ed|ion)|done)(percent(age)?|pct)$|^completion$/;
+  /progress(value|ratio)?((percent(age)?|pct)(completed?)?)?$|^(percent(age)?|pct|fraction)(completed?|done|finished)?$|(complet(e|ed|ion)|done)(percent(age)?|pct)$|^completion(ratio|rate)?$/;
+
+// Two counts in an object: `progress: { done: 3, total: 10 }`.
+const count = /^(done|completed?|processed|current|finished)$/i;
+const total = /^(total|max|all)$/i;
+
+/** What stands in the place of a progress, as one value. */
+function counted(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const [of, all] = [count, total].map(
+    (pattern) => Object.entries(value).find(([key]) => pattern.test(key))?.[1],
+  );
+  return `${of}/${all}`;
+}
 
 /**
  * A share from 0 to 1, of a number, a percentage (`'40 %'`) or two counts (`'3/10'`, `'3 of 10'`).
@@ -14,7 +27,7 @@ const progressLike =
  */
 export function shareOf(value: unknown, unit: number): number | undefined {
   const text = typeof value === 'object' ? '' : `${value}`.slice(0, 64);
-  const [, done, all] = /^(\d+) ?(?:\/|of) ?(\d+)/.exec(text) ?? [];
+  const [, done, all] = /(\d+) ?(?:\/|of) ?(\d+)/.exec(text) ?? [];
   const isPercent = unit > 1 || text.endsWith('%');
   const number = done ? (100 * +done) / Number(all) : Number.parseFloat(text);
   if (!(number >= 0 && number < Infinity)) return undefined;
@@ -24,7 +37,7 @@ export function shareOf(value: unknown, unit: number): number | undefined {
 const progressesIn = (members: readonly Member[]) =>
   members
     .filter(({ name }) => progressLike.test(name))
-    .map(({ name, value }) => ({ value, unit: inPercent.test(name) ? 100 : 1 }))
+    .map(({ name, value }) => ({ value: counted(value), unit: inPercent.test(name) ? 100 : 1 }))
     // What names its unit counts before what leaves it to be guessed.
     .sort((one, other) => other.unit - one.unit);
 

@@ -31,12 +31,12 @@ const common: Record<State, string> = {
     'running inprogress processing executing working waiting ongoing building provisioning creating updating deleting finalizing',
   canceling:
     'canceling cancelling cancelrequested cancellationrequested aborting stopping terminating',
-  succeeded: 'succeeded success successful completed complete done finished ready ok',
+  succeeded: 'succeeded success successful completed complete done finished ready',
   failed: 'failed failure error errored faulted exception rejected expired timedout timeout killed',
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };
 
-const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
+const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!-]/g, '');
 
 /** Lists by what their words mean. */
 type Lists<Meaning extends string> = {
