@@ -1,12 +1,28 @@
+import { contentType, isJson, isText } from './content-type.ts';
 import type { Answer } from './conventions/convention.ts';
+import { decode, decodeAs } from './decode.ts';
 import { Fault, Refusal } from './fault.ts';
+import { isOpen, isSeveral } from './json-sequence.ts';
 import type { Limits } from './limits.ts';
 
-/** Types whose bodies are text; a body without a type is tried as JSON, then taken as text. */
-const textual = /^text\/|json|xml|html|http|javascript|urlencoded|^$/i;
+/** What an exchange is to make of a body. */
+export interface Wanted {
+  /** It answers a request for the result, and can be no status document. */
+  readonly isResult: boolean;
+  /** `parse` may get it, as it was sent. */
+  readonly isParsed: boolean;
+  /** The monitor ends by its code. */
+  readonly said202: boolean;
+  /** It is text whatever its type. */
+  readonly isLines: boolean;
+}
 
-/** One for all: between two answers it is at rest. */
-const decoder = /* @__PURE__ */ new TextDecoder();
+/** Neither has a Response of these a body, nor may one be made with it. */
+const isBodiless = (status: number): boolean => /20[45]|304/.test(`${status}`);
+
+function checkLength(length: number, most: number): void {
+  if (length > most) throw new Refusal(`a body of over ${most} bytes`);
+}
 
 /** Reads no further than `most` bytes: what is a kilobyte on the wire may be a gigabyte of gzip. */
 async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
@@ -15,21 +31,43 @@ async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayB
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return chunks;
+    if (done) break;
     length += value.length;
-    if (length > most) {
-      reader.cancel().catch(() => undefined);
-      throw new Refusal(`a body of over ${most} bytes`);
-    }
+    if (length > most) reader.cancel().catch(() => undefined);
+    checkLength(length, most);
     chunks.push(value);
   }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole.buffer;
 }
+
+/**
+ * Reads a body that is no stream (React Native) by the methods that there are: not all of them work
+ * everywhere, and one that fails has used the body up; hence the clones.
+ */
+async function readWhole(most: number, response: Response, isBinary: boolean) {
+  const read = async (form: 'arrayBuffer' | 'blob' | 'text') => response.clone()[form]();
+  // There a Blob can be made of what the network gave, but not of bytes.
+  const form = isBinary ? 'blob' : globalThis.TextDecoder ? 'arrayBuffer' : 'text';
+  const whole = await read(form).catch(() => read(isBinary ? 'arrayBuffer' : 'text'));
+  const { size, byteLength = size, length = byteLength } = whole as Blob & ArrayBuffer & string;
+  checkLength(length, most);
+  return whole;
+}
+
+/** Types of documents that tell a state, and those, or none, of what may tell one before any 202. */
+const documents = /[/+](x-)?(json|http)$/;
+const remarks = /^$|^text\/plain$|^(?!.*xhtml).*[/+](x-)?(json|http|xml)$/;
 
 /**
  * Reads a response into a plain answer.
  *
  * @param pending Where the body is read off: ky's promise bounds that by `timeout`.
- * @param leave Whether a finished body of this kind is left unread, for `parse`.
  * @throws {@link Fault} when the body breaks off, or calls itself JSON and does not parse (it may
  * have been cut off), {@link Refusal} when it is too long. Both have the head of the answer: a
  * 202's `Location` is not lost.
@@ -38,39 +76,61 @@ export async function readAnswer(
   pending: Pick<Response, 'arrayBuffer'>,
   response: Response,
   url: string,
-  leave: (isDocument: boolean) => boolean,
+  { isResult, isParsed, isLines, said202 }: Wanted,
   limits: Limits,
   parseJson: (text: string) => unknown,
 ): Promise<Answer> {
-  const { status, headers, ok, body } = response;
-  const type = headers.get('content-type') ?? '';
-  const isJson = /[/+]json\b/i.test(type);
-  let answer: Answer = { status, headers, url, body: undefined };
+  const { status, headers, ok } = response;
+  const header = headers.get('content-type') ?? '';
+  const type = contentType(headers);
+  // No stream is not no body: React Native has none.
+  const stream = isBodiless(status) ? null : response.body;
   const mayBeEnd = ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
-  const isDocument = /[/+](json|http)\b/i.test(type);
-  if (mayBeEnd && body && leave(isDocument)) return { ...answer, unread: response };
+  const isTold = !isResult && (said202 ? documents : remarks).test(type);
+  if (isParsed && mayBeEnd && stream !== null && !isTold)
+    return { status, headers, url, body: undefined, unread: response };
+  const isTyped = isText(type);
+  const isBinary = !!type && !isTyped && !isLines;
+  const isObject = isJson(type) && !(isResult && isLines);
+  let text: string | undefined;
+  let body: unknown;
+  let raw: Answer['raw'];
+  const answer = (): Answer => ({ status, headers, url, body, text, raw });
   try {
-    let chunks: Uint8Array<ArrayBuffer>[] = [];
-    if (body) {
-      // It is this method that ky calls, with its time limit around it, and hands on what it gives.
-      response.arrayBuffer = () => readAtMost(limits[limit], body) as never;
-      chunks = (await pending.arrayBuffer()) as never;
+    const most = limits[limit];
+    // It is this method that ky calls, with its time limit around it, and hands on what it gives.
+    response.arrayBuffer = async () =>
+      (stream
+        ? readAtMost(most, stream)
+        : stream === null
+          ? new ArrayBuffer(0)
+          : readWhole(most, response, isBinary)) as never;
+    // A text where the platform gives nothing else, and a Blob where nobody wants a text.
+    const content = (await pending.arrayBuffer()) as ArrayBuffer | string;
+    const isString = typeof content === 'string';
+    const exact = isBinary ? undefined : isString ? content : decode(content, type, header);
+    // An invalid byte in a remark must not hide the state, which is in ASCII.
+    const loose = exact ?? (isTyped && !isString ? decodeAs('windows-1252', content) : '');
+    text = loose || undefined;
+    if (exact === undefined) raw = body = new Blob([content], { type: header });
+    else if (exact) {
+      body = exact;
+      if (isParsed) raw = content;
     }
-    if (!textual.test(type)) return { ...answer, body: new Blob(chunks, { type }) };
-    // Not by way of a Blob: Bun would take UTF-16, and workerd keeps a byte order mark.
-    const texts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }));
-    const text = texts.join('') + decoder.decode();
-    if (!text) return answer;
-    answer = { ...answer, text, body: text };
-    return isJson || !type ? { ...answer, body: await parseJson(text) } : answer;
+    if (text && (isObject || !type)) body = await parseJson(text);
   } catch (cause) {
     // An error's status says enough; and without a type, JSON was only a guess.
-    if (!ok || (answer.text && !isJson)) return answer;
-    if (cause instanceof Refusal)
-      throw new Refusal(`HTTP ${status} with ${cause.message} (limits.${limit})`, answer);
-    throw new Fault(`HTTP ${status} with a body that broke off or does not parse`, answer, cause);
+    if (ok && !(text && (!isObject || isSeveral(text)))) {
+      if (cause instanceof Refusal)
+        throw new Refusal(`HTTP ${status} with ${cause.message} (limits.${limit})`, answer());
+      const saw = `HTTP ${status} with a body that broke off or does not parse`;
+      const fault = new Fault(saw, answer(), cause);
+      fault.isWhole = !!text && !isOpen(text);
+      throw fault;
+    }
   }
+  return answer();
 }
 
 /**
@@ -79,13 +139,19 @@ export async function readAnswer(
  *
  * @param value In place of the body, as JSON.
  */
-export function toResponse({ status, headers, text, body }: Answer, value?: unknown): Response {
-  const content = value === undefined ? (text ?? (body as BodyInit)) : JSON.stringify(value);
+export function toResponse(
+  { status, headers, text, body, raw, unread }: Answer,
+  value?: unknown,
+): Response {
+  const whole = raw ?? text ?? body ?? (unread?.bodyUsed ? undefined : unread?.body);
+  const content = value === undefined ? whole : JSON.stringify(value);
   const fitting = new Headers(headers);
   // The body is no longer as it was encoded and measured.
   fitting.delete('content-encoding');
   fitting.delete('content-length');
-  const empty = status === 204 || status === 205 || status === 304;
   // A server may send 999, which no Response may have.
-  return new Response(empty ? null : content, { status: Math.min(status, 599), headers: fitting });
+  return new Response(isBodiless(status) ? null : (content as BodyInit), {
+    status: Math.min(status, 599),
+    headers: fitting,
+  });
 }

@@ -20,6 +20,7 @@ import type { Checkpoint } from './status.ts';
 import { type Accepted, type Input, submit, unmonitored } from './submit.ts';
 import { createTransport } from './transport.ts';
 import { originOf } from './trust.ts';
+import { takeUnread } from './unread.ts';
 
 /** Options with a schema, from which the result's type is inferred. */
 type WithSchema<Options, S extends StandardSchemaV1> = Omit<Options, 'schema'> & { schema: S };
@@ -114,9 +115,14 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   /** From an accepted submit to its handle. */
-  function handleOf<T>(context: Context, accepted: Accepted, spent = 0): OperationHandle<T> {
+  function handleOf<T>(
+    context: Context,
+    accepted: Accepted,
+    submitting: AbortController,
+    spent = 0,
+  ): OperationHandle<T> {
     const { answer, reading, request } = accepted;
-    const { clock, convention, polling, limits } = context.settings;
+    const { clock, convention, polling, limits, parse, signals } = context.settings;
     const now = clock.now();
     const hint = reading.retryAfter ?? retryAfter(answer.headers, now);
     const isEnd = isFinalReading(reading);
@@ -131,10 +137,13 @@ export function createClient(options: ClientOptions = {}): Client {
     try {
       const trusted = context.trusted.concat(originOf(request.url));
       const checkpoint = take(first, reading, answer);
+      // Nobody waits any more, or it is no result.
+      const isWanted = checkpoint.state === 'succeeded' && !signals.some(({ aborted }) => aborted);
+      const taken = takeUnread(answer, isWanted ? parse : undefined, submitting);
       return new OperationHandle(
         { ...context, trusted },
         checkpoint,
-        { ...reading, answer },
+        { ...reading, answer, ...taken },
         spent,
       );
     } catch (error) {
@@ -167,7 +176,7 @@ export function createClient(options: ClientOptions = {}): Client {
     const submission = submit(input, context, submitting.signal, upload)
       .finally(() => timer.abort(left))
       // In the same microtask: an abort finds either the submit or the handle.
-      .then((accepted) => handleOf<T>(context, accepted, elapsed(clock) - began));
+      .then((accepted) => handleOf<T>(context, accepted, submitting, elapsed(clock) - began));
     return withoutOrphan(
       submission,
       signals,

@@ -20,7 +20,7 @@ export async function collect(
   { result, answer: last, parsed }: Outcome,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { parse, schema, polling, clock } = context.settings;
+  const { parse, schema, polling, clock, convention } = context.settings;
   const { resultUrl: url } = checkpoint;
 
   async function fetched() {
@@ -32,19 +32,23 @@ export async function collect(
   }
 
   try {
-    const answer = url ? await repeat(fetched, polling, clock, signal) : last;
+    const answer = url
+      ? await repeat(fetched, polling, clock, signal, ({ isWhole }) => isWhole)
+      : last;
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');
     if (url && answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
     // A result may be a page, but not one that its own URL leads away to: that is to sign in.
     if (url && answer.isMoved && isHtml(answer.headers) && !parse)
       throw new Refusal(`a redirect of the result to an HTML page`, answer);
-    const embedded = url ? undefined : result;
+    // What is the whole document stays as it was sent.
+    const embedded = url || result?.value === answer.body ? undefined : result;
+    const text = convention.text ? answer.text : undefined;
     const value = await (parse
       ? (parsed ?? parse(answer.unread ?? toResponse(answer, embedded?.value)))
       : embedded
         ? embedded.value
-        : answer.body);
+        : (answer.raw ?? text ?? answer.body));
     const checked = await schema?.['~standard'].validate(value);
     if (!checked) return value;
     if (!checked.issues) return checked.value;
@@ -70,6 +74,8 @@ export async function collect(
       advice: 'Compare the schema with what the server sends',
     });
   } catch (error) {
-    throw explain(error, ResultError, { checkpoint });
+    const { isWhole } = (error ?? {}) as Partial<Fault>;
+    const advice = isWhole ? 'Read it with `parse`' : undefined;
+    throw explain(error, ResultError, { checkpoint, advice });
   }
 }

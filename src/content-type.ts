@@ -1,29 +1,28 @@
 // What a Content-Type says, by its whole name: letters inside one mean nothing
 // (`application/vnd.openxmlformats-officedocument…` is a ZIP archive).
 
-/** Beside `text/…`, JSON and XML. Most of these have an `x-` of their own. */
+/** Beside `text/…` and JSON and XML of all sorts: what else has no bytes that are not text. */
 const texts =
-  /^(text\/|application\/(x-)?(http|(java|ecma|type)script|www-form-urlencoded|csv|json5|jsonc|json-?lines|jsonl|ndjson|json-(seq|stream)|sql|graphql|yaml|toml|sparql-(query|update)|n-(triples|quads)|trig|sh)$)|[/+](json|xml|yaml|json-seq|ndjson)$/;
+  /^text\/|[/+](x-)?(xml|ya?ml|toml|csv|sql|graphql|(nd)?json(l|-?lines|-seq)?|http|www-form-urlencoded|(java|ecma|type)script)$/;
+
+/** The first that no other follows. */
+const essence = /(?:^|,)\s*([^\s,;/]+\/[^\s,;]+)\s*(?:;|$)/;
 
 /**
- * The type and subtype in lower case, without parameters; `''` if there is none.
+ * The type and subtype in lower case, without parameters; `''` if there is none. Of several the last
+ * counts.
  *
- * @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type of several the last counts
+ * @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
  */
-export function contentType(headers: Headers): string {
-  const [last = ''] = (headers.get('content-type') ?? '')
-    .replace(/"[^"]*"?/g, '')
-    .split(',')
-    .slice(-1);
-  return last.replace(/;.*/s, '').trim().toLowerCase();
-}
+export const contentType = (headers: Headers): string =>
+  (essence.exec(`${headers.get('content-type')}`)?.[1] ?? '').toLowerCase();
 
 /** A page for people: HTML or XHTML. */
 export const isHtml = (headers: Headers): boolean =>
   /^(text\/html|application\/xhtml\+xml)$/.test(contentType(headers));
 
 /** Whether a type is that of one JSON document. Streams of them (NDJSON, `json-seq`) are not. */
-export const isJson = (type: string): boolean => /[/+]json$/.test(type);
+export const isJson = (type: string): boolean => /[/+](x-)?json$/.test(type);
 
 /** Whether a type is that of a text. */
 export const isText = (type: string): boolean => texts.test(type);

@@ -20,4 +20,6 @@ export interface Outcome {
   readonly problem?: FailedReading['problem'];
   /** What `parse` makes of a body that was left unread. */
   readonly parsed?: Promise<unknown> | undefined;
+  /** Ends that reading. */
+  readonly abandon?: ((reason: unknown) => void) | undefined;
 }

@@ -15,6 +15,8 @@ abstract class Ended extends Error {
 export class Fault extends Ended {
   /** It cannot have reached the server. */
   isUnsent = false;
+  /** All of the answer has arrived: it would be the same again. */
+  isWhole = false;
 }
 
 /** It must not be gone on with: a URL, a redirect, an endless body. Becomes a ProtocolError. */

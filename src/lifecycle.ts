@@ -1,3 +1,4 @@
+import { isHtml } from './content-type.ts';
 import type {
   ActiveReading,
   Answer,
@@ -94,7 +95,7 @@ export function advance(
   const checkpoint: Checkpoint = { ...before, polls: before.polls + 1, failures: 0 };
   const details = { checkpoint, answer };
   // A login page or a proxy's page; with `parse` it was left unread, being what the caller wants.
-  if (status === 200 && !unread && /html/i.test(headers.get('content-type') ?? '')) {
+  if (status === 200 && !unread && isHtml(headers)) {
     throw new ProtocolError(`${saw} with an HTML page`, details);
   }
 

@@ -10,8 +10,8 @@ export interface Limits {
   /** How many levels deep such a document may be: whoever logs it may recurse. @defaultValue 1000 */
   readonly statusDepth: number;
   /**
-   * The longest body of any other answer, in bytes after decompression. What `parse` reads is not
-   * counted: it gets the response unread.
+   * The longest body of any other answer, in bytes after decompression. What `parse` gets
+   * unread is not counted.
    *
    * @defaultValue 100_000_000
    */

@@ -17,6 +17,7 @@ import { retryAfter } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
 import { type Run, Share } from './share.ts';
 import { type Checkpoint, isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
+import { takeUnread } from './unread.ts';
 
 /** A body, and its text if it has one: bodies are compared as text. */
 type Seen = Pick<Answer, 'body' | 'text'>;
@@ -35,8 +36,6 @@ export class Monitor {
   cancelation: Promise<void> | undefined;
   /** Called once, at the end. */
   ended = ignore;
-  /** Ends the reading of a result that came with the final answer. */
-  abandonBody: (reason: unknown) => void = ignore;
 
   /** One poll, and what its answer, or the absence of one, leads to. */
   readonly flight = new Share(({ controller }) => this.#poll(controller));
@@ -169,10 +168,12 @@ export class Monitor {
         url: this.checkpoint.statusUrl,
       };
       let fault: Fault | undefined;
-      const answer = await transport.send(request, 'poll', this.#context, signal).catch((error) => {
-        if (!(error instanceof Fault)) throw error;
-        fault = error;
-      });
+      const answer = await transport
+        .send(request, 'poll', this.#context, signal, this.checkpoint.said202)
+        .catch((error) => {
+          if (!(error instanceof Fault)) throw error;
+          fault = error;
+        });
       const status = answer?.status;
       const isGone =
         status === 410 || (status === 404 && !isInvisible(this.checkpoint, this.time()));
@@ -206,14 +207,12 @@ export class Monitor {
 
     const { reading } = next;
     if (reading && isFinalReading(reading)) {
-      const unread = answer?.unread;
-      // It is called now, so that the socket is freed also when nobody asks for the result.
-      const parsed = unread && parse && (async () => parse(unread))();
-      parsed?.catch(ignore);
-      if (parsed) this.abandonBody = (reason) => controller.abort(reason);
-      this.conclude(next.checkpoint, { ...reading, answer, parsed });
+      const isSuccess = reading.state === 'succeeded';
+      const taken = answer && takeUnread(answer, isSuccess ? parse : undefined, controller);
+      this.conclude(next.checkpoint, { ...reading, answer, ...taken });
       return;
     }
+    if (answer) takeUnread(answer, undefined, controller);
     this.checkpoint = next.checkpoint;
     if (reading) this.show(answer?.text === undefined ? undefined : answer);
     this.plan(reading?.retryAfter ?? hint);

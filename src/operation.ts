@@ -140,7 +140,7 @@ export class OperationHandle<T> implements Operation<T> {
       return this.#value.it;
     } catch (error) {
       // What came with the final answer cannot be asked for again: only the lifetime ends that.
-      if (monitor.isOver || this.#isAborted()) monitor.abandonBody(error);
+      if (monitor.isOver || this.#isAborted()) monitor.outcome.abandon?.(error);
       throw error;
     }
   }

@@ -57,7 +57,8 @@ export interface OperationOptions<T = unknown> extends SharedOptions {
   /**
    * Makes the result of the response that has it, for what is not JSON: a blob, a stream, CSV.
    * Called once; every waiter gets its value, and `schema` sees it. By default JSON is parsed,
-   * other text is a string and anything else a Blob.
+   * other text is a string, as its `charset` says, and anything else a Blob. It gets the bytes as
+   * they were sent: those of JSON read to learn the state, all else unread.
    */
   parse?: ((response: Response) => T | Promise<T>) | undefined;
   /** Called with every new status. What it throws is reported and breaks nothing. */

@@ -12,6 +12,7 @@ import type { Limits } from './limits.ts';
 import { lossOf } from './lost-submit.ts';
 import { originOf, resolveUrl } from './trust.ts';
 import { type Upload, watched } from './upload.ts';
+import { headerIn } from './utf8.ts';
 import { withoutQuery } from './without-query.ts';
 
 export type { KyInstance };
@@ -26,6 +27,7 @@ export interface Sending {
     readonly http: HttpSettings;
     /** Wants the result unread. */
     readonly parse?: unknown;
+    readonly convention: { readonly text?: boolean | undefined };
     readonly limits: Limits;
   };
   /** The origins that get them. */
@@ -39,6 +41,7 @@ export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
 interface Route {
   readonly purpose: Purpose;
   readonly method: string;
+  readonly said202: boolean;
   /** Makes a request: the first, or one to where a redirect leads. */
   call(method: string, url?: string): ResponsePromise;
   /** The URL of the first, known once it was sent: hooks may change it. */
@@ -66,7 +69,14 @@ export interface Transport {
     signal: AbortSignal,
     upload: Upload,
   ): Promise<Submitted>;
-  send(request: FollowUp, purpose: Purpose, sending: Sending, signal: AbortSignal): Promise<Answer>;
+  /** @param said202 The monitor that is asked has said 202, and ends by its code. */
+  send(
+    request: FollowUp,
+    purpose: Purpose,
+    sending: Sending,
+    signal: AbortSignal,
+    said202?: boolean,
+  ): Promise<Answer>;
 }
 
 /** Headers that describe the submit, and would be wrong on a request that follows it. */
@@ -128,8 +138,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
 
   /** One exchange, and the redirects it leads to. */
   async function exchange(
-    { purpose, call, asked, isTrusted, method: first }: Route,
-    { http, parse, limits }: Sending['settings'],
+    { purpose, call, asked, isTrusted, said202, method: first }: Route,
+    { http, parse, convention, limits }: Sending['settings'],
     signal: AbortSignal,
   ): Promise<Answer> {
     let method = first;
@@ -145,7 +155,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const from = url ?? asked();
         // A redirect that was followed unseen is judged by its end.
         const at = redirected ? resolveUrl(response.url, from) : response.url || from;
-        const location = headers.get('location');
+        const location = headerIn(headers, 'location');
         // The rest are answers: to a poll a 303 says where the result is, and a cancel has arrived.
         const followed =
           purpose === 'cancel' ? /30[78]/ : purpose === 'poll' ? /30[1278]/ : /30[12378]/;
@@ -168,8 +178,12 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
             pending,
             response,
             at,
-            (isDocument) =>
-              !!parse && (purpose === 'result' || (purpose === 'poll' && !isDocument)),
+            {
+              isResult: purpose === 'result',
+              isParsed: !!parse && purpose !== 'cancel',
+              said202,
+              isLines: !!convention.text,
+            },
             limits,
             (text) =>
               parseJson
@@ -189,8 +203,10 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Refusal) throw error;
-      if (error instanceof Fault)
-        throw new Fault(error.message, error.answer, causeOf(error.cause));
+      if (error instanceof Fault) {
+        error.cause = causeOf(error.cause);
+        throw error;
+      }
       const cause = causeOf(error);
       throw new Fault(`no answer (${cause.message})`, undefined, cause);
     }
@@ -240,7 +256,14 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const asked = () => sent || new URL(isRequest ? input.url : input, home).href;
       const isTrusted = (url: string) => [...trusted, originOf(asked())].includes(originOf(url));
       try {
-        const route = { purpose: 'submit', method, call, asked, isTrusted } as const;
+        const route = {
+          purpose: 'submit',
+          method,
+          call,
+          asked,
+          isTrusted,
+          said202: false,
+        } as const;
         const answer = await exchange(route, settings, signal);
         return { answer, request: { method, url: asked() } };
       } catch (error) {
@@ -249,7 +272,13 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       }
     },
 
-    send({ url, method = 'GET', headers, json, body }, purpose, { settings, trusted }, signal) {
+    send(
+      { url, method = 'GET', headers, json, body },
+      purpose,
+      { settings, trusted },
+      signal,
+      said202 = false,
+    ) {
       const { http } = settings;
       const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
@@ -277,7 +306,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const instance = headers ? following.extend({ headers }) : following;
         return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };
-      const route = { purpose, method, call, asked: () => url, isTrusted };
+      const route = { purpose, method, call, asked: () => url, isTrusted, said202 };
       return exchange(route, settings, signal);
     },
   };

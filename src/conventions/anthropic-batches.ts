@@ -29,6 +29,7 @@ export function anthropicBatches(): Convention {
     ],
     words: { succeeded: ['ended'] },
     resultUrl: body('results_url'),
+    text: true,
     cancelUrl: template('{statusUrl}/cancel'),
     cancel: { method: 'POST' },
   });

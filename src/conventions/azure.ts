@@ -1,4 +1,5 @@
 import { type Checkpoint, type FinalState, isFinalState } from '../status.ts';
+import { headerIn } from '../utf8.ts';
 import type { Answer, Convention, FinalReading } from './convention.ts';
 import { body, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
@@ -45,11 +46,7 @@ function finalState(word = ''): FinalState | undefined {
 const ofThePoll = /401|403|404|408|410|425|429|5../;
 
 /** A URL that an answer names, with the `api-version` that it may lack and its server insists on. */
-function versioned(
-  reference: string | null | undefined,
-  base: string,
-  from: string,
-): string | undefined {
+function versioned(reference: string | undefined, base: string, from: string): string | undefined {
   if (!reference) return undefined;
   if (!URL.canParse(reference, base)) return reference;
   const url = new URL(reference, base);
@@ -113,14 +110,14 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
       const state = finalState(word);
       // Beside any other 201 a `Location` is that of what was created.
       const mode = monitors.find(
-        (name) => headers.get(name) && (name !== location || isResource || status === 202),
+        (name) => headerIn(headers, name) && (name !== location || isResource || status === 202),
       );
       if (status !== 202) {
         // A resource that is complete wins over a header, which some services send out of habit.
         const isOver = status === 204 || state || !(mode || word);
         if (isOver) return end(answer, state ?? 'succeeded', word);
       }
-      const named = (name: string) => versioned(headers.get(name), url, original);
+      const named = (name: string) => versioned(headerIn(headers, name), url, original);
       const isByLocation = !via || via === location;
       const isOriginal = isResource || (via === 'original-uri' && /^post$/i.test(method));
       return {
@@ -166,7 +163,7 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
         state: 'running',
         word,
         progress: percent >= 0 ? Math.min(1, percent / 100) : undefined,
-        statusUrl: versioned(headers.get(mode), url, before.statusUrl),
+        statusUrl: versioned(headerIn(headers, mode), url, before.statusUrl),
       };
     },
 

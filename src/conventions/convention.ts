@@ -7,7 +7,10 @@ export interface Answer {
   /** The HTTP status code. */
   readonly status: number;
   readonly headers: Headers;
-  /** JSON as parsed, other text as a string, other types as a Blob; `undefined` if empty or unread. */
+  /**
+   * JSON as parsed, other text as a string (several JSON documents too), what is no text in its
+   * encoding and other types as a Blob; `undefined` if empty or unread.
+   */
   readonly body: unknown;
   /** The absolute URL that gave this answer; relative URLs in it are relative to this one. */
   readonly url: string;
@@ -19,6 +22,8 @@ export interface Answer {
   readonly isFollowed?: boolean | undefined;
   /** The body's text, if it was read as text. */
   readonly text?: string | undefined;
+  /** The body as it came: for `parse`, or because not all of it is text in its encoding. */
+  readonly raw?: Blob | ArrayBuffer | string | undefined;
   /** The response itself, where the body was left unread for `parse`. */
   readonly unread?: Response | undefined;
 }
@@ -116,6 +121,8 @@ export type Reading = ActiveReading | FinalReading;
 export interface Convention {
   /** Stored in checkpoints; one convention does not read another's. */
   readonly name: string;
+  /** Is the result text, whatever its Content-Type? By default that tells. */
+  readonly text?: boolean | undefined;
   /** What asks for asynchronous processing? By default nothing. */
   prepare?(request: { readonly method: string }): Preparation;
   /**

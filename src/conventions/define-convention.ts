@@ -39,6 +39,7 @@ const known: { readonly [key in keyof Required<ConventionDefinition>]: true } = 
   collect: true,
   result: true,
   resultUrl: true,
+  text: true,
   error: true,
   cancel: true,
   cancelUrl: true,

@@ -71,6 +71,13 @@ export interface HttpOptions {
   readonly result?: Selectors | undefined;
   /** Where a succeeded status document, or the accepted answer, has the result's URL. */
   readonly resultUrl?: Selectors | undefined;
+  /**
+   * The result is text whatever its Content-Type: JSON Lines that are called JSON or octets. Bytes
+   * that are no text are a Blob nevertheless.
+   *
+   * @defaultValue `false`: its Content-Type tells
+   */
+  readonly text?: boolean | undefined;
   /** Where a failed status document has its error. */
   readonly error?: Selectors | undefined;
   /**

@@ -1,6 +1,7 @@
 import { given as defined } from '../given.ts';
 import { type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
+import { headerIn, utf8 } from '../utf8.ts';
 import type { ActiveReading, Answer, Convention, Reading, SubmitRequest } from './convention.ts';
 import { riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
@@ -215,7 +216,8 @@ export function http(options: HttpOptions = {}): Convention {
     const named = selectText(place, ...given);
     const told = news(...given);
     // Its name: when a poll's answer repeats the header, the monitor has moved.
-    const [monitor] = [...answer.headers].find(([, value]) => named && value.includes(named)) ?? [];
+    const [monitor] =
+      [...answer.headers].find(([, value]) => named && utf8(value).includes(named)) ?? [];
     const isExplicit = place && explicitMonitors.includes(place);
     return {
       ...told,
@@ -311,7 +313,7 @@ export function http(options: HttpOptions = {}): Convention {
   function movedTo(monitor: string, answer: Answer, before: Checkpoint): string | undefined {
     // Checkpoints of version 0.1 hold its place in the list.
     if (/^\d+$/.test(monitor)) return selectText(monitors[+monitor], answer, before);
-    const value = answer.headers.get(monitor);
+    const value = headerIn(answer.headers, monitor);
     if (!value) return undefined;
     const named = monitors.map((place) => selectText(place, answer, before));
     return named.find((url) => url && value.includes(url));
@@ -347,6 +349,7 @@ export function http(options: HttpOptions = {}): Convention {
 
   return {
     name,
+    text: options.text,
     prepare: () => prepare,
     accept,
     poll: ({ statusUrl: url }) => ({ url, ...poll }),

@@ -26,6 +26,7 @@ export function openaiBatch(): Convention {
       template('../files/{output_file_id}/content'),
       template('../files/{error_file_id}/content'),
     ],
+    text: true,
     error: body('errors.data'),
     cancelUrl: template('{statusUrl}/cancel'),
     cancel: { method: 'POST' },

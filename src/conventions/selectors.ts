@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../status.ts';
+import { headerIn } from '../utf8.ts';
 import type { Answer, SubmitRequest } from './convention.ts';
 
 /**
@@ -27,7 +28,7 @@ export type Selectors = Selector | readonly Selector[];
 export const header =
   (name: string): Selector =>
   ({ headers }) =>
-    headers.get(name)?.trim() || undefined;
+    headerIn(headers, name);
 
 /** Own properties only: a document with the key `__proto__` is data like any other. */
 const property = (value: unknown, key: string): unknown =>
@@ -61,7 +62,7 @@ const linkValue = /<([^>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
 export const link =
   (rel: string): Selector =>
   ({ headers, body: document }) => {
-    for (const [, target, rels] of headers.get('link')?.matchAll(linkValue) ?? []) {
+    for (const [, target, rels] of headerIn(headers, 'link')?.matchAll(linkValue) ?? []) {
       if (rels?.split(' ').includes(rel)) return target;
     }
     for (const key of ['links', '_links']) {

@@ -49,16 +49,6 @@ export const wordless: readonly HostileBody[] = [
     value: { total: 1 },
   },
   {
-    label: 'bytes that are no UTF-8 within a text',
-    bytes: Buffer.from('{"a":"\xff\xfe\xc0\x80"}', 'latin1'),
-    value: { a: '\ufffd\ufffd\ufffd\ufffd' },
-  },
-  {
-    label: 'half a character within a text',
-    bytes: Buffer.from('{"a":"\xe2\x82"}', 'latin1'),
-    value: { a: '\ufffd' },
-  },
-  {
     label: 'a key twice',
     bytes: Buffer.from('{"a":1,"a":2}'),
     value: { a: 2 },
@@ -68,6 +58,15 @@ export const wordless: readonly HostileBody[] = [
     bytes: Buffer.from(`{${Array.from({ length: 20_000 }, (_, nth) => `"k${nth}":1`)}}`),
     value: Object.fromEntries(Array.from({ length: 20_000 }, (_, nth) => [`k${nth}`, 1])),
   },
+];
+
+/** Each is JSON but for bytes that are no UTF-8: as a result it stays these bytes. */
+export const undecodable: readonly HostileBody[] = [
+  {
+    label: 'bytes that are no UTF-8 within a text',
+    bytes: Buffer.from('{"a":"\xff\xfe\xc0\x80"}', 'latin1'),
+  },
+  { label: 'half a character within a text', bytes: Buffer.from('{"a":"\xe2\x82"}', 'latin1') },
 ];
 
 /** Each calls itself JSON and is none. */
@@ -80,7 +79,7 @@ export const broken: readonly HostileBody[] = [
     'undefined',
     'NaN',
     '<html>',
-    '{"status":"done"}{"status":"done"}',
+    '{"status":"done"}{"status":"done"',
     ')]}\',\n{"status":"done"}',
     '"\n"',
   ].map((text) => ({ label: JSON.stringify(text), bytes: Buffer.from(text) })),
