@@ -289,6 +289,14 @@ test('a mail that says in plain text that it is queued is not the text', async (
   expect(rows).toEqual({ rows: 3 });
 });
 
+test.for(['{"jobStatus":"running"}', '[{"status":"queued"}]', ' {"done":false}'])(
+  'JSON that calls itself a text is read all the same: %s',
+  async (document) => {
+    const { operation } = await submitted([accepted, text(document)]);
+    expect(await operation.poll()).toMatchObject({ state: /running/ });
+  },
+);
+
 describe('XML', () => {
   test.for<[string, string]>([
     ['running', '<job><status>Running</status></job>'],

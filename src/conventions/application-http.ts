@@ -1,3 +1,4 @@
+import { parsed } from '../json-sequence.ts';
 import type { Answer } from './convention.ts';
 
 /**
@@ -9,11 +10,7 @@ export function unwrapped(answer: Answer): Answer {
   const [, code] = /^HTTP\/\S+ (\d{3})/.exec(text) ?? [];
   if (!code) return answer;
   const content = text.slice(text.search(/\r?\n\r?\n|$/)).trim();
-  let document: unknown = content || undefined;
-  try {
-    document = JSON.parse(content);
-  } catch {
-    // It is text, or nothing.
-  }
+  // It may also be text, or nothing.
+  const document = parsed(content) ?? (content || undefined);
   return { ...answer, headers: new Headers([...headers, ['asyncresult', code]]), body: document };
 }

@@ -1,3 +1,4 @@
+import { parsed } from '../json-sequence.ts';
 import { isFinalState, type State } from '../status.ts';
 import { isObject, type Member, membersIn } from './members.ts';
 import { isUnderway } from './progress.ts';
@@ -103,6 +104,9 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const { url, stateOf, known, isPoll, isMonitor, hasError, hasResult, progress } = reader;
 
   if (typeof document === 'string') {
+    // JSON, though its type does not say so.
+    const inside = /^\s*[{[]/.test(document) && parsed(document);
+    if (inside) return signIn(inside, reader);
     const isXml = /^\s*</.test(document);
     const texts = isXml ? [...document.matchAll(element)].map(([, text]) => text) : [document];
     const [word, ...more] = texts.map((text = '') => text.trim());
