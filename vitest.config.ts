@@ -20,7 +20,7 @@ const leftOut = [
 /** What talks to real servers, and what is about the process. */
 const ownProcess = [
   'test/{example,hostile,races,trust,wire}-*.test.ts',
-  'test/{demo,leaks-shared-signal,package,readme}.test.ts',
+  'test/{demo,gateways,leaks-shared-signal,package,readme}.test.ts',
   'test/mocks/{dialects,listen,setup-task-server}.test.ts',
 ];
 

@@ -15,6 +15,7 @@ import {
   settle,
 } from './options.ts';
 import { retryAfter } from './retry-after.ts';
+import { urlsOf } from './rewrite.ts';
 import { nextDelay } from './schedule.ts';
 import type { Checkpoint } from './status.ts';
 import { type Accepted, type Input, submit, unmonitored } from './submit.ts';
@@ -111,7 +112,7 @@ export function createClient(options: ClientOptions = {}): Client {
   /** The options of one operation, laid over the client's. */
   function contextOf(own: SubmitOptions<never> | undefined): Context {
     const settings = settle(defaults, own);
-    return { settings, transport, trusted: [...settings.trustedOrigins, origin] };
+    return { settings, transport, trusted: [...settings.trustedOrigins, origin], origin: '' };
   }
 
   /** From an accepted submit to its handle. */
@@ -135,17 +136,16 @@ export function createClient(options: ClientOptions = {}): Client {
       backoffs: hint === undefined ? 1 : 0,
     };
     try {
-      const trusted = context.trusted.concat(originOf(request.url));
-      const checkpoint = take(first, reading, answer);
+      const origin = originOf(request.url);
+      const own = { ...context, origin, trusted: context.trusted.concat(origin) };
+      const urls = urlsOf(reading, answer, request.url, own, (move) =>
+        convention.accept(move(answer), move(request)),
+      );
+      const checkpoint = take(first, reading, urls);
       // Nobody waits any more, or it is no result.
       const isWanted = checkpoint.state === 'succeeded' && !signals.some(({ aborted }) => aborted);
       const taken = takeUnread(answer, isWanted ? parse : undefined, submitting);
-      return new OperationHandle(
-        { ...context, trusted },
-        checkpoint,
-        { ...reading, answer, ...taken },
-        spent,
-      );
+      return new OperationHandle(own, checkpoint, { ...reading, answer, ...taken }, spent);
     } catch (error) {
       throw explain(error, ProtocolError, { answer });
     }
@@ -204,7 +204,9 @@ export function createClient(options: ClientOptions = {}): Client {
       const { clock, convention } = context.settings;
       const now = clock.now();
       const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
-      return new OperationHandle<T>(context, checkpoint);
+      // What the caller resumes is the caller's word.
+      const origin = originOf(checkpoint.statusUrl);
+      return new OperationHandle<T>({ ...context, origin }, checkpoint);
     },
   };
 }

@@ -1,13 +1,12 @@
 import type { Answer, FailedReading, SucceededReading } from './conventions/convention.ts';
 import type { Settings } from './options.ts';
 import type { Transport } from './transport.ts';
+import type { Trust } from './trust.ts';
 
 /** What an operation works with. */
-export interface Context {
+export interface Context extends Trust {
   readonly settings: Settings;
   readonly transport: Transport;
-  /** The origins that get what is the caller's: headers, hooks, cookies. */
-  readonly trusted: readonly (string | undefined)[];
 }
 
 /** What is known of an operation's last answer; once it has ended, how. */

@@ -17,6 +17,8 @@ interface Details {
   readonly answer?: Answer | undefined;
   /** In place of the class's own. */
   readonly advice?: string | undefined;
+  /** Beside it. */
+  readonly remedy?: string | undefined;
   readonly [detail: string]: unknown;
 }
 
@@ -37,13 +39,16 @@ abstract class BaseError extends Error {
     what: string,
     saw: string,
     next: string,
-    { cause, answer, advice = next, ...details }: Details,
+    { cause, answer, advice = next, remedy, ...details }: Details,
   ) {
     const problem = problemIn(answer?.body);
     const url = details.checkpoint?.statusUrl ?? answer?.url;
     const remark = firstText(problem?.detail, problem?.title);
     const seen = redact([url, saw, remark].filter(Boolean).join(': ')).slice(0, longest);
-    super(`${what}: ${seen}. ${advice}.`, cause === undefined ? {} : { cause });
+    super(
+      `${what}: ${seen}. ${[advice, remedy].filter(Boolean).join('. ')}.`,
+      cause === undefined ? {} : { cause },
+    );
     const { checkpoint } = details;
     const all = {
       response: answer && toResponse(answer),
@@ -208,11 +213,13 @@ export function explain(
   details: Details,
 ): OperationError {
   if (error instanceof OperationError) return error;
-  const { message, answer, cause } = error as Fault;
+  const { message, answer, cause, advice } = error as Fault;
   const isOurs = error instanceof Fault || error instanceof Refusal;
   return new (error instanceof Refusal ? ProtocolError : As)(message, {
     answer,
     cause: isOurs ? cause : error,
+    remedy: error instanceof Fault ? advice : undefined,
     ...details,
+    ...(error instanceof Refusal && advice && { advice, hint: advice }),
   }) as OperationError;
 }

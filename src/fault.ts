@@ -3,7 +3,9 @@ import type { Answer } from './conventions/convention.ts';
 /** What ended an exchange. Internal: what users see is made of it. */
 abstract class Ended extends Error {
   /** The answer, or as much of it as arrived. */
-  readonly answer: Answer | undefined;
+  answer: Answer | undefined;
+  /** What to do about it, where that is known. */
+  advice: string | undefined;
 
   constructor(saw: string, answer?: Answer, cause?: unknown) {
     super(saw, { cause });
@@ -21,6 +23,13 @@ export class Fault extends Ended {
 
 /** It must not be gone on with: a URL, a redirect, an endless body. Becomes a ProtocolError. */
 export class Refusal extends Ended {}
+
+/** What to do about a URL that was not meant for whoever asks from outside. */
+export const behindGateway =
+  'If the server is behind a gateway, rewriteUrl mends the URLs that it names';
+
+export const refusal = (saw: string, advice: string = behindGateway, cause?: Error): Refusal =>
+  Object.assign(new Refusal(saw, undefined, cause), { advice });
 
 /** Whether a status code says "not now" rather than "no". */
 export const isTransient = (status: number): boolean =>

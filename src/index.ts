@@ -57,6 +57,7 @@ export {
 export type { Limits } from './limits.ts';
 export type { Operation, WaitOptions } from './operation.ts';
 export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';
+export type { Purpose, RewriteUrl } from './rewrite.ts';
 export type { DelayContext, DelayFunction, Polling } from './schedule.ts';
 export {
   type ActiveState,

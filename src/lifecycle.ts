@@ -1,16 +1,10 @@
 import { isHtml } from './content-type.ts';
-import type {
-  ActiveReading,
-  Answer,
-  Convention,
-  FinalReading,
-  Reading,
-} from './conventions/convention.ts';
+import type { Context } from './context.ts';
+import type { ActiveReading, Answer, FinalReading, Reading } from './conventions/convention.ts';
 import { OperationGoneError, PollError, ProtocolError } from './errors.ts';
-import { isTransient } from './fault.ts';
-import type { Limits } from './limits.ts';
+import { behindGateway, isTransient } from './fault.ts';
+import { type Urls, urlsOf } from './rewrite.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
-import { resolveUrl } from './trust.ts';
 
 /** By levels, because recursion is what a hostile document would overflow. */
 function isDeep(document: unknown, deepest: number): boolean {
@@ -35,13 +29,9 @@ export interface Advance {
 export const isFinalReading = (reading: Reading): reading is FinalReading =>
   isFinalState(reading.state);
 
-/**
- * The checkpoint with what a reading says, its URLs made absolute; what it does not say stays.
- *
- * @throws {@link Refusal} when a URL it names must not be asked.
- */
-export function take(before: Checkpoint, reading: Reading, { url }: Answer): Checkpoint {
-  const { state, word, progress, message, variables, ...urls } = reading as ActiveReading;
+/** The checkpoint with what a reading says, and its URLs; what it does not say stays. */
+export function take(before: Checkpoint, reading: Reading, urls: Urls): Checkpoint {
+  const { state, word, progress, message, variables } = reading as ActiveReading;
   const after = { ...before, state, word };
   if (isFinalReading(reading)) {
     // Where a result will be is a guess until the end says where it is.
@@ -53,11 +43,7 @@ export function take(before: Checkpoint, reading: Reading, { url }: Answer): Che
     if (before.cancelAccepted) after.state = 'canceling';
     Object.assign(after, { progress, message, variables: variables ?? before.variables });
   }
-  for (const key of ['statusUrl', 'resultUrl', 'cancelUrl'] as const) {
-    const reference = urls[key];
-    if (reference) after[key] = resolveUrl(reference, url);
-  }
-  return after;
+  return Object.assign(after, urls);
 }
 
 /** A checkpoint that knows only where to ask. */
@@ -81,12 +67,13 @@ export const blank = (convention: string, statusUrl: string, now: number): Check
  * @throws PollError for a definite no, OperationGoneError, ProtocolError.
  */
 export function advance(
-  convention: Convention,
+  context: Context,
   before: Checkpoint,
   answer: Answer | undefined,
   now: number,
-  { statusLength, statusDepth }: Limits,
 ): Advance {
+  const { convention, limits } = context.settings;
+  const { statusLength, statusDepth } = limits;
   const failures = before.failures + 1;
   if (!answer) return { checkpoint: { ...before, failures }, fault: 'no answer' };
 
@@ -99,7 +86,12 @@ export function advance(
     throw new ProtocolError(`${saw} with an HTML page`, details);
   }
 
-  let reading = convention.read(answer, before);
+  const read = (given: Answer, known: Checkpoint) => {
+    const said = convention.read(given, known);
+    const isSuccess = said && said !== 'fault' && said.state === 'succeeded';
+    return isSuccess ? { ...said, ...convention.collect?.(said, known) } : said;
+  };
+  let reading = read(answer, before);
   if (reading === 'fault' || (!reading && isTransient(status))) {
     return { checkpoint: { ...checkpoint, failures }, fault: saw };
   }
@@ -107,9 +99,7 @@ export function advance(
   // The caller has canceled it: that it is gone is the end that was asked for.
   if (!reading && isGone && before.cancelAccepted) reading = { state: 'canceled' };
   if (reading) {
-    if (reading.state === 'succeeded') {
-      reading = { ...reading, ...convention.collect?.(reading, before) };
-    } else if (!isFinalReading(reading)) {
+    if (!isFinalReading(reading)) {
       if (text.length > statusLength) {
         throw new ProtocolError(
           `a status document of ${text.length} characters (limits.statusLength)`,
@@ -125,13 +115,22 @@ export function advance(
       }
     }
     const said202 = status === 202 ? true : before.said202;
+    const urls = urlsOf(reading, answer, before.statusUrl, context, (move) =>
+      read(move(answer), move(before)),
+    );
+    const isMonitor = ({ resultUrl }: Urls) => resultUrl === before.statusUrl;
+    // No convention can see that this is the monitor, by a name that was rewritten to its own.
+    if (context.settings.rewriteUrl && isMonitor(urls) && !isMonitor(reading as Urls))
+      delete urls.resultUrl;
     return {
-      checkpoint: take({ ...checkpoint, visibleBy: undefined, said202 }, reading, answer),
+      checkpoint: take({ ...checkpoint, visibleBy: undefined, said202 }, reading, urls),
       reading,
     };
   }
   if (status === 304 || (status === 404 && isInvisible(before, now))) return { checkpoint };
-  throw new (isGone ? OperationGoneError : PollError)(saw, details);
+  // Where nobody has answered well yet, the address may be one that a gateway does not know.
+  const remedy = before.visibleBy === undefined ? undefined : behindGateway;
+  throw new (isGone ? OperationGoneError : PollError)(saw, { ...details, remedy });
 }
 
 /** Whether a 404 may still mean that the operation is about to appear. */

@@ -189,17 +189,17 @@ export class Monitor {
   }
 
   #take(answer: Answer | undefined, fault: Fault | undefined, controller: AbortController): void {
-    const { convention, polling, clock, parse, limits } = this.#context.settings;
+    const { polling, clock, parse } = this.#context.settings;
     const read = answer ?? fault?.answer;
     const hint = read && retryAfter(read.headers, clock.now());
     let next: Advance;
     try {
-      next = advance(convention, this.checkpoint, answer, this.time(), limits);
+      next = advance(this.#context, this.checkpoint, answer, this.time());
     } catch (error) {
       // It was an answer, if not one to go on from: the failures in a row are over.
       this.checkpoint = { ...this.checkpoint, polls: this.checkpoint.polls + 1, failures: 0 };
       this.plan(hint);
-      throw error;
+      throw explain(error, ProtocolError, { checkpoint: this.checkpoint, answer });
     }
     const seen = fault?.message ?? next.fault ?? next.checkpoint.state;
     this.#observed ??= {};
@@ -223,7 +223,8 @@ export class Monitor {
     if (isOffline()) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
-    throw new PollError(seen + often, { checkpoint, cause: fault?.cause, answer: read });
+    const { cause, advice: remedy } = fault ?? {};
+    throw new PollError(seen + often, { checkpoint, cause, remedy, answer: read });
   }
 
   async #run(run: Run): Promise<void> {

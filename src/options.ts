@@ -4,6 +4,7 @@ import type { Convention } from './conventions/convention.ts';
 import { http } from './conventions/http.ts';
 import { given } from './given.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { RewriteUrl } from './rewrite.ts';
 import { type DelayFunction, defaultPolling, type Polling } from './schedule.ts';
 import type { OperationStatus } from './status.ts';
 import type { HttpSettings, KyInstance } from './transport.ts';
@@ -38,6 +39,23 @@ export interface SharedOptions extends Loose<HttpSettings> {
   limits?: Loose<Limits> | undefined;
   /** Further origins that may receive this client's headers and cookies. @defaultValue `[]` */
   trustedOrigins?: readonly string[] | undefined;
+  /**
+   * Mends the URLs that answers name, where a server behind a gateway knows only its inner host,
+   * loses a path prefix or its `https`: called once with each one, the targets of redirects
+   * included, before it is trusted. `'same-origin'` keeps path and query, and puts the origin of
+   * the submit before them.
+   *
+   * @defaultValue none: they are asked as they are named
+   *
+   * @example
+   * ```ts
+   * const client = createClient({
+   *   baseUrl: 'https://api.example.com/v2/',
+   *   rewriteUrl: ({ pathname, search }) => `https://api.example.com/v2${pathname}${search}`,
+   * });
+   * ```
+   */
+  rewriteUrl?: RewriteUrl | 'same-origin' | undefined;
   /** What waits and measures. @defaultValue the real clock */
   clock?: Clock | undefined;
   /** The operation's lifetime: when it aborts, every wait ends at once; see `onAbort`. */
@@ -84,6 +102,7 @@ export interface Settings {
   readonly totalTimeout: number;
   readonly onAbort: 'cancel' | 'detach';
   readonly trustedOrigins: readonly string[];
+  readonly rewriteUrl?: RewriteUrl | 'same-origin';
   readonly clock: Clock;
   readonly signals: AbortSignal[];
   readonly schema?: StandardSchemaV1;
@@ -160,6 +179,10 @@ const rules: Record<string, Rule> = {
     "a list of origins like 'https://files.example.com'",
     (value: string[]) => value.every((url) => new URL(url).origin === url),
   ],
+  rewriteUrl: [
+    "a function or 'same-origin'",
+    (value) => value === 'same-origin' || has('call')(value),
+  ],
   schema: ['a Standard Schema', (value: StandardSchemaV1) => has('validate')(value['~standard'])],
   idempotencyKey: ['true or a text', (value) => value === !!value || has('trim')(value)],
 };
@@ -211,7 +234,7 @@ export function settle(
   check(options, rules);
   // `retry` and `throwHttpErrors` are ours: ky would repeat and throw what the lifecycle judges.
   const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
-  const { polling, limits, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
+  const { rewriteUrl, polling, limits, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
   const { retry, throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
   /** A group of options, laid over those before it field by field. */
   function over<G extends 'polling' | 'limits'>(group: G, own: object | undefined): Settings[G] {
@@ -222,6 +245,7 @@ export function settle(
   return {
     ...before,
     ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
+    ...given({ rewriteUrl }),
     polling: over('polling', typeof polling === 'function' ? { delay: polling } : polling),
     limits: over('limits', limits),
     totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),

@@ -44,6 +44,8 @@ export async function submit(
 
   /** One of the tries may have arrived: then no other can say that nothing was started. */
   let mayHaveArrived = false;
+  /** What the convention was given, should it throw. */
+  let read: Answer | undefined;
 
   async function attempt(headers: Headers): Promise<Accepted> {
     const prepared = convention.prepare?.({ method }) ?? {};
@@ -54,11 +56,13 @@ export async function submit(
       .catch((error) => {
         // A 202's head is enough: a body that broke off must not lose the operation.
         const { answer } = error;
-        if (!answer || isNo(answer)) throw error;
+        // Of a redirect that was refused there is nothing to accept.
+        if (!answer || isNo(answer) || answer.status === 303) throw error;
         fault = error;
         return { answer, request: { method, url: answer.url } } as Submitted;
       });
     const { answer, request } = submitted;
+    read = answer;
     const reading = convention.accept(answer, request);
     // What broke off may have been the end, or the name of the monitor.
     const isWhole = !fault || (reading && 'statusUrl' in reading && reading.statusUrl);
@@ -91,8 +95,10 @@ export async function submit(
     return await repeat(() => attempt(new Headers(keyed)), polling, clock, signal, isLast);
   } catch (error) {
     const { answer, isUnsent } = error as Fault;
+    const isFault = error instanceof Fault;
     const isDefinite = !mayHaveArrived && (isUnsent || isNo(answer));
-    throw explain(error, error instanceof Fault ? SubmitError : ProtocolError, {
+    throw explain(error, isFault ? SubmitError : ProtocolError, {
+      answer: answer ?? (isFault ? undefined : read),
       accepted: isDefinite ? 'no' : 'unknown',
       ...(isDefinite && { advice: 'Nothing was started: mend the request' }),
     });

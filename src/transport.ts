@@ -7,10 +7,11 @@ import defaultKy, {
 } from 'ky';
 import { readAnswer } from './answer.ts';
 import type { Answer, FollowUp } from './conventions/convention.ts';
-import { Fault, Refusal } from './fault.ts';
+import { behindGateway, Fault, Refusal, refusal } from './fault.ts';
 import type { Limits } from './limits.ts';
 import { lossOf } from './lost-submit.ts';
-import { originOf, resolveUrl } from './trust.ts';
+import { namedUrl, type Purpose, type RewriteUrl } from './rewrite.ts';
+import { originOf, orTrusted, resolveUrl, type Trust } from './trust.ts';
 import { type Upload, watched } from './upload.ts';
 import { headerIn } from './utf8.ts';
 import { withoutQuery } from './without-query.ts';
@@ -21,7 +22,7 @@ export type { KyInstance };
 export type HttpSettings = Omit<Options, 'retry' | 'throwHttpErrors' | 'totalTimeout' | 'signal'>;
 
 /** How one operation is sent. */
-export interface Sending {
+export interface Sending extends Trust {
   readonly settings: {
     /** Its own ky options, beside the client's. */
     readonly http: HttpSettings;
@@ -29,13 +30,9 @@ export interface Sending {
     readonly parse?: unknown;
     readonly convention: { readonly text?: boolean | undefined };
     readonly limits: Limits;
+    readonly rewriteUrl?: RewriteUrl | 'same-origin';
   };
-  /** The origins that get them. */
-  readonly trusted: readonly (string | undefined)[];
 }
-
-/** What a request is for. */
-export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
 
 /** How an exchange goes from one URL to the next. */
 interface Route {
@@ -46,8 +43,8 @@ interface Route {
   call(method: string, url?: string): ResponsePromise;
   /** The URL of the first, known once it was sent: hooks may change it. */
   asked(): string;
-  /** Whether a URL's origin gets what is the caller's. */
-  isTrusted(url: string): boolean;
+  /** Known as late. */
+  trust(): Trust;
 }
 
 /** An answer to a submit, and what was sent. */
@@ -138,12 +135,14 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
 
   /** One exchange, and the redirects it leads to. */
   async function exchange(
-    { purpose, call, asked, isTrusted, said202, method: first }: Route,
-    { http, parse, convention, limits }: Sending['settings'],
+    { purpose, call, asked, trust, said202, method: first }: Route,
+    settings: Sending['settings'],
     signal: AbortSignal,
   ): Promise<Answer> {
+    const { http, parse, convention, limits } = settings;
     let method = first;
     let url: string | undefined;
+    let redirect: Answer | undefined;
     try {
       for (let hops = 0; ; hops++) {
         const pending = call(method, url);
@@ -154,14 +153,19 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const { status, headers, redirected, body } = response;
         const from = url ?? asked();
         // A redirect that was followed unseen is judged by its end.
-        const at = redirected ? resolveUrl(response.url, from) : response.url || from;
+        const at = redirected ? resolveUrl(response.url, from, trust()) : response.url || from;
         const location = headerIn(headers, 'location');
         // The rest are answers: to a poll a 303 says where the result is, and a cancel has arrived.
         const followed =
           purpose === 'cancel' ? /30[78]/ : purpose === 'poll' ? /30[1278]/ : /30[12378]/;
-        const target = followed.test(`${status}`) && location ? resolveUrl(location, at) : '';
-        if (purpose === 'submit' && !isTrusted(target || at)) {
-          throw new Refusal(`a redirect of the submit to ${originOf(target || at)}`);
+        let target = '';
+        if (location && followed.test(`${status}`)) {
+          redirect = { status, headers, url: at, body: undefined };
+          target = namedUrl(location, at, purpose, { settings, ...trust() });
+        }
+        const origin = originOf(target || at);
+        if (purpose === 'submit' && !trust().trusted.includes(origin)) {
+          throw refusal(`a redirect of the submit to ${origin}`, orTrusted);
         }
         if (purpose === 'submit') {
           const end = target || (hidden && redirected ? at : '');
@@ -202,13 +206,21 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof Refusal) throw error;
+      if (error instanceof Refusal) {
+        error.answer ??= redirect;
+        throw error;
+      }
       if (error instanceof Fault) {
         error.cause = causeOf(error.cause);
         throw error;
       }
       const cause = causeOf(error);
-      throw new Fault(`no answer (${cause.message})`, undefined, cause);
+      // An address that an answer has named may be one that only the server can reach.
+      const silent = purpose !== 'submit' && originOf(url ?? asked());
+      const isElsewhere = silent && silent !== trust().origin;
+      const from = isElsewhere ? ` from ${silent}` : '';
+      const fault = new Fault(`no answer${from} (${cause.message})`, undefined, cause);
+      throw Object.assign(fault, isElsewhere && { advice: behindGateway });
     }
   }
 
@@ -254,16 +266,12 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       };
       // A hook may have answered in the server's place.
       const asked = () => sent || new URL(isRequest ? input.url : input, home).href;
-      const isTrusted = (url: string) => [...trusted, originOf(asked())].includes(originOf(url));
+      const trust = () => {
+        const origin = originOf(asked());
+        return { origin, trusted: [...trusted, origin] };
+      };
       try {
-        const route = {
-          purpose: 'submit',
-          method,
-          call,
-          asked,
-          isTrusted,
-          said202: false,
-        } as const;
+        const route = { purpose: 'submit', method, call, asked, trust, said202: false } as const;
         const answer = await exchange(route, settings, signal);
         return { answer, request: { method, url: asked() } };
       } catch (error) {
@@ -272,13 +280,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       }
     },
 
-    send(
-      { url, method = 'GET', headers, json, body },
-      purpose,
-      { settings, trusted },
-      signal,
-      said202 = false,
-    ) {
+    send({ url, method = 'GET', headers, json, body }, purpose, sending, signal, said202 = false) {
+      const { settings, trusted } = sending;
       const { http } = settings;
       const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
       const { onDownloadProgress = defaults.onDownloadProgress } = http;
@@ -306,7 +309,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const instance = headers ? following.extend({ headers }) : following;
         return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
       };
-      const route = { purpose, method, call, asked: () => url, isTrusted, said202 };
+      const route = { purpose, method, call, asked: () => url, trust: () => sending, said202 };
       return exchange(route, settings, signal);
     },
   };

@@ -1,6 +1,17 @@
-import { Refusal } from './fault.ts';
+import { behindGateway, Refusal, refusal } from './fault.ts';
 
 const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** The same, where it may be what the caller wants. */
+export const orTrusted = `${behindGateway}; trustedOrigins allows an origin`;
+
+/** What it takes to judge a URL from outside. */
+export interface Trust {
+  /** Where the submit went; of an operation that was resumed, where its monitor is. */
+  readonly origin: string;
+  /** The origins that get what is the caller's: headers, hooks, cookies. */
+  readonly trusted: readonly (string | undefined)[];
+}
 
 /** A text as it may appear in a message: its URLs without user, query and fragment: secrets. */
 export const redact = (text: string): string =>
@@ -10,23 +21,55 @@ export const redact = (text: string): string =>
 export const originOf = (url: string): string => new URL(url).origin;
 
 /**
- * Resolves a URL against the answer that carried it. A URL in an answer is data from outside,
- * whatever the server: whether it may be asked at all is decided here, whether it gets the caller's
- * headers and cookies where it is asked, by its whole origin.
+ * Whether a host is this machine's own or of a private network, as far as its name tells. URL has
+ * put addresses into one spelling before: four decimal bytes, and the shortest form of IPv6. IPv4
+ * is looked at as it stands inside IPv6 (compatible, mapped, translated, NAT64, 6to4): the first of
+ * its two groups tells, and where it is left out it is 0.
  *
- * @param reference As received; may be relative.
- * @param base The URL of the answer that carried it.
- * @throws {@link Refusal} that says why, without the URL's query.
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry
+ * @see https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-export function resolveUrl(reference: string, base: string | undefined): string {
+const isPrivate = (url: string): boolean =>
+  /(^|\.)localhost\.?$|^\[(f[cd]\w\w:|fe[89a-f]\w:|64:ff9b:1:|(2002:|(64:ff9b)?::(ffff:(0:)?)?(?=\w*:?\w*\]))((\w\w?|a\w\w|7f\w\w|a9fe|c0a8|ac1\w|64[4-7]\w):|\w{0,4}\]))/.test(
+    new URL(url).hostname.replace(
+      /^(\d+)\.(\d+)\.[\d.]+$/,
+      (_, first, second) => `[::${(first * 256 + +second).toString(16)}:0]`,
+    ),
+  );
+
+/**
+ * An absolute URL of what an answer has in the place of one.
+ *
+ * @throws {@link Refusal}
+ */
+export function absolute(reference: string, base: string | undefined): URL {
   if (!URL.canParse(reference, base)) throw new Refusal('a URL that is none');
   // Two lines of one header arrive joined, and cannot be told apart again (RFC 9110 section 5.3).
   if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs for one');
-  const { protocol, hostname, username, password, href } = new URL(reference, base);
-  if (!/^https?:$/.test(protocol)) throw new Refusal(`a URL with the scheme ${protocol}`);
-  if (username || password) throw new Refusal('a URL with a user name or password');
-  if (base && protocol < new URL(base).protocol && !loopback.test(hostname)) {
-    throw new Refusal(`a URL that leads from https: down to http: (${hostname})`);
-  }
+  return new URL(reference, base);
+}
+
+/**
+ * Whether a URL may be asked at all. A URL in an answer is data from outside, whatever the server.
+ * Whether it gets the caller's headers and cookies is decided where it is asked, by its whole origin.
+ *
+ * @param base The URL of the answer that led to it.
+ * @param trust Without it the URL is the caller's own word, and may lead into a private network.
+ * @throws {@link Refusal} that says why, without the URL's query.
+ */
+export function allowed(url: URL, base: string | undefined, trust?: Trust): string {
+  const { protocol, hostname, username, password, origin, href } = url;
+  if (!/^https?:$/.test(protocol)) throw refusal(`a URL with the scheme ${protocol}`);
+  if (username || password) throw refusal('a URL with a user name or password');
+  if (base && protocol < new URL(base).protocol && !loopback.test(hostname))
+    throw refusal(`a URL that leads from https: down to http: (${hostname})`);
+  // Whoever is inside already is led nowhere.
+  const isLed = trust && isPrivate(href) && ![base ?? href, trust.origin].some(isPrivate);
+  if (isLed && !trust.trusted.includes(origin))
+    throw refusal(`a URL that leads into a private network (${hostname})`, orTrusted);
   return href;
 }
+
+/** {@link absolute} and {@link allowed}. */
+export const resolveUrl = (reference: string, base: string | undefined, trust?: Trust): string =>
+  allowed(absolute(reference, base), base, trust);

@@ -67,6 +67,8 @@ const everywhere: Wrong[] = [
     says: ['`trustedOrigins`', 'an object', /list of origins/],
   },
   option('trustedOrigins', [null], 'an object', /list of origins/),
+  option('rewriteUrl', 'same', "'same'", /a function or 'same-origin'/),
+  option('rewriteUrl', ['https://a.example.com'], 'an object', /a function or 'same-origin'/),
   option('clock', {}, 'an object', /now\(\)/),
   option('clock', { now: () => 0 }, 'an object', /sleep\(\)/),
   option('signal', new AbortController(), 'an object', /AbortSignal/),
@@ -167,6 +169,7 @@ describe('what is right', () => {
     { label: 'a factor of 1', options: { polling: { factor: 1 } } },
     { label: 'no limit to Retry-After', options: { polling: { maxRetryAfter: Infinity } } },
     { label: 'no total time-out', options: { totalTimeout: false } },
+    { label: 'the same origin', options: { rewriteUrl: 'same-origin' } },
     { label: 'no trusted origin', options: { trustedOrigins: [] } },
     { label: 'an origin with a port', options: { trustedOrigins: ['https://a.example.com:8443'] } },
   ])('$label', ({ options }) => {

@@ -58,14 +58,30 @@ export interface Played {
 }
 
 /** A fetch that MSW's handlers answer, without the network: that of some runtimes is not MSW's. */
-function fetchFrom(server: TranscriptServer): typeof globalThis.fetch {
+function fetchFrom(server: TranscriptServer, gateway?: Gateway): typeof globalThis.fetch {
   const answering = handlers(server, { origins: server.origins });
   return async (input, init) => {
     const request = new Request(input, init);
-    const response = await getResponse(answering, request);
+    const inner = gateway ? throughIt(gateway, request) : request;
+    const response = await getResponse(answering, await inner);
     if (!response || response.type === 'error') throw new TypeError('fetch failed');
     return Object.defineProperty(response, 'url', { value: request.url });
   };
+}
+
+async function throughIt({ inward }: Gateway, request: Request): Promise<Request> {
+  const { method, headers, url } = request;
+  const text = await request.text();
+  // Some sign the URL that they ask, and their server knows of no gateway.
+  return new Request(inward(url), { method, headers, body: text ? inward(text) : null });
+}
+
+/** What stands before a server that does not know of it. */
+export interface Gateway {
+  /** The server's URL for one of the gateway's. */
+  inward(url: string): string;
+  /** The gateway's URL for one of the server's. */
+  outward(url: URL): string;
 }
 
 /**
@@ -74,6 +90,7 @@ function fetchFrom(server: TranscriptServer): typeof globalThis.fetch {
  * @param server The one that answers.
  * @param isPlain Whether the client has to be told what the transcript's convention adds by itself.
  * @param trustedOrigins Whom the client gives its headers, beside the origin of the submit.
+ * @param gateway What the client asks in the server's place.
  */
 export async function play(
   { steps }: TranscriptCase,
@@ -81,11 +98,13 @@ export async function play(
   convention: Convention,
   isPlain: boolean,
   trustedOrigins: readonly string[] = [],
+  gateway?: Gateway,
 ): Promise<Played> {
   const first = steps.find((step) => step.kind === 'exchange')?.request;
   if (!first) throw new Error('a case needs a request');
   const own = (name: string) => isPlain || !first.added.includes(name);
-  const url = new URL(first.url);
+  const outward = (url: string) => (gateway ? gateway.outward(new URL(url)) : url);
+  const url = new URL(outward(first.url));
   for (const name of [...url.searchParams.keys()]) if (!own(name)) url.searchParams.delete(name);
   // A client gives its headers to every request; those of the content stay with the submit.
   const headers = Object.entries(first.headers).filter(([name]) => own(name));
@@ -95,8 +114,13 @@ export async function play(
     trustedOrigins,
     ...(first.body !== undefined && { body: first.body }),
   };
-  const fetch = fetchFrom(server);
-  const client = createClient({ fetch, convention, timeout: false, polling: { jitter: 0 } });
+  const client = createClient({
+    fetch: fetchFrom(server, gateway),
+    convention,
+    timeout: false,
+    polling: { jitter: 0 },
+    rewriteUrl: gateway?.outward,
+  });
   let wrong: Played['wrong'];
 
   /** Takes the remarks that come next. */
@@ -116,7 +140,7 @@ export async function play(
           trustedOrigins: [...trustedOrigins, url.origin],
         });
       } else if (text.startsWith('resume ')) {
-        const statusUrl = text.slice('resume '.length);
+        const statusUrl = outward(text.slice('resume '.length));
         current = client.resume(statusUrl, {
           headers: options.headers,
           trustedOrigins: [...trustedOrigins, new URL(statusUrl).origin],

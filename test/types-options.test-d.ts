@@ -31,6 +31,10 @@ describe('what must not compile', () => {
     createClient({ totalTimeout: '60s' });
     // @ts-expect-error: a list
     createClient({ trustedOrigins: 'https://a.example.com' });
+    // @ts-expect-error: 'same-origin' or a function
+    createClient({ rewriteUrl: 'https://a.example.com' });
+    // @ts-expect-error: at once
+    createClient({ rewriteUrl: async (url) => url });
     // @ts-expect-error: milliseconds
     createClient({ polling: { minDelay: '250' } });
     // @ts-expect-error: no such field
@@ -108,6 +112,7 @@ describe('what must compile', () => {
       totalTimeout: undefined,
       onAbort: undefined,
       trustedOrigins: undefined,
+      rewriteUrl: undefined,
       clock: undefined,
       signal: undefined,
     });

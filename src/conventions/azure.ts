@@ -45,20 +45,6 @@ function finalState(word = ''): FinalState | undefined {
 /** Error codes that tell of a poll, or of who asks, rather than of the operation. */
 const ofThePoll = /401|403|404|408|410|425|429|5../;
 
-/** A URL that an answer names, with the `api-version` that it may lack and its server insists on. */
-function versioned(reference: string | undefined, base: string, from: string): string | undefined {
-  if (!reference) return undefined;
-  if (!URL.canParse(reference, base)) return reference;
-  const url = new URL(reference, base);
-  const { origin, searchParams } = new URL(from);
-  const version = searchParams.get('api-version');
-  // Elsewhere the URL may be signed.
-  if (version && url.origin === origin && !url.searchParams.has('api-version')) {
-    url.search += `${url.search && '&'}api-version=${encodeURIComponent(version)}`;
-  }
-  return url.href;
-}
-
 function end(answer: Answer, state: FinalState, word?: string): FinalReading {
   return { state, word, message: selectText([body('error.message'), body('error.code')], answer) };
 }
@@ -67,13 +53,8 @@ function end(answer: Answer, state: FinalState, word?: string): FinalReading {
 function endOfMonitor(answer: Answer, state: FinalState, word: string, before: Checkpoint) {
   const reading = end(answer, state, word);
   if (state !== 'succeeded') return reading;
-  const named = versioned(
-    selectText(body('resourceLocation'), answer),
-    answer.url,
-    before.statusUrl,
-  );
   const value = body('result')(answer);
-  const resultUrl = named ?? before.resultUrl;
+  const resultUrl = selectText(body('resourceLocation'), answer) ?? before.resultUrl;
   return resultUrl || value === undefined
     ? { ...reading, resultUrl }
     : { ...reading, result: { value } };
@@ -103,7 +84,7 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
     name: 'azure',
 
     accept(answer, { method, url: original }) {
-      const { status, headers, url } = answer;
+      const { status, headers } = answer;
       if (status < 200 || status > 299) return undefined;
       const isResource = /^(put|patch)$/i.test(method);
       const word = isResource ? provisioningOf(answer) : undefined;
@@ -117,7 +98,7 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
         const isOver = status === 204 || state || !(mode || word);
         if (isOver) return end(answer, state ?? 'succeeded', word);
       }
-      const named = (name: string) => versioned(headerIn(headers, name), url, original);
+      const named = (name: string) => headerIn(headers, name);
       const isByLocation = !via || via === location;
       const isOriginal = isResource || (via === 'original-uri' && /^post$/i.test(method));
       return {
@@ -132,7 +113,7 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
     },
 
     read(answer, before) {
-      const { status: code, headers, url } = answer;
+      const { status: code, headers } = answer;
       // Without a memory the answer itself says what it is.
       const own = wordOf(answer);
       const resource = provisioningOf(answer);
@@ -163,8 +144,20 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
         state: 'running',
         word,
         progress: percent >= 0 ? Math.min(1, percent / 100) : undefined,
-        statusUrl: versioned(headerIn(headers, mode), url, before.statusUrl),
+        statusUrl: headerIn(headers, mode),
       };
+    },
+
+    // It may lack the `api-version` that its server insists on.
+    address(named, asked) {
+      const url = new URL(named);
+      const { origin, searchParams } = new URL(asked);
+      const version = searchParams.get('api-version');
+      // Elsewhere the URL may be signed.
+      if (version && url.origin === origin && !url.searchParams.has('api-version')) {
+        url.search += `${url.search && '&'}api-version=${encodeURIComponent(version)}`;
+      }
+      return url.href;
     },
 
     cancel({ statusUrl, variables }) {

@@ -139,6 +139,13 @@ export interface Convention {
   read(answer: Answer, checkpoint: Checkpoint): Reading | 'fault' | undefined;
   /** Where is the result? By default what `read` found. */
   collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
+  /**
+   * What is asked for where an answer names this URL? By default the URL itself.
+   *
+   * @param url Absolute, and rewritten if the client says so.
+   * @param asked The URL of the submit, later of the monitor.
+   */
+  address?(url: string, asked: string): string;
   /** Which request cancels? By default `DELETE statusUrl`; `undefined`: none does. */
   cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }

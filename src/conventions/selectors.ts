@@ -1,3 +1,4 @@
+import { Refusal, refusal } from '../fault.ts';
 import type { Checkpoint } from '../status.ts';
 import { headerIn } from '../utf8.ts';
 import type { Answer, SubmitRequest } from './convention.ts';
@@ -149,7 +150,8 @@ export const fraction =
  * A URL made of what is known: `{origin}` and `{url}` of the answer, `{statusUrl}` of the
  * operation, `{original}`, the URL of the submit, and members of the JSON body by path: `{id}`
  * percent-encoded, `{+name}` as it is. Without a value for each of them it is not there. What
- * follows a URL goes onto its path: its query stays at the end.
+ * follows a URL goes onto its path: its query stays at the end. An integer that JSON has rounded
+ * is a ProtocolError: it would be another one's URL.
  *
  * @param values What further names stand for.
  *
@@ -175,14 +177,24 @@ export const template =
       const isUrl = Object.hasOwn(urls, name);
       const select = Object.hasOwn(values, name) ? values[name] : body(name);
       const value = isUrl ? urls[name] : select?.(answer, checkpoint, request);
-      if (!/^[sn]/.test(typeof value) || value === '') isComplete = false;
+      if (!/^([sn]|bi)/.test(typeof value) || value === '') isComplete = false;
+      // Whatever JSON.parse has rounded would be the URL of something else.
+      if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+        throw refusal(
+          `{${name}} beyond 2^53 - 1, which JSON.parse rounds`,
+          'Keep its digits with parseJson, an option of ky',
+        );
+      // The one above, or all of them, with the caller's headers: `DELETE /jobs/`.
+      if (!raw && /^\.\.?$/.test(`${value}`)) throw new Refusal(`{${name}} that is '${value}'`);
       if (!isUrl) return raw ? `${value}` : encodeURIComponent(`${value}`);
       const [path = '', ...search] = `${value}`.replace(/#.*/, '').split('?');
       query = search.join('?');
       return path;
     });
     if (!isComplete) return undefined;
-    return query ? `${text}${text.includes('?') ? '&' : '?'}${query}` : text;
+    const whole = query ? `${text}${text.includes('?') ? '&' : '?'}${query}` : text;
+    // What is made of the answer's own URL is not named by the answer: see urlsOf().
+    return whole[0] === '.' ? new URL(whole, url).href : whole;
   };
 
 /** The first value found. */

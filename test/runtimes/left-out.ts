@@ -42,6 +42,7 @@ export const leftOut: readonly LeftOut[] = [
     test: 'a status code beyond 599 > ',
     because: server,
   },
+  { runtimes: browsers, file: 'gateways.test.ts', test: '', because: processes },
   { runtimes: browsers, file: 'mocks/listen.test.ts', test: '', because: server },
   ...['http', 'azure', 'google', 'ogc', 'fhir', 'odata'].map((dialect) => ({
     runtimes: browsers,
@@ -97,12 +98,12 @@ export const leftOut: readonly LeftOut[] = [
     test: '',
     because: 'it is a page itself, which test/browser/ asks',
   },
-  {
+  ...['conventions', 'rewrite-transcripts'].map((name) => ({
     runtimes: browsers,
-    file: 'conventions.test.ts',
+    file: `${name}.test.ts`,
     test: 'graph-copy.txt > pitfall: with a token the monitor says',
     because: 'it lets no script set a Cookie',
-  },
+  })),
   {
     runtimes: ['webkitgtk'],
     file: 'leaks-endings.test.ts',
@@ -151,7 +152,7 @@ export const leftOut: readonly LeftOut[] = [
     test: '',
     because: 'its fetch looks names up by itself, so that the test cannot move one',
   },
-  ...['hostile-bombs', 'trust-tls', 'wire-exit'].map((name) => ({
+  ...['gateways', 'hostile-bombs', 'trust-tls', 'wire-exit'].map((name) => ({
     runtimes: ['workerd'],
     file: `${name}.test.ts`,
     test: '',
