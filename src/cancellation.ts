@@ -5,7 +5,7 @@ import { CancelError, explain } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
 import { isInvisible } from './lifecycle.ts';
 import { repeat } from './retry.ts';
-import { retryAfter } from './retry-after.ts';
+import { type Hint, hintIn } from './retry-after.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
 
 /**
@@ -17,8 +17,8 @@ import { type Checkpoint, isFinalState } from './status.ts';
  */
 export interface CancelAnswer {
   readonly says: 'accepted' | 'gone' | 'over';
-  /** Its Retry-After in milliseconds. */
-  readonly hint: number | undefined;
+  /** When it says to ask again. */
+  readonly hint: Hint | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function requestCancel(
   latest: () => Checkpoint,
   time: () => number,
 ): Promise<CancelAnswer> {
-  const { convention, clock, polling } = context.settings;
+  const { convention } = context.settings;
   const { signal } = new AbortController();
 
   async function attempt(): Promise<CancelAnswer> {
@@ -50,21 +50,21 @@ export async function requestCancel(
       context,
       signal,
     );
-    const { status, headers } = answer;
-    const hint = retryAfter(headers, clock.now());
+    const { status } = answer;
+    const hint = hintIn(context.settings, answer, checkpoint);
     if (status < 400) return { says: 'accepted', hint };
     if (status === 409 || request.over?.includes(status)) return { says: 'over', hint };
     // A 404 may be a task still to appear.
     const isEarly = status === 404 && isInvisible(checkpoint, time());
     if (status === 410 || (status === 404 && !isEarly)) return { says: 'gone', hint };
     // 501 is the one 5xx that no repetition mends.
-    const isFault = isEarly || (status !== 501 && isTransient(status));
+    const isFault = isEarly || (status !== 501 && isTransient(status, hint));
     const saw = `HTTP ${status}`;
     throw isFault ? new Fault(saw, answer) : new CancelError(saw, { checkpoint, answer });
   }
 
   try {
-    return await repeat(attempt, polling, clock, signal);
+    return await repeat(attempt, context.settings, signal);
   } catch (error) {
     throw explain(error, CancelError, { checkpoint: latest() });
   }

@@ -45,6 +45,6 @@ export function parseCheckpoint(
     failures: count,
   };
   check(found, required, 'checkpoint.', true);
-  check(found, { resultUrl: url, cancelUrl: url }, 'checkpoint.');
+  check(found, { resultUrl: url, cancelUrl: url, failingSince: count }, 'checkpoint.');
   return { ...found, statusUrl: absolute(found.statusUrl) };
 }

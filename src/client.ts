@@ -14,7 +14,7 @@ import {
   type SubmitOptions,
   settle,
 } from './options.ts';
-import { retryAfter } from './retry-after.ts';
+import { hintIn, ownHint } from './retry-after.ts';
 import { urlsOf } from './rewrite.ts';
 import { nextDelay } from './schedule.ts';
 import type { Checkpoint } from './status.ts';
@@ -125,15 +125,19 @@ export function createClient(options: ClientOptions = {}): Client {
     const { answer, reading, request } = accepted;
     const { clock, convention, polling, limits, parse, signals } = context.settings;
     const now = clock.now();
-    const hint = reading.retryAfter ?? retryAfter(answer.headers, now);
+    const hint =
+      ownHint(reading.retryAfter) ?? hintIn(context.settings, answer, undefined, request);
     const isEnd = isFinalReading(reading);
     if (!isEnd && !reading.statusUrl) throw unmonitored(answer, reading.word);
     const first: Checkpoint = {
       ...blank(convention.name, answer.url, now),
       ...(isEnd
         ? { unmonitored: true }
-        : { wait: nextDelay(polling, hint, 0), visibleBy: now + (hint ?? 0) + limits.visibility }),
-      backoffs: hint === undefined ? 1 : 0,
+        : {
+            wait: nextDelay(polling, hint, 0),
+            visibleBy: now + (hint?.delay ?? 0) + limits.visibility,
+          }),
+      backoffs: hint ? 0 : 1,
     };
     try {
       const origin = originOf(request.url);

@@ -6,12 +6,15 @@ import { whereStateIs } from './conventions/evidence.ts';
 import { explain, ProtocolError, ResultError } from './errors.ts';
 import { Fault, isTransient, Refusal } from './fault.ts';
 import { repeat } from './retry.ts';
+import { type Hint, hintIn } from './retry-after.ts';
+import { nextDelay } from './schedule.ts';
 import type { Checkpoint } from './status.ts';
 
 /**
  * The result of an operation that has succeeded: fetched if it has a URL of its own, made by
  * `parse`, checked by `schema`. What `parse` throws is not repeated: a response is read only once.
  *
+ * @param time Epoch milliseconds.
  * @throws ResultError or ProtocolError, or the signal's reason.
  */
 export async function collect(
@@ -19,21 +22,34 @@ export async function collect(
   checkpoint: Checkpoint,
   { result, answer: last, parsed }: Outcome,
   signal: AbortSignal,
+  time: () => number,
 ): Promise<unknown> {
-  const { parse, schema, polling, clock, convention } = context.settings;
-  const { resultUrl: url } = checkpoint;
+  const { parse, schema, polling, clock, convention, limits } = context.settings;
+  const { resultUrl: url, at, wait } = checkpoint;
+  let hint: Hint | undefined;
 
   async function fetched() {
+    hint = undefined;
     const answer = await context.transport.send({ url: `${url}` }, 'result', context, signal);
+    hint = hintIn(context.settings, answer, checkpoint);
     const { status } = answer;
+    const fault = new Fault(`HTTP ${status}`, answer);
+    // What has only just been made may not be everywhere yet.
+    fault.isEarly =
+      status > 399 &&
+      time() <= at + limits.visibility &&
+      (status === 404 || convention.read(answer, checkpoint) === 'fault');
     // 202: it is being made ready.
-    if (status === 202 || isTransient(status)) throw new Fault(`HTTP ${status}`, answer);
+    const isLate = fault.isEarly || status === 202;
+    if (isLate || isTransient(status, hint)) throw fault;
     return answer;
   }
 
   try {
+    // Asked to wait, before the checkpoint was written.
+    if (url && at + wait > time()) await clock.sleep(at + wait - time(), signal);
     const answer = url
-      ? await repeat(fetched, polling, clock, signal, ({ isWhole }) => isWhole)
+      ? await repeat(fetched, context.settings, signal, polling.maxOutage, ({ isWhole }) => isWhole)
       : last;
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');
@@ -53,8 +69,8 @@ export async function collect(
     if (!checked) return value;
     if (!checked.issues) return checked.value;
     const [{ message, path }] = checked.issues as [StandardSchemaV1.Issue];
-    const at = path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.') ?? '';
-    const saw = `${message}${at && ` at ${at}`}`;
+    const where = path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.');
+    const saw = `${message}${where ? ` at ${where}` : ''}`;
     // Nothing but the lack of a state had made a result of it.
     if (checkpoint.evidence === 'unmarked' && !checkpoint.unmonitored) {
       const hint = `It may be a status document: ${whereStateIs}`;
@@ -69,6 +85,7 @@ export async function collect(
       );
     }
     throw new ResultError(saw, {
+      url,
       checkpoint,
       issues: checked.issues,
       advice: 'Compare the schema with what the server sends',
@@ -76,6 +93,7 @@ export async function collect(
   } catch (error) {
     const { isWhole } = (error ?? {}) as Partial<Fault>;
     const advice = isWhole ? 'Read it with `parse`' : undefined;
-    throw explain(error, ResultError, { checkpoint, advice });
+    const later = hint && { wait: time() - at + nextDelay(polling, hint, 0) };
+    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later }, advice });
   }
 }

@@ -15,6 +15,8 @@ interface Details {
   readonly cause?: unknown;
   /** Becomes `response` and `problem`. */
   readonly answer?: Answer | undefined;
+  /** What was asked, in place of the status monitor. */
+  readonly url?: string | undefined;
   /** In place of the class's own. */
   readonly advice?: string | undefined;
   /** Beside it. */
@@ -39,10 +41,10 @@ abstract class BaseError extends Error {
     what: string,
     saw: string,
     next: string,
-    { cause, answer, advice = next, remedy, ...details }: Details,
+    { cause, answer, url: asked, advice = next, remedy, ...details }: Details,
   ) {
     const problem = problemIn(answer?.body);
-    const url = details.checkpoint?.statusUrl ?? answer?.url;
+    const url = asked ?? details.checkpoint?.statusUrl ?? answer?.url;
     const remark = firstText(problem?.detail, problem?.title);
     const seen = redact([url, saw, remark].filter(Boolean).join(': ')).slice(0, longest);
     super(
@@ -119,7 +121,7 @@ export type OperationFailedError = InstanceType<typeof OperationFailedError>;
 export const OperationCanceledError = define(
   'OperationCanceledError',
   'The operation was canceled',
-  'Submit it again if you need it',
+  'What it had done by then may remain',
 );
 export type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
 
@@ -127,7 +129,7 @@ export type OperationCanceledError = InstanceType<typeof OperationCanceledError>
 export const OperationGoneError = define(
   'OperationGoneError',
   'The operation is gone',
-  'Submit it again if you need it',
+  'Its work may have been done: look for what it should have produced',
 );
 export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 

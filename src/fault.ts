@@ -19,6 +19,8 @@ export class Fault extends Ended {
   isUnsent = false;
   /** All of the answer has arrived: it would be the same again. */
   isWhole = false;
+  /** The server is well, and what was asked for is still to come: no failure to be counted. */
+  isEarly = false;
 }
 
 /** It must not be gone on with: a URL, a redirect, an endless body. Becomes a ProtocolError. */
@@ -31,9 +33,20 @@ export const behindGateway =
 export const refusal = (saw: string, advice: string = behindGateway, cause?: Error): Refusal =>
   Object.assign(new Refusal(saw, undefined, cause), { advice });
 
-/** Whether a status code says "not now" rather than "no". */
-export const isTransient = (status: number): boolean =>
-  status === 408 || status === 425 || status === 429 || status >= 500;
+/** Whether a status code says that there is nothing, or no longer. */
+export const isMissing = (status: number): boolean => status === 404 || status === 410;
+
+/**
+ * Whether an answer says "not now" rather than "no".
+ *
+ * @param hint What it says of when to come back: 403, 413 and 423 do so as well.
+ */
+export const isTransient = (status: number, hint?: unknown): boolean =>
+  status === 408 ||
+  status === 425 ||
+  status === 429 ||
+  status >= 500 ||
+  (!!hint && status > 399 && !isMissing(status));
 
 /** Whether this is a page that knows it is offline: then a fault is not the server's. */
 export const isOffline = (): boolean => globalThis.navigator?.onLine === false;

@@ -1,8 +1,7 @@
 import { isHtml } from './content-type.ts';
 import type { Context } from './context.ts';
 import type { ActiveReading, Answer, FinalReading, Reading } from './conventions/convention.ts';
-import { OperationGoneError, PollError, ProtocolError } from './errors.ts';
-import { behindGateway, isTransient } from './fault.ts';
+import { behindGateway, Fault, isMissing, isTransient, Refusal } from './fault.ts';
 import { type Urls, urlsOf } from './rewrite.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
 
@@ -24,6 +23,8 @@ export interface Advance {
   readonly reading?: Reading | undefined;
   /** This poll failed, the operation did not: what was seen. */
   readonly fault?: string | undefined;
+  /** The answer as what it means, where that is not what it says. */
+  readonly answer?: Answer | undefined;
 }
 
 export const isFinalReading = (reading: Reading): reading is FinalReading =>
@@ -52,6 +53,8 @@ export const blank = (convention: string, statusUrl: string, now: number): Check
   convention,
   statusUrl,
   state: 'pending',
+  // Of a URL alone nothing is known that a 404 could contradict.
+  visibleBy: 0,
   polls: 0,
   at: now,
   wait: 0,
@@ -64,53 +67,60 @@ export const blank = (convention: string, statusUrl: string, now: number): Check
  *
  * @param answer `undefined` when there was none (network error, time-out, unreadable body).
  * @param now Epoch milliseconds.
- * @throws PollError for a definite no, OperationGoneError, ProtocolError.
+ * @param saysWhen Whether the answer says when to ask again.
+ * @throws {@link Fault} for a definite no and for what is gone, {@link Refusal}.
  */
 export function advance(
   context: Context,
   before: Checkpoint,
   answer: Answer | undefined,
   now: number,
+  saysWhen: boolean,
 ): Advance {
   const { convention, limits } = context.settings;
   const { statusLength, statusDepth } = limits;
-  const failures = before.failures + 1;
-  if (!answer) return { checkpoint: { ...before, failures }, fault: 'no answer' };
+  const failing = {
+    failures: before.failures + 1,
+    // A checkpoint's may be of a clock that is ahead of this one.
+    failingSince: Math.min(before.failingSince ?? now, now),
+  };
+  if (!answer) return { checkpoint: { ...before, ...failing }, fault: 'no answer' };
 
   const { status, headers, text = '', unread } = answer;
   const saw = `HTTP ${status}`;
-  const checkpoint: Checkpoint = { ...before, polls: before.polls + 1, failures: 0 };
-  const details = { checkpoint, answer };
+  const checkpoint: Checkpoint = { ...before, ...forgiven, polls: before.polls + 1 };
   // A login page or a proxy's page; with `parse` it was left unread, being what the caller wants.
   if (status === 200 && !unread && isHtml(headers)) {
-    throw new ProtocolError(`${saw} with an HTML page`, details);
+    throw new Refusal(`${saw} with an HTML page`, answer);
   }
 
   const read = (given: Answer, known: Checkpoint) => {
-    const said = convention.read(given, known);
-    const isSuccess = said && said !== 'fault' && said.state === 'succeeded';
-    return isSuccess ? { ...said, ...convention.collect?.(said, known) } : said;
+    const it = convention.read(given, known);
+    const isSuccess = it && it !== 'fault' && it.state === 'succeeded';
+    return isSuccess ? { ...it, ...convention.collect?.(it, known) } : it;
   };
-  let reading = read(answer, before);
-  if (reading === 'fault' || (!reading && isTransient(status))) {
-    return { checkpoint: { ...checkpoint, failures }, fault: saw };
+  const said = read(answer, before);
+  if (said === 'fault' || (!said && isTransient(status, saysWhen))) {
+    return { checkpoint: { ...checkpoint, ...failing }, fault: saw };
   }
-  const isGone = status === 404 || status === 410;
-  // The caller has canceled it: that it is gone is the end that was asked for.
-  if (!reading && isGone && before.cancelAccepted) reading = { state: 'canceled' };
+  const isEarly = status === 404 && isInvisible(before, now);
+  // That it is gone may be the end that was asked for: by a cancel, or by the submit itself.
+  const end = before.cancelAccepted ? 'canceled' : !isEarly && convention.gone?.(before);
+  const isEnd = !said && isMissing(status) && end;
+  const reading: Reading | undefined = isEnd ? { state: end, message: saw } : said;
   if (reading) {
     if (!isFinalReading(reading)) {
       if (text.length > statusLength) {
-        throw new ProtocolError(
+        throw new Refusal(
           `a status document of ${text.length} characters (limits.statusLength)`,
-          details,
+          answer,
         );
       }
       // A level takes a character at the least.
       if (text.length > statusDepth && isDeep(answer.body, statusDepth)) {
-        throw new ProtocolError(
+        throw new Refusal(
           `a status document of over ${statusDepth} levels (limits.statusDepth)`,
-          details,
+          answer,
         );
       }
     }
@@ -125,13 +135,21 @@ export function advance(
     return {
       checkpoint: take({ ...checkpoint, visibleBy: undefined, said202 }, reading, urls),
       reading,
+      // Of what is gone there is no document, and no result.
+      answer: isEnd ? { ...answer, status: 204, body: undefined, text: undefined } : answer,
     };
   }
-  if (status === 304 || (status === 404 && isInvisible(before, now))) return { checkpoint };
+  if (status === 304 || isEarly) return { checkpoint };
+  // It has answered well: a load balancer may have asked the wrong node, so it is asked once more.
+  if (status === 404 && before.visibleBy === undefined)
+    return { checkpoint: { ...checkpoint, visibleBy: 0 } };
   // Where nobody has answered well yet, the address may be one that a gateway does not know.
-  const remedy = before.visibleBy === undefined ? undefined : behindGateway;
-  throw new (isGone ? OperationGoneError : PollError)(saw, { ...details, remedy });
+  const advice = before.visibleBy ? behindGateway : undefined;
+  throw Object.assign(new Fault(saw, answer), { advice });
 }
+
+/** What a checkpoint knows after a good answer of the failures before it. */
+export const forgiven = { failures: 0, failingSince: undefined } as const;
 
 /** Whether a 404 may still mean that the operation is about to appear. */
 export const isInvisible = ({ visibleBy = 0 }: Checkpoint, now: number): boolean =>
@@ -144,10 +162,13 @@ export const isInvisible = ({ visibleBy = 0 }: Checkpoint, now: number): boolean
  */
 export function revive(checkpoint: Checkpoint, now: number): Checkpoint {
   const { at, wait, state, resultUrl, unmonitored } = checkpoint;
-  const isKnown = unmonitored || resultUrl || state === 'canceled' || !isFinalState(state);
+  const isEnd = isFinalState(state);
+  // The moment of the end stays: from then on the result may be late.
+  if (isEnd && (unmonitored || resultUrl || state === 'canceled'))
+    return { ...checkpoint, at: Math.min(at, now) };
   return {
     ...checkpoint,
-    state: isKnown ? state : 'running',
+    state: isEnd ? 'running' : state,
     at: now,
     wait: Math.min(wait, Math.max(0, at + wait - now)),
   };

@@ -19,7 +19,8 @@ export interface Limits {
   /** Redirects in a row, where they can be seen (not in browsers). @defaultValue 10 */
   readonly redirects: number;
   /**
-   * Milliseconds after the 202, and after its Retry-After, in which a 404 means "not visible yet".
+   * Milliseconds after the 202, and after its Retry-After, in which a 404 means "not visible yet";
+   * of a result, after the success.
    *
    * @defaultValue 10_000
    */

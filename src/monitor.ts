@@ -7,13 +7,14 @@ import {
   explain,
   OperationError,
   OperationFailedError,
+  OperationGoneError,
   OperationTimeoutError,
   PollError,
   ProtocolError,
 } from './errors.ts';
-import { Fault, isOffline } from './fault.ts';
-import { type Advance, advance, isFinalReading, isInvisible } from './lifecycle.ts';
-import { retryAfter } from './retry-after.ts';
+import { Fault, isMissing, isOffline } from './fault.ts';
+import { type Advance, advance, forgiven, isFinalReading, isInvisible } from './lifecycle.ts';
+import { type Hint, hintIn, ownHint } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
 import { type Run, Share } from './share.ts';
 import { type Checkpoint, isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
@@ -124,19 +125,19 @@ export class Monitor {
   }
 
   /** Chooses when to poll next, and wakes a loop that sleeps by an older choice. */
-  plan(hint: number | undefined): void {
+  plan(hint: Hint | undefined): void {
     const { polling } = this.#context.settings;
     const { status } = this;
     const { backoffs, polls, failures } = this.checkpoint;
     const delay = nextDelay(polling, hint, backoffs);
     const own: unknown =
       polling.delay &&
-      safely(() => polling.delay?.({ status, polls, failures, retryAfter: hint, delay }));
+      safely(() => polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay }));
     this.checkpoint = {
       ...this.checkpoint,
       at: this.time(),
       wait: typeof own === 'number' && own > 0 && own < Infinity ? own : delay,
-      backoffs: hint === undefined ? backoffs + 1 : 0,
+      backoffs: hint ? 0 : backoffs + 1,
     };
     this.#nap?.abort(left);
   }
@@ -189,38 +190,45 @@ export class Monitor {
   }
 
   #take(answer: Answer | undefined, fault: Fault | undefined, controller: AbortController): void {
-    const { polling, clock, parse } = this.#context.settings;
+    const { settings } = this.#context;
+    const { polling, parse } = settings;
     const read = answer ?? fault?.answer;
-    const hint = read && retryAfter(read.headers, clock.now());
+    let hint: Hint | undefined;
     let next: Advance;
     try {
-      next = advance(this.#context, this.checkpoint, answer, this.time());
+      hint = read && hintIn(settings, read, this.checkpoint);
+      next = advance(this.#context, this.checkpoint, answer, this.time(), !!hint);
     } catch (error) {
       // It was an answer, if not one to go on from: the failures in a row are over.
-      this.checkpoint = { ...this.checkpoint, polls: this.checkpoint.polls + 1, failures: 0 };
+      this.checkpoint = { ...this.checkpoint, ...forgiven, polls: this.checkpoint.polls + 1 };
       this.plan(hint);
-      throw explain(error, ProtocolError, { checkpoint: this.checkpoint, answer });
+      const Definite = isMissing(answer?.status ?? 0) ? OperationGoneError : PollError;
+      throw explain(error, error instanceof Fault ? Definite : ProtocolError, {
+        checkpoint: this.checkpoint,
+        answer,
+      });
     }
     const seen = fault?.message ?? next.fault ?? next.checkpoint.state;
     this.#observed ??= {};
     this.#observed[seen] = (this.#observed[seen] ?? 0) + 1;
 
-    const { reading } = next;
+    const { reading, answer: last } = next;
     if (reading && isFinalReading(reading)) {
       const isSuccess = reading.state === 'succeeded';
       const taken = answer && takeUnread(answer, isSuccess ? parse : undefined, controller);
-      this.conclude(next.checkpoint, { ...reading, answer, ...taken });
+      this.conclude(next.checkpoint, { ...reading, answer: last, ...taken });
       return;
     }
     if (answer) takeUnread(answer, undefined, controller);
     this.checkpoint = next.checkpoint;
     if (reading) this.show(answer?.text === undefined ? undefined : answer);
-    this.plan(reading?.retryAfter ?? hint);
-    const { failures } = this.checkpoint;
-    if (failures < polling.maxFailures) return;
-    // The next waiter has all its tries again.
-    this.checkpoint = { ...this.checkpoint, failures: 0 };
-    if (isOffline()) return;
+    this.plan(ownHint(reading?.retryAfter) ?? hint);
+    const { failures, failingSince = 0 } = this.checkpoint;
+    const isOver =
+      failures >= polling.maxFailures && this.time() - failingSince >= polling.maxOutage;
+    // The next waiter has all its tries again, and so has a page that comes back online.
+    if (isOver || isOffline()) this.checkpoint = { ...this.checkpoint, ...forgiven };
+    if (!isOver || isOffline()) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
     const { cause, advice: remedy } = fault ?? {};

@@ -43,7 +43,7 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
   /**
    * Exactly one poll, for those who bring their own scheduler: joins one that is in flight, and
    * returns the kept status once that is final. A poll that failed leaves the status as it is,
-   * until `maxFailures` in a row reject with a PollError.
+   * until `maxFailures` in a row that last `maxOutage` reject with a PollError.
    */
   poll(options?: WaitOptions): Promise<OperationStatus>;
   /**
@@ -133,7 +133,7 @@ export class OperationHandle<T> implements Operation<T> {
       throw new OperationCanceledError(state, { checkpoint: monitor.checkpoint });
     }
     this.#collecting ??= new Share(({ controller: { signal } }) =>
-      collect(this.#context, monitor.checkpoint, monitor.outcome, signal),
+      collect(this.#context, monitor.checkpoint, monitor.outcome, signal, () => monitor.time()),
     );
     try {
       this.#value ??= { it: (await monitor.bounded(this.#collecting, all)) as T };

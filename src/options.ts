@@ -155,6 +155,7 @@ const rules: Record<string, Rule> = {
   jitter: ['a number from 0 to 1', within(0, 1)],
   maxRetryAfter: ['milliseconds, at least 0', within(0, Infinity)],
   maxFailures: ['a whole number, at least 1', (value) => within(1)(value) && value % 1 === 0],
+  maxOutage: ['milliseconds, at least 0', within(0, Infinity)],
   delay: aFunction,
   statusLength: size,
   statusDepth: size,
@@ -246,7 +247,13 @@ export function settle(
     ...before,
     ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
     ...given({ rewriteUrl }),
-    polling: over('polling', typeof polling === 'function' ? { delay: polling } : polling),
+    polling: over(
+      'polling',
+      typeof polling === 'function'
+        ? { delay: polling }
+        : // Whoever names a count alone means the count.
+          polling && { ...(polling.maxFailures && { maxOutage: 0 }), ...given(polling) },
+    ),
     limits: over('limits', limits),
     totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),
     trustedOrigins: trustedOrigins

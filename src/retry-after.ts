@@ -1,46 +1,117 @@
+import type { Answer, SubmitRequest } from './conventions/convention.ts';
+import type { Settings } from './options.ts';
+import type { Checkpoint } from './status.ts';
+
+const plain = (text: string | null | undefined) => (text ?? '').trim().replace(/\s+/g, ' ');
+
+/** What an answer asks for. */
+export interface Hint {
+  /** Milliseconds; `0` for "soon". */
+  readonly delay: number;
+  /** Many may have been told the same moment: they must not all come back in it. */
+  readonly isShared: boolean;
+}
+
 /**
- * The three forms of an HTTP-date: `Sun, 06 Nov 1994 08:49:37 GMT`, the obsolete
- * `Sunday, 06-Nov-94 08:49:37 GMT` and asctime's `Sun Nov  6 08:49:37 1994`. Engines disagree on
- * the last two (V8 reads asctime as local time), so all are brought into the first.
+ * A moment as servers write it: the three forms of an HTTP-date (`Sun, 06 Nov 1994 08:49:37 GMT`,
+ * the obsolete `Sunday, 06-Nov-94 08:49:37 GMT`, asctime's `Sun Nov  6 08:49:37 1994`), ISO 8601,
+ * and what languages make of a date that is turned into a text. Without a zone it is UTC.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
  */
-const httpDate =
-  /^\w+,? (?:(\d\d)[ -](\w{3})[ -](\d{2,4}) ([\d:]{8}) GMT|(\w{3}) +(\d+) ([\d:]{8}) (\d{4}))$/;
+const notation =
+  /^(?:[a-z]+,? )?(?:(\d\d?)[ -]([a-z]{3})[ -](\d{4}|\d\d) |([a-z]{3}) (\d\d?) (?:(\d{4}) )?|(\d{4}-\d\d-\d\d)[t ])(\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(?:gmt|utc?|z)? ?(?:([+-]\d\d):?(\d\d)?)?(?: utc| (\d{4})| \(.*)?$/i;
 
-/** Epoch milliseconds, or NaN. */
-function parseHttpDate(text: string | null, now: number): number {
-  const [, day, month, year, time, month2, day2, time2, year2] = httpDate.exec(text ?? '') ?? [];
-  const at = (y = year2) =>
-    Date.parse(`${day ?? day2} ${month ?? month2} ${y} ${time ?? time2} GMT`);
+/** Epoch milliseconds, or NaN. Engines agree on two notations: it is brought into one of these. */
+function momentOf(text: string, now: number): number {
+  const [, day, month, year, month2, day2, year2, iso, time, hours, minutes = '00', year3] =
+    notation.exec(text) ?? [];
+  const zone = hours ? `${hours}:${minutes}` : '';
+  const at = (y = year2 ?? year3) =>
+    Date.parse(
+      iso
+        ? `${iso}T${time}${zone || 'Z'}`
+        : `${day ?? day2} ${month ?? month2} ${y} ${time} GMT${zone}`,
+    );
   if (year?.length !== 2) return at(year);
   // A two-digit year that seems more than 50 years ahead is in the past century.
   const moment = at(`20${year}`);
   return moment - now > 50 * 365.25 * 86_400_000 ? at(`19${year}`) : moment;
 }
 
-const digits = /^\d+(\.\d+)?$/;
+/** The first letters of units. */
+const units: Readonly<Record<string, number>> = {
+  ...{ ms: 1, mse: 1, mil: 1 },
+  ...{ s: 1000, sec: 1000, m: 60_000, min: 60_000 },
+  ...{ h: 3_600_000, hr: 3_600_000, hou: 3_600_000 },
+};
 
-/**
- * What `Retry-After` (or `retry-after-ms`) asks for: a delay in milliseconds, `0` for "soon".
- * `undefined` when there is none, or when it is malformed, negative or past: then backoff decides.
- * Moments are measured against the answer's own `Date`, so that a wrong local clock does no harm.
- *
- * @param now Epoch milliseconds, for answers without a `Date`.
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
- */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const milliseconds = headers.get('retry-after-ms') ?? '';
-  // Digits first: Date.parse('120') is a valid year.
-  if (digits.test(milliseconds)) return delay(+milliseconds);
-  const text = headers.get('retry-after');
-  if (!text) return undefined;
-  const number = digits.test(text) ? +text : Number.NaN;
-  if (number < 1e9) return number * 1000;
-  // From 10⁹ (the year 2001) on, or in milliseconds from 10¹², a number can only be a moment.
-  const moment = number >= 1e12 ? number : number * 1000 || parseHttpDate(text, now);
-  return delay(moment - (parseHttpDate(headers.get('date'), now) || now)) || undefined;
+/** A number in milliseconds, with units (`2 seconds`, `1m30s`, `PT2S`) or in the given one; or NaN. */
+function spanOf(text: string, unit: number): number {
+  let span = 0;
+  const rest = text.replace(/(\d+(?:\.\d+)?) ?([a-z]*) ?/gi, (_, number, name) => {
+    span += number * (name ? (units[name.slice(0, 3).toLowerCase()] ?? Number.NaN) : unit);
+    return '';
+  });
+  return rest !== text && /^(pt)?$/i.test(rest) ? span : Number.NaN;
 }
 
-const delay = (value: number): number | undefined =>
-  value >= 0 && value < 1e15 ? value : undefined;
+/** What a convention has found; nothing if that is nonsense, which would be a hot loop or a hang. */
+export const ownHint = (delay = -1, isShared = false): Hint | undefined =>
+  delay >= 0 && delay < Infinity ? { delay, isShared } : undefined;
+
+/**
+ * How long an answer asks to wait. `undefined` when it does not, or in a way that is malformed,
+ * negative or past: then backoff decides. Of several waits, such as a gateway's beside the server's
+ * own, the longest counts. Moments are measured against the answer's own `Date`, so that a wrong
+ * local clock does no harm.
+ *
+ * @param now Epoch milliseconds, for answers without a `Date`.
+ * @param own What the convention found in the answer, in milliseconds; it comes first.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+ */
+export function retryAfter(
+  { status, headers }: Answer,
+  now: number,
+  own?: number,
+): Hint | undefined {
+  const isLimit = status === 429 || status === 503;
+  const date = momentOf(plain(headers.get('date')), now) || now;
+  let longest = ownHint(own, isLimit);
+  if (longest) return longest;
+  function consider(text: string | null | undefined, unit = 1000) {
+    // What stands before the comma of a date is only the day of the week.
+    for (const value of plain(text).split(',')) {
+      const written = value.replace(/;.*|"/g, '').trim();
+      let span = spanOf(written, unit);
+      // From 10⁹ seconds (the year 2001) on, a number can only be a moment; from 10¹² in milliseconds.
+      if (span >= 1e15) span /= 1000;
+      const moment = span >= 1e12 ? span : momentOf(written, now);
+      // What is due by now was no wait.
+      const delay = moment ? moment - date || Number.NaN : span;
+      if (delay >= (longest?.delay ?? 0) && delay < 1e15)
+        longest = { delay, isShared: isLimit || moment > 0 };
+    }
+  }
+  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms', 'retry-after']) {
+    consider(headers.get(name), name.endsWith('ms') ? 1 : 1000);
+    if (longest) return longest;
+  }
+  // On any other answer these tell how much is left, not when to come back.
+  if (!isLimit) return undefined;
+  headers.forEach((value, name) => {
+    if (/^(x-)?rate-?limit-(reset(-after)?|retry-after)$/.test(name)) consider(value);
+  });
+  // In its old notation (`remaining=0, reset=2`), and in the new, of each policy (`"day";r=0;t=2`).
+  for (const part of plain(headers.get('ratelimit')).split(','))
+    if (/\br=0\b|reset=/.test(part)) consider(/\b(?:t|reset)=(\d+)/.exec(part)?.[1]);
+  return longest;
+}
+
+/** The same, with what the convention finds. */
+export const hintIn = (
+  { convention, clock }: Settings,
+  answer: Answer,
+  ...more: [checkpoint?: Checkpoint, request?: SubmitRequest]
+): Hint | undefined => retryAfter(answer, clock.now(), convention.retryAfter?.(answer, ...more));

@@ -1,3 +1,4 @@
+import type { Hint } from './retry-after.ts';
 import type { OperationStatus } from './status.ts';
 
 /** What a `delay` function is told. */
@@ -25,12 +26,30 @@ export interface Polling {
   readonly maxDelay: number;
   /** How much longer each backoff is than the one before. @defaultValue 1.5 */
   readonly factor: number;
-  /** The part of a delay that is random: added after a hint, around a backoff. @defaultValue 0.1 */
+  /**
+   * The part of a delay that is random: around a backoff, and added to what the server asked for
+   * where it may have told many the same moment: a date, a 429, a 503. Any other number of seconds
+   * is waited exactly.
+   *
+   * @defaultValue 0.1
+   */
   readonly jitter: number;
   /** The longest Retry-After that is honored in full. @defaultValue Infinity */
   readonly maxRetryAfter: number;
-  /** How many failed polls in a row end the wait with a PollError. @defaultValue 5 */
+  /**
+   * How many failed polls in a row end the wait with a PollError, once they last `maxOutage`.
+   *
+   * @defaultValue 5
+   */
   readonly maxFailures: number;
+  /**
+   * How long failed polls in a row are tolerated, however many they are, counted from the first of
+   * them: a proxy restarts, a node is replaced. A result is fetched with the same patience; a submit
+   * and a cancel go by the count alone. Setting `maxFailures` without it means the count alone.
+   *
+   * @defaultValue 60_000, or 0 beside a `maxFailures`
+   */
+  readonly maxOutage: number;
   /** Takes over the choice, from the second poll on. */
   readonly delay?: DelayFunction | undefined;
 }
@@ -42,11 +61,13 @@ export const defaultPolling: Polling = {
   jitter: 0.1,
   maxRetryAfter: Infinity,
   maxFailures: 5,
+  maxOutage: 60_000,
 };
 
 /**
- * Milliseconds until the next try. A hint is never undercut, so its jitter comes on top; a backoff
- * has it on both sides, so that clients that started together drift apart.
+ * Milliseconds until the next try. A hint is never undercut, so its jitter comes on top, and only
+ * where many may have got it: it costs the others time. A backoff has jitter on both sides, so that
+ * clients that started together drift apart.
  *
  * @param hint What the server asked for, if it did.
  * @param backoffs How many backoffs came before this one.
@@ -54,12 +75,13 @@ export const defaultPolling: Polling = {
  */
 export function nextDelay(
   { minDelay, maxDelay, factor, jitter, maxRetryAfter }: Polling,
-  hint: number | undefined,
+  hint: Hint | undefined,
   backoffs: number,
   random = Math.random(),
 ): number {
-  if (hint !== undefined) {
-    return Math.max(minDelay, Math.min(hint, maxRetryAfter)) * (1 + jitter * random);
+  if (hint) {
+    const asked = Math.max(minDelay, Math.min(hint.delay, maxRetryAfter));
+    return hint.isShared ? asked * (1 + jitter * random) : asked;
   }
   const backoff = Math.min(maxDelay, minDelay * factor ** backoffs);
   return Math.max(minDelay, backoff * (1 + jitter * (2 * random - 1)));

@@ -94,6 +94,8 @@ export interface Checkpoint {
   readonly backoffs: number;
   /** How many polls in a row have failed. */
   readonly failures: number;
+  /** Epoch milliseconds of the first of them. */
+  readonly failingSince?: number | undefined;
   readonly word?: string | undefined;
   readonly progress?: number | undefined;
   readonly message?: string | undefined;
@@ -103,7 +105,10 @@ export interface Checkpoint {
   readonly resultUrl?: string | undefined;
   /** Where a cancel goes, when that is a URL of its own. */
   readonly cancelUrl?: string | undefined;
-  /** Epoch milliseconds until which a 404 means "not visible yet" rather than "gone". */
+  /**
+   * Epoch milliseconds until which a 404 means "not visible yet" rather than "gone"; not there once
+   * the monitor has answered well, so that one 404 is doubted.
+   */
   readonly visibleBy?: number | undefined;
   /** The monitor has answered 202, so that a 200 from it is the end. */
   readonly said202?: true | undefined;

@@ -39,7 +39,7 @@ export async function submit(
   signal: AbortSignal,
   upload: Upload,
 ): Promise<Accepted> {
-  const { convention, idempotencyKey: key, polling, clock, parse, http } = context.settings;
+  const { convention, idempotencyKey: key, parse, http } = context.settings;
   const { method = 'POST' } = http;
 
   /** One of the tries may have arrived: then no other can say that nothing was started. */
@@ -92,7 +92,7 @@ export async function submit(
   };
 
   try {
-    return await repeat(() => attempt(new Headers(keyed)), polling, clock, signal, isLast);
+    return await repeat(() => attempt(new Headers(keyed)), context.settings, signal, 0, isLast);
   } catch (error) {
     const { answer, isUnsent } = error as Fault;
     const isFault = error instanceof Fault;

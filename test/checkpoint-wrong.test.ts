@@ -61,6 +61,11 @@ describe('resume() throws a TypeError at once', () => {
     },
     { label: 'no moment', change: { at: undefined }, says: ['checkpoint.at', 'undefined'] },
     { label: 'no failures', change: { failures: null }, says: ['checkpoint.failures', 'null'] },
+    {
+      label: 'a first failure at no moment',
+      change: { failingSince: 'yesterday' },
+      says: ['checkpoint.failingSince', "'yesterday'"],
+    },
     { label: 'no URL', change: { statusUrl: undefined }, says: ['checkpoint.statusUrl'] },
     {
       label: 'a URL that is none',

@@ -30,7 +30,8 @@ afterEach(() => {
 
 type Client = ReturnType<typeof createClient>;
 
-const run = (client: Client) => client.run('reports', { totalTimeout: 60_000 });
+const run = (client: Client) =>
+  client.run('reports', { totalTimeout: 60_000, polling: { maxFailures: 5 } });
 const cancel = async (client: Client) => (await client.submit('reports')).cancel();
 
 const code = (status: number) => new Response(null, { status });
@@ -121,7 +122,7 @@ const rows: Row[] = [
     act: run,
     type: OperationCanceledError,
     name: 'OperationCanceledError',
-    says: [/canceled/, /tasks\/1/, /submit it again/i],
+    says: [/canceled/, /tasks\/1/, /what it had done/i],
     carries: {},
     state: 'canceled',
   },
@@ -131,7 +132,7 @@ const rows: Row[] = [
     act: run,
     type: OperationGoneError,
     name: 'OperationGoneError',
-    says: [/gone/, /410/, /submit it again/i],
+    says: [/gone/, /410/, /may have been done/i],
     carries: {},
     state: 'pending',
   },

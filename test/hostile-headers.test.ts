@@ -155,8 +155,8 @@ describe('a Retry-After that means nothing is no hot loop and no hang', () => {
     '9'.repeat(400),
     'NaN',
     '0x7fffffff',
-    '5, 10',
-    '5\r\nretry-after: 10',
+    '-5, -10',
+    'soon\r\nretry-after: later',
     '\xff\xfe',
     'Thu, 32 Foo 9999 99:99:99 GMT',
   ])('%j', async (value) => {

@@ -200,7 +200,8 @@ describe('where the server talks nonsense', () => {
       status('done', { resultUrl: '/results/1' }),
       ...notReady,
     );
-    const error = await rejection(createClient(server.options).run('reports'));
+    const polling = { jitter: 0, maxFailures: 5 };
+    const error = await rejection(createClient(server.options).run('reports', { polling }));
     expect(error).toBeInstanceOf(ResultError);
     expect(server.requests).toHaveLength(7);
   });

@@ -118,7 +118,8 @@ export async function play(
     fetch: fetchFrom(server, gateway),
     convention,
     timeout: false,
-    polling: { jitter: 0 },
+    // Time does not pass here, so failures are counted.
+    polling: { jitter: 0, maxFailures: 5 },
     rewriteUrl: gateway?.outward,
   });
   let wrong: Played['wrong'];

@@ -1,7 +1,8 @@
-import { OperationGoneError } from 'await202';
+import { defineConvention, type HttpOptions, OperationGoneError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from './scripted-answers.ts';
-import { clientOf, play, submitted } from './scripted-server.ts';
+import { clientOf, type Line, play, submitted } from './scripted-server.ts';
+import { speaking } from './speaking.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
@@ -64,10 +65,51 @@ describe('404 right after the 202', () => {
 });
 
 describe('404', () => {
-  test('after another answer means gone', async () => {
-    const { end, moments } = await play([accepted, '200 running', '404'], slow);
-    expect(moments).toEqual([0, 4000, 8000]);
+  test('after another answer is looked at once more, then it means gone', async () => {
+    const { end, moments } = await play([accepted, '200 running', '404', '404'], slow);
+    expect(moments).toEqual([0, 4000, 8000, 12_000]);
     expect(end).toBeInstanceOf(OperationGoneError);
+  });
+
+  test.for<{ label: string; lines: Line[] }>([
+    { label: 'once', lines: ['200 running', '404', '200 running'] },
+    { label: 'once, of a resource that is its own monitor', lines: ['200 updating', '404'] },
+    { label: 'once, after a 202', lines: ['202', '404', '202'] },
+    { label: 'now and then', lines: ['200 running', '404', '200 running', '404', '200 running'] },
+    { label: 'once, in the middle of an outage', lines: ['200 running', '503', 'reset', '404'] },
+  ])('$label between good answers is survived', async ({ lines }) => {
+    const { end, states } = await play([accepted, ...lines, '200 done | {"result":1}'], slow);
+    expect(end).toBe(1);
+    expect(states).toEqual(['pending', 'running', 'succeeded']);
+  });
+
+  test('after another answer is looked at once more by another process too', async () => {
+    const { client, operation, server } = await submitted(
+      [accepted, '200 running', '404', '404'],
+      slow,
+    );
+    await operation.poll();
+    await operation.poll();
+    const again = client.resume(JSON.parse(JSON.stringify(operation)), slow);
+    await expect(again.result()).rejects.toBeInstanceOf(OperationGoneError);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test('twice after another answer means gone, whatever fails between', async () => {
+    const lines = [accepted, '200 running', '404', '503', 'reset', '404'];
+    expect((await play(lines, slow)).end).toBeInstanceOf(OperationGoneError);
+  });
+
+  test('on a bare URL that fails first means gone', async () => {
+    const { client } = clientOf(['503', '404']);
+    const operation = client.resume('https://api.example.com/tasks/1');
+    await expect(operation.result()).rejects.toBeInstanceOf(OperationGoneError);
+  });
+
+  test('does not advise to submit again: the work may have been done', async () => {
+    const { end } = await play([accepted, '410']);
+    expect((end as Error).message).not.toMatch(/submit|again|repeat/i);
+    expect((end as Error).message).toContain('may have been done');
   });
 
   test('on a bare URL means gone', async () => {
@@ -96,5 +138,69 @@ describe('410', () => {
       response: { status: 410 },
     });
     expect(operation.status).toMatchObject({ state: 'pending', error: end });
+  });
+});
+
+describe('`gone`, for a server whose monitor goes with the operation', () => {
+  const run = (gone: HttpOptions['gone'], ...lines: Line[]) => {
+    const { client, server } = speaking({ gone }, accepted, ...lines);
+    return { end: client.run('x/n', { method: 'DELETE' }), server };
+  };
+
+  test.for(['404', '410', '404 | {"error":"no such task"}'])(
+    "'succeeded': a %s is the end that was asked for, without a result",
+    async (line) => {
+      const { end, server } = run('succeeded', '200 running', line);
+      expect(await end).toBeUndefined();
+      expect(server.requests).toHaveLength(3);
+    },
+  );
+
+  test("'succeeded': a 410 is, though it be the first answer", async () => {
+    expect(await run('succeeded', '410').end).toBeUndefined();
+  });
+
+  test("'succeeded': a 404 that may still appear is not", async () => {
+    const { end, server } = run('succeeded', '404', '200 running', '410');
+    expect(await end).toBeUndefined();
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test("'succeeded': `parse` gets no error's document", async () => {
+    const { client } = speaking({ gone: 'succeeded' }, accepted, '200 running', '410 | {"a":1}');
+    const parse = async (response: Response) => [response.status, await response.text()];
+    expect(await client.run('x', { method: 'DELETE', parse })).toEqual([204, '']);
+  });
+
+  test("'failed' is an OperationFailedError", async () => {
+    await expect(run('failed', '200 running', '410').end).rejects.toMatchObject({
+      name: 'OperationFailedError',
+      message: expect.stringContaining('HTTP 410'),
+    });
+  });
+
+  test("'canceled' is an OperationCanceledError", async () => {
+    await expect(run('canceled', '200 running', '410').end).rejects.toMatchObject({
+      name: 'OperationCanceledError',
+    });
+  });
+
+  test('after a cancel was accepted it is canceled, whatever `gone` says', async () => {
+    const { client } = speaking({ gone: 'succeeded' }, accepted, '200 running', '202', '404');
+    const operation = await client.submit('x');
+    await operation.poll();
+    expect(await operation.cancel()).toMatchObject({ state: 'canceled' });
+  });
+
+  test('may be a function of a convention of one’s own', async () => {
+    const convention = defineConvention({
+      name: 'tasks',
+      gone: ({ word }) => (word === 'deleting' ? 'succeeded' : undefined),
+    });
+    const { client } = clientOf([accepted, '200 deleting', '410', accepted, '200 running', '410'], {
+      convention,
+    });
+    expect(await client.run('x')).toBeUndefined();
+    await expect(client.run('x')).rejects.toBeInstanceOf(OperationGoneError);
   });
 });

@@ -47,10 +47,10 @@ describe('backoff', () => {
 });
 
 describe('jitter', () => {
-  /** The two delays of a backoff and the one after `retry-after: 2`. */
+  /** The two delays of a backoff and the one after a rate limit's `retry-after: 2`. */
   async function delays(random: number, polling: SubmitOptions['polling']) {
     vi.spyOn(Math, 'random').mockReturnValue(random);
-    const { moments } = await play([accepted, '202', '202 | retry-after: 2', '204'], { polling });
+    const { moments } = await play([accepted, '202', '429 | retry-after: 2', '204'], { polling });
     const [, first = 0, second = 0, third = 0] = moments;
     return [first, second - first, third - second];
   }
@@ -72,6 +72,52 @@ describe('jitter', () => {
   test('may be the whole delay', async () => {
     const polling = { jitter: 1, minDelay: 1000, factor: 2 };
     expect(await delays(0.25, polling)).toEqual([1000, 1000, 2500]);
+  });
+
+  test.for([
+    { answer: '200 running | retry-after: 2' },
+    { answer: '202 | retry-after: 2' },
+    { answer: '202 | retry-after-ms: 2000' },
+    { answer: '202 | retry-after: 2 seconds' },
+    { answer: '202 | retry-after: 2, 1' },
+    { answer: '500 | retry-after: 2' },
+    { answer: '423 | retry-after: 2' },
+    { answer: '304 | retry-after: 2' },
+  ])('is not added to what $answer asks: it was told to nobody else', async ({ answer }) => {
+    vi.spyOn(Math, 'random').mockReturnValue(almostOne);
+    const { moments } = await play([`${accepted} | retry-after: 1`, answer, '204'], {
+      polling: { jitter: 0.1 },
+    });
+    expect(moments).toEqual([0, 1000, 3000]);
+  });
+
+  test.for([
+    { answer: '429 | retry-after: 2' },
+    { answer: '503 | retry-after: 2' },
+    { answer: '429 | x-ratelimit-reset-after: 2' },
+    { answer: '202 | date: Thu, 03 Dec 2026 10:00:00 GMT | retry-after: 2026-12-03T10:00:02Z' },
+    {
+      answer:
+        '202 | date: Thu, 03 Dec 2026 10:00:00 GMT | retry-after: Thu, 03 Dec 2026 10:00:02 GMT',
+    },
+    { answer: '202 | date: Thu, 03 Dec 2026 10:00:00 GMT | retry-after: 1796292002' },
+  ])('is added after $answer: many may have been told so', async ({ answer }) => {
+    vi.spyOn(Math, 'random').mockReturnValue(almostOne);
+    const { moments } = await play([accepted, answer, '204'], {
+      polling: { jitter: 0.1, minDelay: 1000, factor: 1 },
+    });
+    expect((moments[2] ?? 0) - (moments[1] ?? 0)).toBeCloseTo(2200, -1);
+  });
+
+  test('is not added to "soon"', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(almostOne);
+    const { moments } = await play(
+      [`${accepted} | retry-after: 0`, '202 | retry-after: 0', '204'],
+      {
+        polling: { jitter: 0.1 },
+      },
+    );
+    expect(moments).toEqual([0, 250, 500]);
   });
 
   test('is left out with 0', async () => {

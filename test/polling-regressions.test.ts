@@ -32,7 +32,8 @@ describe('while the result is fetched, totalTimeout', () => {
 
 describe('an answer that nobody can go on from', () => {
   test('sets the moment of the next poll all the same', async () => {
-    const { operation } = await submitted([accepted, '403 | retry-after: 60']);
+    const polling = { maxFailures: 1 };
+    const { operation } = await submitted([accepted, '403 | retry-after: 60'], { polling });
     await expect(operation.poll()).rejects.toBeInstanceOf(PollError);
     expect(operation.nextPollAt).toBe(Date.now() + 60_000);
   });

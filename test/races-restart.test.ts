@@ -113,6 +113,7 @@ describe('a server restarted in mid-operation', () => {
     expect(server.changes.filter((line) => !line.endsWith('torn'))).toEqual([
       'POST /tasks 202',
       'GET /tasks/1 404',
+      'GET /tasks/1 404',
     ]);
   });
 

@@ -39,7 +39,7 @@ test.for<{
   {
     label: 'a monitor that refuses',
     how: 'run',
-    routes: { 'GET /tasks/1': send(400, hour) },
+    routes: { 'GET /tasks/1': send(400) },
     settled: 'rejected: PollError',
     seen: ['POST', 'GET'],
   },

@@ -161,3 +161,38 @@ describe('a server that never answers', () => {
     expect(server.lines).toEqual(['POST /tasks', 'GET /tasks/1']);
   });
 });
+
+describe('a server that is down for a while, as the polling is by default but faster', () => {
+  /** More failures than `maxFailures`, within the time that is put up with. */
+  const polling = { minDelay: 5, maxDelay: 30, jitter: 0, maxOutage: 5000 };
+
+  test.for<{ label: string; down: WireAnswer }>([
+    { label: 'resets every connection', down: reset },
+    { label: 'breaks off every answer', down: resetInBody(200) },
+    {
+      label: 'answers 502',
+      down: send(502, { 'content-type': 'text/html' }, '<h1>Bad gateway</h1>'),
+    },
+  ])('$label: the monitor and the result are waited for', async ({ down }) => {
+    const server = await wireServer({
+      'POST /tasks': accepted,
+      'GET /tasks/1': [running, ...Array<WireAnswer>(20).fill(down), seeOther],
+      'GET /result': [...Array<WireAnswer>(20).fill(down), total],
+    });
+    const client = createClient({ baseUrl: server.origin, polling });
+    expect(await client.run('tasks')).toEqual({ total: 42 });
+    expect(server.lines.length).toBeGreaterThanOrEqual(1 + 2 + 20 + 20 + 1);
+  });
+
+  test('refuses every connection: a PollError once that has lasted', async () => {
+    const server = await wireServer({ 'POST /tasks': accepted, 'GET /tasks/1': reset });
+    const client = createClient({
+      baseUrl: server.origin,
+      polling: { ...polling, maxOutage: 600 },
+    });
+    const began = performance.now();
+    expect(await rejection(client.run('tasks'))).toMatchObject({ name: 'PollError' });
+    expect(performance.now() - began).toBeGreaterThan(600);
+    expect(server.lines.length).toBeGreaterThan(1 + 10);
+  });
+});

@@ -105,5 +105,5 @@ export async function wireServer(routes: Record<string, WireAnswer | WireAnswer[
   };
 }
 
-/** Short delays, so that real timers are no burden. */
-export const quick = { minDelay: 5, jitter: 0 } as const;
+/** Short delays and failures by the count, so that real timers are no burden. */
+export const quick = { minDelay: 5, jitter: 0, maxFailures: 5 } as const;

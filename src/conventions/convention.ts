@@ -1,4 +1,4 @@
-import type { ActiveState, Checkpoint } from '../status.ts';
+import type { ActiveState, Checkpoint, FinalState } from '../status.ts';
 import type { Evidence } from './evidence.ts';
 import type { Problem } from './problem.ts';
 
@@ -62,7 +62,7 @@ export interface CancelRequest extends FollowUp {
 interface ReadingBase {
   /** The server's own word for its state. */
   readonly word?: string | undefined;
-  /** A delay in milliseconds; by default the answer's Retry-After. */
+  /** A delay in milliseconds; by default what the convention's `retryAfter()` finds. */
   readonly retryAfter?: number | undefined;
 }
 
@@ -134,9 +134,19 @@ export interface Convention {
   poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
   /**
    * What does this answer say? `'fault'`: this poll failed, not the operation. `undefined`: nothing
-   * of its own; the HTTP status code decides (304, 404, 410, 408, 425, 429, 5xx, other 4xx).
+   * of its own; the HTTP status code decides (304, 404, 410, 408, 425, 429, 5xx, other 4xx). It is
+   * also asked of an error at the result's URL: there a `'fault'` says that the result is still to
+   * come, as a 404 does.
    */
   read(answer: Answer, checkpoint: Checkpoint): Reading | 'fault' | undefined;
+  /**
+   * In how many milliseconds does this answer ask to be asked again, if not by its Retry-After?
+   * Asked of every answer, also of one that is a fault; a 4xx that says when to come back is one.
+   * Without a checkpoint the answer is the submit's, and then the submit is there as well.
+   */
+  retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
+  /** What does it mean that the monitor is gone? By default an OperationGoneError. */
+  gone?(checkpoint: Checkpoint): FinalState | undefined;
   /** Where is the result? By default what `read` found. */
   collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
   /**

@@ -34,6 +34,7 @@ const known: { readonly [key in keyof Required<ConventionDefinition>]: true } = 
   words: true,
   codes: true,
   endsBy: true,
+  gone: true,
   progress: true,
   message: true,
   collect: true,
@@ -70,7 +71,7 @@ const wrong = (what: string, expected: string) =>
  * ```
  */
 export function defineConvention(definition: ConventionDefinition): Convention {
-  const { name, accept, read, collect, address, prepare, poll, cancel } = definition;
+  const { name, accept, read, collect, address, prepare, poll, cancel, gone } = definition;
   if (typeof name !== 'string' || !name) throw wrong('`name` is missing', 'a text');
   for (const key of Object.keys(definition)) {
     if (!Object.hasOwn(known, key)) {
@@ -79,7 +80,7 @@ export function defineConvention(definition: ConventionDefinition): Convention {
   }
   // A function in the place of data: what is made of it here is overridden below.
   const base = http(definition as HttpOptions);
-  const hooks = Object.entries({ collect, address, prepare, poll, cancel });
+  const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone });
   return {
     ...base,
     ...Object.fromEntries(hooks.filter(([, hook]) => typeof hook === 'function')),

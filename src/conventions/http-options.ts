@@ -1,3 +1,4 @@
+import type { FinalState } from '../status.ts';
 import type { CancelRequest, FollowUp, Preparation } from './convention.ts';
 import type { Selectors } from './selectors.ts';
 import type { Codes, Words } from './words.ts';
@@ -37,7 +38,8 @@ export interface HttpOptions {
   /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */
   readonly poll?: Omit<FollowUp, 'url'> | undefined;
   /**
-   * Where an answer says in how many milliseconds to ask again.
+   * Where an answer says in how many milliseconds to ask again, also one that is a fault. A 4xx that
+   * says so is polled again, but for 404 and 410.
    *
    * @defaultValue its `Retry-After`
    */
@@ -53,9 +55,17 @@ export interface HttpOptions {
   readonly words?: Words | undefined;
   /**
    * What the HTTP status code of a poll says, whatever its body says. A class (`'4xx'`) leaves
-   * 404, 408, 410, 425 and 429 alone.
+   * 404, 408, 410, 425 and 429 alone, and every error with a Retry-After. A `fault` of the result's
+   * URL says that the result is still to come.
    */
   readonly codes?: Codes | undefined;
+  /**
+   * What it means that the status monitor is gone: 410, or 404 once it should be visible. After the
+   * submit was a DELETE, `'succeeded'` (without a result) is what most servers mean.
+   *
+   * @defaultValue an OperationGoneError; `'canceled'` once a cancel was accepted
+   */
+  readonly gone?: FinalState | undefined;
   /**
    * What tells the end. `'word'`: a final word, even in a 202, and no 2xx without one. `'code'`:
    * any 2xx but 202, whatever its words.

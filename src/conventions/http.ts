@@ -1,4 +1,5 @@
 import { given as defined } from '../given.ts';
+import { retryAfter } from '../retry-after.ts';
 import { type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
 import { headerIn, utf8 } from '../utf8.ts';
@@ -104,12 +105,14 @@ export function http(options: HttpOptions = {}): Convention {
   const states = endsBy === 'code' ? [] : [at.state].flat();
 
   /** What the code of a poll's answer means by itself, where the options say so. */
-  function meaningOf({ status, redirected }: Answer): State | 'fault' | undefined {
+  function meaningOf(answer: Answer): State | 'fault' | undefined {
+    const { status, redirected } = answer;
     // After a redirect that was followed unseen it may be the code of the result.
     if (redirected && status < 300) return undefined;
     const code = `${status}`;
     // A class of codes does not speak of those that are read in one way everywhere.
-    const kind = /404|408|410|425|429/.test(code) ? '' : `${code[0]}xx`;
+    const isBusy = status > 399 && retryAfter(answer, 0);
+    const kind = isBusy || /404|408|410|425|429/.test(code) ? '' : `${code[0]}xx`;
     return codeMeans(code) ?? codeMeans(kind);
   }
 
@@ -163,13 +166,11 @@ export function http(options: HttpOptions = {}): Convention {
 
   /** What an answer tells of an operation that goes on. */
   function news(...given: Parameters<Selector>): Partial<ActiveReading> {
-    const retryAfter = Number(select(options.retryAfter, ...given));
     return {
       progress: options.progress
         ? shareOf(select(at.progress, ...given), 1)
         : progressIn(membersIn(given[0].body)),
       message: selectText(at.message, ...given),
-      retryAfter: retryAfter > 0 && retryAfter < Infinity ? retryAfter : undefined,
       resultUrl: selectText(at.resultUrl, ...given),
       cancelUrl: selectText(cancelUrl, ...given),
     };
@@ -354,6 +355,8 @@ export function http(options: HttpOptions = {}): Convention {
     accept,
     poll: ({ statusUrl: url }) => ({ url, ...poll }),
     read,
+    retryAfter: (...given) => Number(select(options.retryAfter, ...given)) || undefined,
+    gone: () => options.gone,
     cancel(checkpoint) {
       const { statusUrl: url } = checkpoint;
       // What is made of the status URL alone needs no answer; the rest an answer has named before.

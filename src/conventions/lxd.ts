@@ -19,7 +19,7 @@ export function lxd(): Convention {
   return http({
     name: 'lxd',
     monitor: template('{origin}{+operation}/wait?timeout=5'),
-    retryAfter: () => 1000,
+    retryAfter: ({ status }) => (status < 400 ? 1000 : undefined),
     // The words and the numbers outside are those of the answer, not of the operation.
     endsBy: 'word',
     state: body('metadata.status_code'),

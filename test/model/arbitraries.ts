@@ -168,6 +168,7 @@ const user: fc.Arbitrary<UserScript> = fc.record({
       jitter: fc.constantFrom(0, 0.1, 1),
       maxRetryAfter: fc.constantFrom(Infinity, 10_000, 0),
       maxFailures: fc.constantFrom(5, 1, 2, 3),
+      maxOutage: fc.constantFrom(0, 2_000, 60_000),
     }),
     timeout: fc.constantFrom(10_000, 1_000),
     totalTimeout: fc.oneof(

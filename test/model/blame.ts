@@ -14,7 +14,7 @@ export function blame(
   known: ReadonlyMap<string, Expected>,
   { task: { value: produced }, log: exchanges }: ModelServer,
 ): string[] {
-  const { maxFailures } = run.options.polling;
+  const { maxFailures, maxOutage } = run.options.polling;
   const wrong: string[] = [];
 
   /** The requests of one kind that such a wait can have learned from, the last one last. */
@@ -26,7 +26,10 @@ export function blame(
     const isIn = ({ ended = 0 }: Exchange) => ended >= wait.from && ended <= (wait.to ?? 0);
     if (all.some((it) => it.meaning === 'no' && it.how === 'answered' && isIn(it))) return true;
     const faults = all.filter(({ meaning, how }) => meaning !== 'final' || how === 'aborted');
-    return faults.length >= maxFailures;
+    const [first] = faults;
+    const lasted = (wait.to ?? 0) - (first?.ended ?? 0);
+    // A cancel goes by the count alone.
+    return faults.length >= maxFailures && (purpose === 'cancel' || lasted >= maxOutage - 1);
   }
 
   /** Whether the operation was known to exist, so that an error must lead back to it. */

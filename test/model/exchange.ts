@@ -37,6 +37,8 @@ export interface Exchange {
   code: number;
   /** What its Retry-After asks for. */
   hint: number | undefined;
+  /** Many may have been told the same moment. */
+  isShared: boolean;
   /** Where it says that the monitor is from now on. */
   movedTo?: string | undefined;
   state?: 'succeeded' | 'failed' | 'canceled' | undefined;

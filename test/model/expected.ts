@@ -3,6 +3,9 @@ import type { UserScript } from './script.ts';
 
 type Polling = UserScript['options']['polling'];
 
+/** What an answer asks for. */
+type Asked = Pick<Exchange, 'hint' | 'isShared'>;
+
 /** From when until when something is due. */
 export type Window = readonly [earliest: number, latest: number];
 
@@ -15,10 +18,10 @@ export interface Ending {
 }
 
 /** The window after a hint. */
-function afterHint(polling: Polling, at: number, hint: number): Window {
+function afterHint(polling: Polling, at: number, hint: number, isShared: boolean): Window {
   const { minDelay, maxRetryAfter, jitter } = polling;
   const delay = Math.max(minDelay, Math.min(hint, maxRetryAfter));
-  return [at + delay, at + delay * (1 + jitter)];
+  return [at + delay, at + (isShared ? delay * (1 + jitter) : delay)];
 }
 
 /** The window after the n-th answer in a row without a hint, from 0 on. */
@@ -49,6 +52,10 @@ export class Expected {
   backoffs: Window = [0, 0];
   /** How many polls in a row have failed: at least, at the most. */
   failures: Window = [0, 0];
+  /** When the first of them failed: at the earliest, at the latest. */
+  failingSince: Window = [0, 0];
+  /** Whether a 404 was read since, so that the next one means gone. */
+  isMissing: boolean | 'maybe' = false;
   /** Whether an answer that says something has been read. */
   hasRead: boolean | 'maybe' = false;
   /** The same, when the last DELETE was sent: what its 404 means. */
@@ -84,7 +91,7 @@ export class Expected {
   }
 
   /** After an answer with this hint, if any. */
-  plan(at: number, hint: number | undefined, inDoubt = false): void {
+  plan(at: number, { hint, isShared }: Asked, inDoubt = false): void {
     this.earlier = this.window[0];
     const before = { due: this.due, backoffs: this.backoffs };
     const [least, most] = this.backoffs;
@@ -95,7 +102,7 @@ export class Expected {
       );
       this.backoffs = [least + 1, most + 1];
     } else {
-      this.due = afterHint(this.#polling, at, hint);
+      this.due = afterHint(this.#polling, at, hint, isShared);
       this.backoffs = [0, 0];
     }
     this.since = at;
@@ -106,9 +113,9 @@ export class Expected {
   }
 
   /** The 202 was read. */
-  accepted(at: number, hint: number | undefined): void {
-    this.plan(at, hint);
-    this.visibleBy = at + (hint ?? 0) + 10_000;
+  accepted(at: number, asked: Asked): void {
+    this.plan(at, asked);
+    this.visibleBy = at + (asked.hint ?? 0) + 10_000;
   }
 
   /** When the next poll can be at the earliest. */
@@ -117,7 +124,8 @@ export class Expected {
   }
 
   /** A cancel was answered; `inDoubt` if a poll is read in the same turn. */
-  canceled(at: number, { code, meaning, hint }: Exchange, inDoubt: boolean): void {
+  canceled(at: number, exchange: Exchange, inDoubt: boolean): void {
+    const { code, meaning } = exchange;
     if (this.final) {
       // If the end was not read, the next poll is planned anew.
       if (this.isMaybeFinal) this.due = [0, Infinity];
@@ -126,7 +134,7 @@ export class Expected {
     if (meaning === 'accepted' || meaning === 'over') {
       const [, most] = this.backoffs;
       this.backoffs = inDoubt ? [0, most] : [0, 0];
-      this.plan(at, hint, inDoubt);
+      this.plan(at, exchange, inDoubt);
       if (meaning === 'accepted') this.cancel = 'accepted';
     }
     if (meaning !== 'gone') return;
@@ -164,7 +172,7 @@ export class Expected {
 
   /** A poll was answered; `inDoubt` if its reader may have left. */
   answered(at: number, exchange: Exchange, inDoubt: boolean): void {
-    const { hint, state, movedTo } = exchange;
+    const { state, movedTo } = exchange;
     const meaning = this.#meaning(at, exchange);
     if (meaning === 'final' || (meaning === 'gone' && this.cancel === 'accepted')) {
       if (inDoubt) {
@@ -175,8 +183,8 @@ export class Expected {
       return;
     }
     const isUnclear = inDoubt || this.cancel === 'maybe';
-    if (isUnclear && /gone/.test(meaning)) this.isMaybeFinal = true;
-    this.plan(at, hint, inDoubt);
+    if (isUnclear && /gone|once more/.test(meaning)) this.isMaybeFinal = true;
+    this.plan(at, exchange, inDoubt);
     const end = (kind: Ending['kind'], isDoubtful = inDoubt) => {
       (isDoubtful ? this.doubtful : this.endings).push({
         at,
@@ -186,31 +194,47 @@ export class Expected {
     };
     const [least, most] = this.failures;
     if (meaning === 'fault') {
-      const { maxFailures } = this.#polling;
-      const isCertain = !inDoubt && least + 1 >= maxFailures;
-      if (most + 1 >= maxFailures) end('faults', !isCertain);
-      const isMaybeOver = inDoubt || most + 1 >= maxFailures;
+      const { maxFailures, maxOutage } = this.#polling;
+      const [earliest, latest] = this.failingSince;
+      // Where it may have been the first of a row, the row may begin here.
+      this.failingSince = [most === 0 ? at : earliest, least === 0 ? at : Math.min(latest, at)];
+      const [from, to] = this.failingSince;
+      // Moments are compared to the millisecond.
+      const isCertain =
+        !inDoubt && least + 1 >= maxFailures && at - to >= maxOutage + (maxOutage && 1);
+      const isPossible = most + 1 >= maxFailures && at - from >= maxOutage - 1;
+      if (isPossible) end('faults', !isCertain);
+      const isMaybeOver = inDoubt || isPossible;
       this.failures = isCertain ? [0, 0] : [isMaybeOver ? 0 : least + 1, most + 1];
       return;
     }
     this.failures = inDoubt ? [0, most] : [0, 0];
     if (meaning === 'going on') {
+      this.isMissing = inDoubt && this.isMissing ? 'maybe' : false;
       this.hasRead = inDoubt ? this.hasRead || 'maybe' : true;
       if (movedTo && this.knowsHeader) this.movedTo = inDoubt ? undefined : movedTo;
+    } else if (meaning === 'looked at once more') {
+      this.isMissing = inDoubt ? 'maybe' : true;
     } else if (meaning === 'maybe gone') {
+      if (exchange.code === 404) this.isMissing ||= 'maybe';
       end('gone', true);
     } else if (meaning !== 'unchanged') {
       end(meaning as Ending['kind']);
     }
   }
 
-  #meaning(at: number, exchange: Exchange): Exchange['meaning'] | 'maybe gone' {
+  #meaning(
+    at: number,
+    exchange: Exchange,
+  ): Exchange['meaning'] | 'maybe gone' | 'looked at once more' {
     const { meaning, code, movedTo } = exchange;
     if (meaning === 'nonsense' && movedTo && !this.knowsHeader) return 'going on';
     if (meaning !== 'gone' || this.cancel === 'accepted') return meaning;
     if (this.cancel === 'maybe') return 'maybe gone';
     if (code === 410) return meaning;
     if (this.hasRead === 'maybe') return 'maybe gone';
+    if (this.hasRead && this.isMissing === 'maybe') return 'maybe gone';
+    if (this.hasRead && !this.isMissing) return 'looked at once more';
     return this.hasRead || at > this.visibleBy ? 'gone' : 'unchanged';
   }
 }

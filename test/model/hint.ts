@@ -13,7 +13,7 @@ function older(moment: number, form: Hint['form']): string {
   return `${days[date.getUTCDay()]?.slice(0, 3)} ${month} ${padded} ${time} ${year}`;
 }
 
-const nonsense = ['-5', 'soon', '1e999', 'NaN', '5, 7', '0x10', 'Thu, 01 Jan 1970 00:00:00 GMT'];
+const nonsense = ['-5', 'soon', '1e999', 'NaN', '-5, -7', '0x10', 'Thu, 01 Jan 1970 00:00:00 GMT'];
 
 /** The server's own clock is wrong by this. */
 const skew = -7_200_000;

@@ -21,7 +21,14 @@ export function inherited(
   const whenever = [at, Infinity] as const;
   if (isUrl) return { due: hasJumped ? whenever : [at, at], since: at, knowsHeader: false };
   const { backoffs, failures, hasRead, visibleBy, cancel, movedTo, final, knowsHeader } = source;
-  const known = { backoffs, failures, hasRead, visibleBy, cancel, movedTo, final, knowsHeader };
+  const { isMissing } = source;
+  const failingSince: Expected['failingSince'] = hasJumped
+    ? [-Infinity, Infinity]
+    : source.failingSince;
+  const known = {
+    ...{ backoffs, failures, failingSince, hasRead, isMissing, visibleBy, cancel, movedTo, final },
+    knowsHeader,
+  };
   const isMaybeFinal = isBusy || source.isMaybeFinal || (!!final && final.state !== 'canceled');
   if (final || hasJumped || source.inFlight || isMaybeFinal) {
     // Until when a 404 means "not yet" is a moment of the other clock.
@@ -29,7 +36,12 @@ export function inherited(
     const after = { ...known, ...isVague, due: whenever, since: at, isMaybeFinal };
     if (!isBusy) return after;
     // What was counted before that turn is not known any more.
-    const uncounted = { backoffs: [0, many], failures: [0, many] } as const;
+    const uncounted: Partial<Expected> = {
+      backoffs: [0, many],
+      failures: [0, many],
+      failingSince: [-Infinity, Infinity],
+      isMissing: 'maybe',
+    };
     return { ...after, ...uncounted, movedTo: undefined, cancel: 'maybe' };
   }
   // What is due in this very turn may have begun.

@@ -131,11 +131,11 @@ export class Replay {
   }
 
   #end(exchange: Exchange, at: number): void {
-    const { party, purpose, meaning, how, hint, state } = exchange;
+    const { party, purpose, meaning, how, state } = exchange;
     const expected = this.known.get(party);
     if (!expected) return;
     if (purpose === 'submit' && how === 'answered') {
-      if (meaning === 'accepted') expected.accepted(at, hint);
+      if (meaning === 'accepted') expected.accepted(at, exchange);
       if (meaning === 'final') expected.final = { at, state: state ?? 'succeeded' };
     }
     if (purpose === 'cancel' && how === 'answered') {

@@ -145,6 +145,7 @@ export interface UserScript {
       readonly jitter: number;
       readonly maxRetryAfter: number;
       readonly maxFailures: number;
+      readonly maxOutage: number;
     };
     readonly timeout: number;
     readonly totalTimeout: number | false;

@@ -63,6 +63,10 @@ export class ModelServer {
         meaning: decision.meaning,
         code: decision.status,
         hint: undefined,
+        isShared:
+          decision.status === 429 ||
+          decision.status === 503 ||
+          (!!decision.hint && namesMoment(decision.hint)),
         movedTo: decision.movedTo && pathOf(new URL(decision.movedTo, request.url).href),
         state: decision.state,
       };
@@ -80,6 +84,10 @@ export class ModelServer {
           exchange.hint -= Date.now() - wall;
           if (exchange.hint <= 0) exchange.hint = undefined;
         }
+        // Whoever says when to come back has not said no.
+        const { hint, code, meaning } = exchange;
+        if (meaning === 'no' && hint !== undefined && code < 500 && purpose !== 'submit')
+          exchange.meaning = 'fault';
         this.history.push({ at: exchange.ended, type: 'end', exchange });
         if (how === 'answered') decision.then?.();
       };
