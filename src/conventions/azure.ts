@@ -1,3 +1,4 @@
+import { retryAfter } from '../retry-after.ts';
 import { type Checkpoint, type FinalState, isFinalState } from '../status.ts';
 import { headerIn } from '../utf8.ts';
 import type { Answer, Convention, FinalReading } from './convention.ts';
@@ -44,6 +45,10 @@ function finalState(word = ''): FinalState | undefined {
 
 /** Error codes that tell of a poll, or of who asks, rather than of the operation. */
 const ofThePoll = /401|403|404|408|410|425|429|5../;
+
+/** What the submit was; checkpoints of earlier versions do not know. */
+const isDelete = ({ variables }: Checkpoint): boolean =>
+  /^delete$/i.test(variables?.['method'] ?? '');
 
 function end(answer: Answer, state: FinalState, word?: string): FinalReading {
   return { state, word, message: selectText([body('error.message'), body('error.code')], answer) };
@@ -99,7 +104,8 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
         if (isOver) return end(answer, state ?? 'succeeded', word);
       }
       const named = (name: string) => headerIn(headers, name);
-      const isByLocation = !via || via === location;
+      // The Location of a monitor that is the only one has no result beside it.
+      const isByLocation = mode !== location && (!via || via === location);
       const isOriginal = isResource || (via === 'original-uri' && /^post$/i.test(method));
       return {
         state: 'pending',
@@ -108,7 +114,7 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
         resultUrl:
           (isByLocation && /^p(ost|atch)$/i.test(method) ? named(location) : undefined) ??
           (isOriginal ? original : undefined),
-        variables: { mode: mode ?? 'body' },
+        variables: { mode: mode ?? 'body', method },
       };
     },
 
@@ -120,15 +126,22 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
       const { mode = own ? operation : location } = before.variables ?? {};
       const isLocation = mode === location;
       if (code < 200 || code > 299) {
-        const isFailure = isLocation && code > 399 && !ofThePoll.test(`${code}`);
+        const isFailure =
+          isLocation && code > 399 && !ofThePoll.test(`${code}`) && !retryAfter(answer, 0);
         return isFailure ? end(answer, 'failed') : undefined;
       }
       const isMonitor = !isLocation && mode !== 'body';
       const word = isMonitor ? own : isLocation ? (resource ?? own) : resource;
       const state = finalState(word);
+      const isEmpty = answer.body === undefined && !answer.unread;
+      const { resultUrl } = before;
       if (isMonitor) {
-        // Neither a success nor an end: there has to be a word.
-        if (!word && code !== 202) return 'fault';
+        // Without a word it is neither a success nor an end. But an empty answer may be the end where
+        // nothing is left to be said: of a DELETE, or because the result is elsewhere.
+        if (!word && code !== 202)
+          return isEmpty && (resultUrl || isDelete(before))
+            ? { state: 'succeeded', resultUrl }
+            : 'fault';
         if (state && word) return endOfMonitor(answer, state, word, before);
       } else if (code !== 202) {
         // Behind a `Location` there may be a status document, which fails or runs with a 200; once
@@ -137,7 +150,11 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
         const isAtWork = isLocation
           ? !before.said202 && known && !isFinalState(known)
           : word && !state;
-        if (!isAtWork) return end(answer, state ?? 'succeeded', word);
+        if (!isAtWork)
+          return {
+            ...end(answer, state ?? 'succeeded', word),
+            ...(isLocation && isEmpty && { resultUrl }),
+          };
       }
       const percent = Number(body('percentComplete')(answer) ?? Number.NaN);
       return {
@@ -159,6 +176,9 @@ export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {})
       }
       return url.href;
     },
+
+    // What was to be deleted is no more, and its monitor often goes with it.
+    gone: (checkpoint) => (isDelete(checkpoint) ? 'succeeded' : undefined),
 
     cancel({ statusUrl, variables }) {
       const { mode = operation } = variables ?? {};

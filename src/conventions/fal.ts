@@ -1,6 +1,6 @@
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
-import { body, found } from './selectors.ts';
+import { body, found, match } from './selectors.ts';
 
 /**
  * fal's queue. `COMPLETED` also tells the end of a request that has failed: unless the status says
@@ -14,7 +14,8 @@ import { body, found } from './selectors.ts';
  * ```
  */
 export function fal(): Convention {
-  return http({
+  const isLate = match(/in progress/i, body('detail'));
+  const base = http({
     name: 'fal',
     asynchronous: 'always',
     endsBy: 'word',
@@ -24,4 +25,10 @@ export function fal(): Convention {
     cancelUrl: body('cancel_url'),
     cancel: { method: 'PUT', over: [400] },
   });
+  return {
+    ...base,
+    // The result may learn of the end a moment after the status.
+    read: (answer, before) =>
+      answer.status === 400 && isLate(answer) ? 'fault' : base.read(answer, before),
+  };
 }

@@ -20,7 +20,7 @@ const fellBack: Selector = (answer, before) =>
  * ```
  */
 export function openEo(): Convention {
-  return http({
+  const base = http({
     name: 'open-eo',
     asynchronous: 'always',
     endsBy: 'word',
@@ -29,4 +29,10 @@ export function openEo(): Convention {
     resultUrl: template('{statusUrl}/results'),
     cancelUrl: template('{statusUrl}/results'),
   });
+  return {
+    ...base,
+    // The results may learn of the end a moment after the job.
+    read: (answer, before) =>
+      body('code')(answer) === 'JobNotFinished' ? 'fault' : base.read(answer, before),
+  };
 }
