@@ -79,14 +79,21 @@ export interface Transport {
 /** Headers that describe the submit, and would be wrong on a request that follows it. */
 const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 
-/** The options without what concerns the submit alone. */
-function followUp(options: HttpSettings): HttpSettings {
+/**
+ * The options without what concerns the submit alone. What the caller accepts is the result: a
+ * monitor that is asked for a spreadsheet may answer 406.
+ */
+function followUp(options: HttpSettings, purpose: Purpose): HttpSettings {
   const { prefix, baseUrl, searchParams, json, body, method, headers, ...rest } = options;
   const { onUploadProgress, onDownloadProgress, redirect, ...kept } = rest;
   if (!headers) return kept;
   // ky removes a header whose value is undefined; in Headers that is the text 'undefined'.
   const following = new Headers(headers as HeadersInit);
-  for (const name of [...following.keys()]) if (submitHeader.test(name)) following.delete(name);
+  for (const name of [...following.keys()]) {
+    if (submitHeader.test(name) || (name === 'accept' && purpose !== 'result')) {
+      following.delete(name);
+    }
+  }
   return { ...kept, headers: following };
 }
 
@@ -123,9 +130,10 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
     ...retryOf(defaults),
   };
   const status: Options = { cache: 'no-store', headers: { accept: 'application/json, */*;q=0.5' } };
-  const following = own
-    .create(status)
-    .extend({ ...followUp(defaults), ...always, cache: 'no-store' });
+  const following = (purpose: Purpose) =>
+    own.create(status).extend({ ...followUp(defaults, purpose), ...always, cache: 'no-store' });
+  const asking = following('poll');
+  const fetching = following('result');
   // A stranger's origin gets nothing of the caller's: no header, hook or cookie.
   const bare = defaultKy.create({ ...status, ...always, credentials: 'omit' });
 
@@ -262,7 +270,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         if (!url) return submitting()(isRequest ? input.clone() : input);
         // 307 and 308 ask for the same request elsewhere, at a URL that is complete.
         if (as === method) return submitting()(url, { prefix: '', searchParams: undefined });
-        return following(url, { ...followUp(http), signal });
+        return fetching(url, { ...followUp(http, 'result'), signal });
       };
       // A hook may have answered in the server's place.
       const asked = () => sent || new URL(isRequest ? input.url : input, home).href;
@@ -280,7 +288,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       }
     },
 
-    send({ url, method = 'GET', headers, json, body }, purpose, sending, signal, said202 = false) {
+    send(follow, purpose, sending, signal, said202 = false) {
+      const { url, method = 'GET', headers, json, body, accepts } = follow;
       const { settings, trusted } = sending;
       const { http } = settings;
       const { timeout = defaults.timeout ?? 10_000, fetch: own = defaults.fetch } = http;
@@ -306,8 +315,14 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
             : own,
         } as Options;
         if (!isTrusted(at)) return bare(at, { ...request, ...(headers && { headers }) });
-        const instance = headers ? following.extend({ headers }) : following;
-        return instance(at, { ...followUp(http), ...(http.hooks && retryOf(http)), ...request });
+        const wanted = accepts ?? purpose;
+        const instance = wanted === 'result' ? fetching : asking;
+        const { headers: callers, ...kept } = followUp(http, wanted);
+        const all = new Headers(callers as HeadersInit);
+        // The convention knows how to ask; the caller's are the submit's and the result's.
+        for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
+        const retry = http.hooks && retryOf(http);
+        return instance(at, { ...kept, headers: all, ...retry, ...request });
       };
       const route = { purpose, method, call, asked: () => url, trust: () => sending, said202 };
       return exchange(route, settings, signal);

@@ -107,11 +107,12 @@ describe('a poll is sent', () => {
       expect(sent.has(name), name).toBe(false);
   });
 
-  test('with an Accept of your own in place of ours', async () => {
+  test('with our Accept, because your own is for the result', async () => {
     const { server } = await play([accepted, '204'], {
       headers: { accept: 'application/hal+json' },
     });
-    expect(server.requests[1]?.headers.get('accept')).toBe('application/hal+json');
+    const accepts = server.requests.map(({ headers }) => headers.get('accept'));
+    expect(accepts).toEqual(['application/hal+json', 'application/json, */*;q=0.5']);
   });
 
   test('without the search parameters of the submit', async () => {

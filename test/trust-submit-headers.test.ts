@@ -85,12 +85,12 @@ describe('what the submit had beside', () => {
     }
   });
 
-  test('a poll asks for JSON first, unless the caller asks for something else', async () => {
-    const { followers } = await exchange({}, {});
-    for (const request of followers) {
-      expect(request?.headers.accept).toBe('application/json, */*;q=0.5');
-    }
-    const own = await exchange({ headers: { accept: 'application/cbor' } }, {});
-    for (const request of own.followers) expect(request?.headers.accept).toBe('application/cbor');
+  test('all ask for JSON first, and the result for what the caller accepts', async () => {
+    const ours = 'application/json, */*;q=0.5';
+    const accepts = async (client: ClientOptions) =>
+      (await exchange(client, {})).followers.map((request) => request?.headers.accept);
+    expect(await accepts({})).toEqual([ours, ours, ours, ours]);
+    const cbor = 'application/cbor';
+    expect(await accepts({ headers: { accept: cbor } })).toEqual([ours, cbor, cbor, ours]);
   });
 });

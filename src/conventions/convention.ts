@@ -51,6 +51,11 @@ export interface FollowUp {
   readonly json?: unknown;
   /** Sent as it is; its type is for `headers` to say. */
   readonly body?: string | undefined;
+  /**
+   * `'result'`: the answer may be the result itself, in the form that the caller's own `accept` asks
+   * for. Any other poll accepts JSON, or what `headers` say.
+   */
+  readonly accepts?: 'result' | undefined;
 }
 
 /** A request that cancels. */

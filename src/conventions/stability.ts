@@ -20,6 +20,7 @@ export function stability(): Convention {
   return http({
     name: 'stability',
     monitor: template('{origin}/v2beta/results/{id}'),
+    poll: { accepts: 'result' },
     cancel: false,
   });
 }

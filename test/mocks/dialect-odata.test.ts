@@ -1,4 +1,4 @@
-import { http, OperationFailedError, odata } from 'await202';
+import { type Checkpoint, http, OperationFailedError, odata } from 'await202';
 import { scenario } from 'await202/mocks';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { dialectWire, soon } from './dialect-wire.ts';
@@ -72,10 +72,12 @@ test('a failure is a 200, too, with its details', async () => {
   ]);
 });
 
-test('a client that accepts it gets a failure serialized', async () => {
+test('a client whose polls accept it gets a failure serialized', async () => {
   const problem = { detail: 'Load tray 2', code: 'Paper', status: 507 };
-  const { error, wire } = talk(scenario().running(0).fails(problem));
-  const failure = await error({ headers: { accept: 'application/http' } });
+  const headers = { accept: 'application/http' };
+  const serialized = { ...odata(), poll: ({ statusUrl: url }: Checkpoint) => ({ url, headers }) };
+  const { error, wire } = talk(scenario().running(0).fails(problem), serialized);
+  const failure = await error();
   expect(failure).toBeInstanceOf(OperationFailedError);
   expect(failure.message).toContain('Load tray 2');
   expect(wire().slice(2)).toEqual([
