@@ -1,5 +1,5 @@
+import { check, invalid, type Rule, within } from './check.ts';
 import { blank } from './lifecycle.ts';
-import { check, invalid, type Rule, within } from './options.ts';
 import type { Checkpoint } from './status.ts';
 import { resolveUrl } from './trust.ts';
 

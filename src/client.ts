@@ -1,10 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { left, throwIfAborted } from './abort.ts';
 import { withoutOrphan } from './cancellation.ts';
+import { invalid } from './check.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { elapsed } from './clock.ts';
 import type { Context } from './context.ts';
-import { explain, OperationTimeoutError, ProtocolError } from './errors.ts';
+import { explain, OperationTimeoutError, ProtocolError, rethrow } from './errors.ts';
 import { blank, isFinalReading, revive, take } from './lifecycle.ts';
 import { type Operation, OperationHandle } from './operation.ts';
 import {
@@ -159,6 +160,10 @@ export function createClient(options: ClientOptions = {}): Client {
     const context = contextOf(options as SubmitOptions<never>);
     const { settings } = context;
     const { signals, clock, totalTimeout, onAbort, http, limits } = settings;
+    const url: unknown = (input as URL)?.href ?? (input as Request)?.url ?? input;
+    if (typeof url !== 'string' || !(http.prefix || http.baseUrl || URL.canParse(url, home))) {
+      throw invalid('input', url, 'an absolute URL, or a client with baseUrl');
+    }
     throwIfAborted(signals);
     if (input instanceof Request) {
       // They are the operation's headers like any other.
@@ -195,12 +200,12 @@ export function createClient(options: ClientOptions = {}): Client {
 
   return {
     async run<T>(input: Input, options?: SubmitOptions<T>) {
-      const handle = await start(input, options);
+      const handle = await start(input, options).catch(rethrow);
       return handle.result().finally(() => handle.close());
     },
 
     async submit<T>(input: Input, options?: SubmitOptions<T>) {
-      return start(input, options);
+      return start(input, options).catch(rethrow);
     },
 
     resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {

@@ -1,14 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { toResponse } from './answer.ts';
 import type { Answer } from './conventions/convention.ts';
-import { firstText, type Problem, problemIn } from './conventions/problem.ts';
+import { type Problem, problemIn, remarkOf } from './conventions/problem.ts';
 import { Fault, Refusal } from './fault.ts';
 import { given } from './given.ts';
 import type { Checkpoint } from './status.ts';
 import { redact } from './trust.ts';
-
-/** A message goes to logs and screens, whatever a server has written into its problem. */
-const longest = 2000;
 
 interface Details {
   readonly checkpoint?: Checkpoint | undefined;
@@ -17,6 +14,8 @@ interface Details {
   readonly answer?: Answer | undefined;
   /** What was asked, in place of the status monitor. */
   readonly url?: string | undefined;
+  /** What the server said went wrong, if it is not for the answer to tell. */
+  readonly said?: string | undefined;
   /** In place of the class's own. */
   readonly advice?: string | undefined;
   /** Beside it. */
@@ -34,6 +33,8 @@ export interface OperationErrorBase<Name extends string> extends Error {
   readonly response: Response | undefined;
   /** The problem details in that answer. */
   readonly problem: Problem | undefined;
+  /** What `JSON.stringify()` shows: nothing that a server or a caller may want to keep to itself. */
+  toJSON(): Readonly<Record<string, unknown>>;
 }
 
 abstract class BaseError extends Error {
@@ -41,12 +42,19 @@ abstract class BaseError extends Error {
     what: string,
     saw: string,
     next: string,
-    { cause, answer, url: asked, advice = next, remedy, ...details }: Details,
+    {
+      cause,
+      answer,
+      url: own,
+      said = answer && remarkOf(answer),
+      advice = next,
+      remedy,
+      ...details
+    }: Details,
   ) {
-    const problem = problemIn(answer?.body);
-    const url = asked ?? details.checkpoint?.statusUrl ?? answer?.url;
-    const remark = firstText(problem?.detail, problem?.title);
-    const seen = redact([url, saw, remark].filter(Boolean).join(': ')).slice(0, longest);
+    const url = own ?? details.checkpoint?.statusUrl ?? answer?.url;
+    const asked = url?.replace(/[?#].*/s, '');
+    const seen = [asked, redact(saw), said].filter(Boolean).join(': ').replace(/\.$/, '');
     super(
       `${what}: ${seen}. ${[advice, remedy].filter(Boolean).join('. ')}.`,
       cause === undefined ? {} : { cause },
@@ -54,11 +62,18 @@ abstract class BaseError extends Error {
     const { checkpoint } = details;
     const all = {
       response: answer && toResponse(answer),
-      problem,
+      problem: problemIn(answer?.body),
       ...details,
       checkpoint: checkpoint && given(checkpoint),
     };
     for (const [key, value] of Object.entries(all)) Object.defineProperty(this, key, { value });
+  }
+
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { name, message, accepted, hint, observed, response } = this as unknown as Readonly<
+      Record<string, unknown>
+    > & { response?: Response };
+    return { name, message, accepted, hint, observed, status: response?.status };
   }
 }
 
@@ -206,6 +221,24 @@ export const OperationError = BaseError as unknown as {
 };
 
 /**
+ * Throws the error on, with the frames of whoever awaits it: it was made deep in the loop, perhaps
+ * long ago, and for many. Only here, and only in V8, is it known who that is; to look for them at
+ * each call would cost those that succeed as well.
+ */
+export function rethrow(error: unknown): never {
+  if (error instanceof BaseError) {
+    // The first line is the name of the error made here, or this function's own place.
+    const frames = `${new Error().stack}`.split('\n').slice(1).join('\n');
+    const { stack } = error;
+    // Whoever maps stacks may have made anything of it.
+    if (typeof stack === 'string' && !stack.includes(frames)) {
+      Reflect.set(error, 'stack', `${stack}\n${frames}`);
+    }
+  }
+  throw error;
+}
+
+/**
  * What users see of an error of the inside: a refused URL is the server's, and all else is what
  * the class says.
  */
@@ -215,7 +248,7 @@ export function explain(
   details: Details,
 ): OperationError {
   if (error instanceof OperationError) return error;
-  const { message, answer, cause, advice } = error as Fault;
+  const { message = `${error}`, answer, cause, advice } = (error ?? {}) as Fault;
   const isOurs = error instanceof Fault || error instanceof Refusal;
   return new (error instanceof Refusal ? ProtocolError : As)(message, {
     answer,

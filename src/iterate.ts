@@ -1,3 +1,4 @@
+import { rethrow } from './errors.ts';
 import { isFinal, type OperationStatus } from './status.ts';
 
 /**
@@ -35,7 +36,7 @@ export function iterate(
           if (isFinal(status)) return undefined;
         }
         if (stop.signal.aborted) return undefined;
-        if (failure) throw failure.error;
+        if (failure) rethrow(failure.error);
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

@@ -3,6 +3,7 @@ import { safely } from './callback.ts';
 import { elapsed } from './clock.ts';
 import type { Context, Outcome } from './context.ts';
 import type { Answer } from './conventions/convention.ts';
+import { remark, remarkOf } from './conventions/problem.ts';
 import {
   explain,
   OperationError,
@@ -80,8 +81,10 @@ export class Monitor {
   #snapshot(body: unknown, error?: OperationError): OperationStatus {
     const { checkpoint } = this;
     if (checkpoint.state !== 'failed') return statusOf(checkpoint, body, error);
-    const { message = 'for no reason given', problem } = this.outcome;
-    const failure = new OperationFailedError(message, { checkpoint, problem, body });
+    const { answer, problem, message } = this.outcome;
+    const saw = answer && answer.status > 299 ? `HTTP ${answer.status}` : '';
+    const said = remark(message) ?? (answer && remarkOf(answer)) ?? 'for no reason given';
+    const failure = new OperationFailedError(saw, { checkpoint, answer, said, problem, body });
     return statusOf(checkpoint, body, failure);
   }
 

@@ -3,7 +3,7 @@ import { safely } from './callback.ts';
 import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
 import type { Context, Outcome } from './context.ts';
-import { OperationCanceledError } from './errors.ts';
+import { OperationCanceledError, rethrow } from './errors.ts';
 import { given } from './given.ts';
 import { iterate } from './iterate.ts';
 import { ignore, Monitor } from './monitor.ts';
@@ -122,7 +122,10 @@ export class OperationHandle<T> implements Operation<T> {
 
   result({ signal }: WaitOptions = {}): Promise<T> {
     const all = this.#within(signal);
-    return this.#monitor.loop.join(this.#value ? [] : all).then(() => this.#collect(all));
+    return this.#monitor.loop
+      .join(this.#value ? [] : all)
+      .then(() => this.#collect(all))
+      .catch(rethrow);
   }
 
   async #collect(all: readonly AbortSignal[]): Promise<T> {
@@ -130,7 +133,8 @@ export class OperationHandle<T> implements Operation<T> {
     const { state, error } = this.status;
     if (state === 'failed') throw error;
     if (state === 'canceled') {
-      throw new OperationCanceledError(state, { checkpoint: monitor.checkpoint });
+      const { checkpoint, outcome } = monitor;
+      throw new OperationCanceledError(state, { checkpoint, answer: outcome.answer });
     }
     this.#collecting ??= new Share(({ controller: { signal } }) =>
       collect(this.#context, monitor.checkpoint, monitor.outcome, signal, () => monitor.time()),
@@ -148,7 +152,9 @@ export class OperationHandle<T> implements Operation<T> {
   async poll({ signal }: WaitOptions = {}): Promise<OperationStatus> {
     const all = this.#within(signal);
     throwIfAborted(all);
-    if (!isFinal(this.status)) await this.#monitor.bounded(this.#monitor.flight, all);
+    if (!isFinal(this.status)) {
+      await this.#monitor.bounded(this.#monitor.flight, all).catch(rethrow);
+    }
     return this.status;
   }
 
@@ -157,8 +163,10 @@ export class OperationHandle<T> implements Operation<T> {
     // After an abort of the lifetime this is how to learn what came of it.
     const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
     throwIfAborted(all);
-    await abortable(this.#cancelOnce(), all);
-    return this.#monitor.loop.join(all).then(() => this.status as FinalStatus);
+    await abortable(this.#cancelOnce(), all).catch(rethrow);
+    await this.#monitor.loop.join(all).catch(rethrow);
+    // The loop has ended without an error.
+    return this.#monitor.status as FinalStatus;
   }
 
   // A property, because stores take it off its object.

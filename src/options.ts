@@ -1,4 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import {
+  aFunction,
+  anObject,
+  checkAll,
+  has,
+  isObject,
+  type Rule,
+  type RulesFor,
+  within,
+} from './check.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Convention } from './conventions/convention.ts';
 import { http } from './conventions/http.ts';
@@ -8,7 +18,6 @@ import type { RewriteUrl } from './rewrite.ts';
 import { type DelayFunction, defaultPolling, type Polling } from './schedule.ts';
 import type { OperationStatus } from './status.ts';
 import type { HttpSettings, KyInstance } from './transport.ts';
-import { redact } from './trust.ts';
 
 /** Every property may be left out, or be `undefined`. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
@@ -126,29 +135,11 @@ export const defaultSettings: Settings = {
   http: {},
 };
 
-/** What an option must be, in words and in code. */
-export type Rule = readonly [expected: string, holds: (value: never) => unknown];
-
-/** A number within these bounds. */
-export const within =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (value: unknown): boolean =>
-    typeof value === 'number' && value >= least && value <= most;
-
-/** Something with these functions; not an empty text. */
-const has =
-  (...names: string[]) =>
-  (value: object): boolean =>
-    !!value && names.every((name) => typeof value[name as never] === 'function');
-
-const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) && !!value;
-
-const aFunction: Rule = ['a function', has('call')];
 const milliseconds: Rule = ['milliseconds, at least 1', within(1)];
 const pause: Rule = ['milliseconds, at least 0', within(0)];
 const size: Rule = ['a number, at least 0', within(0, Infinity)];
 
-const rules: Record<string, Rule> = {
+const pollingRules: RulesFor<Polling> = {
   minDelay: milliseconds,
   maxDelay: milliseconds,
   factor: ['a finite number, at least 1', within(1)],
@@ -157,20 +148,36 @@ const rules: Record<string, Rule> = {
   maxFailures: ['a whole number, at least 1', (value) => within(1)(value) && value % 1 === 0],
   maxOutage: ['milliseconds, at least 0', within(0, Infinity)],
   delay: aFunction,
+};
+
+const limitRules: RulesFor<Limits> = {
   statusLength: size,
   statusDepth: size,
   resultLength: size,
   redirects: size,
   visibility: pause,
   submitGrace: pause,
+};
+
+/** Names that other clients have for what is there under another one. */
+const inItsPlace = (name: string): Rule => [`${name} in its place`, () => false];
+
+/** Every option of ours, and of ky's those that have a rule. */
+const rules: RulesFor<
+  Omit<SubmitOptions & ClientOptions, Exclude<keyof HttpSettings, 'headers'>> &
+    Record<'prefixUrl' | 'retry', unknown>
+> = {
+  prefixUrl: inItsPlace('prefix'),
+  retry: inItsPlace('polling.maxFailures or idempotencyKey'),
+  headers: anObject(),
   parse: aFunction,
   onStatus: aFunction,
   convention: ['a convention such as http()', has('accept', 'read')],
   clock: ['an object with now() and sleep()', has('now', 'sleep')],
   signal: ['an AbortSignal', has('throwIfAborted')],
   ky: ['a ky instance', has('extend')],
-  polling: ['an object or a function', isObject],
-  limits: ['an object', isObject],
+  polling: ['an object or a function', isObject, pollingRules],
+  limits: anObject(limitRules),
   totalTimeout: [
     'milliseconds, at least 1, or false',
     (value) => value === false || within(1)(value),
@@ -189,38 +196,10 @@ const rules: Record<string, Rule> = {
 };
 
 /**
- * Checks what is given; what is `undefined` or has no rule is let through.
- *
- * @param path What stands before the names in the message.
- * @param isRequired Whether `undefined` is wrong.
- * @throws TypeError naming the option, the value seen and what is expected.
+ * The names of ky's that are written otherwise elsewhere, or mistyped. Whatever else there is goes
+ * through: a runtime's `fetch` has options of its own (`dispatcher`, `next`, `cf`, `tls`).
  */
-export function check(
-  given: object,
-  rules: Record<string, Rule>,
-  path = '',
-  isRequired = false,
-): void {
-  for (const name in rules) {
-    const [expected, holds] = rules[name] as Rule;
-    const value: unknown = given[name as never];
-    let isRight: unknown = value === undefined && !isRequired;
-    try {
-      isRight ||= holds(value as never);
-    } catch {
-      // It has not even the shape that the rule looks into.
-    }
-    if (!isRight) throw invalid(path + name, value, expected);
-  }
-}
-
-/** The mistake of a caller. A URL is shown without its query. */
-export function invalid(name: string, value: unknown, expected: string): TypeError {
-  let seen = String(value);
-  if (typeof value === 'string') seen = `'${redact(value)}'`;
-  if (isObject(value)) seen = typeof value === 'object' ? 'an object' : 'a function';
-  return new TypeError(`await202: \`${name}\` is ${seen}, expected ${expected}.`);
-}
+const others = 'method baseUrl prefix searchParams timeout hooks credentials'.split(' ');
 
 /**
  * Checks options and lays them over those before them.
@@ -231,17 +210,14 @@ export function settle(
   before: Settings,
   options: SubmitOptions<never> & { ky?: KyInstance | undefined } = {},
 ): Settings {
-  if (!options || typeof options !== 'object') throw invalid('options', options, 'an object');
-  check(options, rules);
-  // `retry` and `throwHttpErrors` are ours: ky would repeat and throw what the lifecycle judges.
+  checkAll(options, rules, '', others);
+  // `throwHttpErrors` is ours: ky would throw what the lifecycle judges.
   const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
   const { rewriteUrl, polling, limits, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
-  const { retry, throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
+  const { throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
   /** A group of options, laid over those before it field by field. */
   function over<G extends 'polling' | 'limits'>(group: G, own: object | undefined): Settings[G] {
-    if (!own) return before[group];
-    check(own, rules, `${group}.`);
-    return { ...before[group], ...given(own) };
+    return own ? { ...before[group], ...given(own) } : before[group];
   }
   return {
     ...before,

@@ -193,12 +193,11 @@ describe('ky options of one operation', () => {
 });
 
 describe("what is not ky's to decide", () => {
-  test('`retry` repeats no exchange', async () => {
-    const server = scriptedAnswers(new Response(null, { status: 503 }), accepted());
-    const options = { ...server.options, retry: { limit: 5, methods: ['post'] } };
-    const client = createClient(options as Parameters<typeof createClient>[0]);
-    await expect(client.submit('reports')).rejects.toMatchObject({ name: 'SubmitError' });
-    expect(server.requests).toHaveLength(1);
+  test('`retry` is refused, with the names of what repeats here', () => {
+    const options = { retry: { limit: 5, methods: ['post'] } };
+    expect(() => createClient(options as Parameters<typeof createClient>[0])).toThrow(
+      /`retry` is an object, expected polling\.maxFailures or idempotencyKey/,
+    );
   });
 
   // ky repeats by itself as soon as it may repeat for a hook.

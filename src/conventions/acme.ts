@@ -1,3 +1,4 @@
+import { aFunction, checkAll, type RulesFor } from '../check.ts';
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, header, match } from './selectors.ts';
@@ -25,7 +26,10 @@ export interface AcmeOptions {
  * const certificate = await client.run<string>(order.finalize, { body: signedRequest });
  * ```
  */
-export function acme({ sign }: AcmeOptions): Convention {
+export function acme(options: AcmeOptions): Convention {
+  const rules: RulesFor<AcmeOptions> = { sign: aFunction };
+  checkAll(options, rules, 'acme.');
+  const { sign } = options;
   const bad = match(/:badNonce$/, body('type'));
   const base = http({
     name: 'acme',

@@ -1,3 +1,4 @@
+import { aBoolean, checkAll, type RulesFor } from '../check.ts';
 import { retryAfter } from '../retry-after.ts';
 import { type Checkpoint, type FinalState, isFinalState } from '../status.ts';
 import { headerIn } from '../utf8.ts';
@@ -31,6 +32,9 @@ const operation = 'operation-location';
 const location = 'location';
 /** The headers that name a monitor. The first that is there counts, and says how it is read. */
 const monitors = [operation, 'azure-asyncoperation', location];
+
+/** Where the result may be, by the names of the API's description. */
+const finals = [location, 'azure-async-operation', operation, 'original-uri'];
 
 /** What a status monitor says of its operation, and a resource of itself. */
 const wordOf = (answer: Answer) => selectText(body('status'), answer);
@@ -84,7 +88,13 @@ function endOfMonitor(answer: Answer, state: FinalState, word: string, before: C
  * const machine = await client.run(`${group}/virtualMachines/one`, { method: 'PUT', json });
  * ```
  */
-export function azure({ finalStateVia: via, cancel = false }: AzureOptions = {}): Convention {
+export function azure(options: AzureOptions = {}): Convention {
+  const rules: RulesFor<AzureOptions> = {
+    finalStateVia: [`one of ${finals.join(', ')}`, (value) => finals.includes(value)],
+    cancel: aBoolean,
+  };
+  checkAll(options, rules, 'azure.');
+  const { finalStateVia: via, cancel = false } = options;
   return {
     name: 'azure',
 

@@ -1,3 +1,5 @@
+import { aFunction, checkAll, mistake, type Rule, type RulesFor } from '../check.ts';
+import { httpRules } from '../http-rules.ts';
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import type { HttpOptions } from './http-options.ts';
@@ -18,37 +20,25 @@ export type ConventionDefinition = Omit<Data, Hook> & {
     | undefined;
 };
 
-const known: { readonly [key in keyof Required<ConventionDefinition>]: true } = {
-  name: true,
-  prepare: true,
-  accept: true,
-  accepted: true,
-  asynchronous: true,
-  strict: true,
-  monitor: true,
-  poll: true,
-  retryAfter: true,
-  next: true,
-  read: true,
-  state: true,
-  words: true,
-  codes: true,
-  endsBy: true,
-  gone: true,
-  progress: true,
-  message: true,
-  collect: true,
-  address: true,
-  result: true,
-  resultUrl: true,
-  text: true,
-  error: true,
-  cancel: true,
-  cancelUrl: true,
-};
+/** A function will do in the place of data. */
+const orFunction = ([expected, holds, inner]: Rule): Rule => [
+  `${expected}, or a function`,
+  (value) => typeof value === 'function' || holds(value),
+  inner,
+];
 
-const wrong = (what: string, expected: string) =>
-  new TypeError(`await202: defineConvention: ${what}, expected ${expected}.`);
+// Made when it is asked for: a bundler drops what is not used only if it does nothing by itself.
+const rules = (): RulesFor<ConventionDefinition> => ({
+  ...httpRules,
+  prepare: orFunction(httpRules.prepare),
+  accept: aFunction,
+  poll: orFunction(httpRules.poll),
+  collect: aFunction,
+  address: aFunction,
+  read: aFunction,
+  cancel: orFunction(httpRules.cancel),
+  gone: orFunction(httpRules.gone),
+});
 
 /**
  * Makes a convention of your own: data wherever data is enough, a function where it is not. Where
@@ -71,19 +61,16 @@ const wrong = (what: string, expected: string) =>
  * ```
  */
 export function defineConvention(definition: ConventionDefinition): Convention {
-  const { name, accept, read, collect, address, prepare, poll, cancel, gone } = definition;
-  if (typeof name !== 'string' || !name) throw wrong('`name` is missing', 'a text');
-  for (const key of Object.keys(definition)) {
-    if (!Object.hasOwn(known, key)) {
-      throw wrong(`\`${key}\` is unknown`, Object.keys(known).join(', '));
-    }
-  }
-  // A function in the place of data: what is made of it here is overridden below.
-  const base = http(definition as HttpOptions);
+  const { accept, read, collect, address, prepare, poll, cancel, gone, ...data } = definition;
+  if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a text');
+  checkAll(definition, rules(), '');
   const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone });
+  const areFunctions = (wanted: boolean) =>
+    Object.fromEntries(hooks.filter(([, hook]) => (typeof hook === 'function') === wanted));
+  const base = http({ ...data, ...areFunctions(false) });
   return {
     ...base,
-    ...Object.fromEntries(hooks.filter(([, hook]) => typeof hook === 'function')),
+    ...areFunctions(true),
     accept: (answer, request) => accept?.(answer, request) ?? base.accept(answer, request),
     read: (answer, checkpoint) => read?.(answer, checkpoint) ?? base.read(answer, checkpoint),
   };

@@ -1,3 +1,4 @@
+import { aBoolean, checkAll } from '../check.ts';
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, found, type Selector, template } from './selectors.ts';
@@ -23,7 +24,9 @@ const target: Selector = (...given) =>
  * const disk = await client.run('zones/europe-west1-b/disks', { json: { name, sizeGb } });
  * ```
  */
-export function googleCompute({ wait }: { readonly wait?: boolean } = {}): Convention {
+export function googleCompute(options: { readonly wait?: boolean } = {}): Convention {
+  checkAll(options, { wait: aBoolean }, 'googleCompute.');
+  const { wait } = options;
   return http({
     name: 'google-compute',
     asynchronous: 'always',

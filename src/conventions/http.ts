@@ -1,4 +1,6 @@
+import { checkAll } from '../check.ts';
 import { given as defined } from '../given.ts';
+import { httpRules } from '../http-rules.ts';
 import { retryAfter } from '../retry-after.ts';
 import { type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
@@ -8,7 +10,7 @@ import { riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
 import { membersIn } from './members.ts';
 import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
-import { firstText, problemIn } from './problem.ts';
+import { problemIn, remark, remarkOf } from './problem.ts';
 import { progressIn, shareOf } from './progress.ts';
 import { type Selector, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
@@ -68,17 +70,12 @@ interface Polled {
 const isSameUrl = (reference: string, base: string, url: string | undefined): boolean =>
   URL.canParse(reference, base) && new URL(reference, base).href === url;
 
-/** What a server says went wrong, in one line. */
-function remark(error: unknown): string | undefined {
-  const first = [error].flat()[0];
-  const { detail, title, message } = (first ?? {}) as Record<string, unknown>;
-  return firstText(first, detail, title, message);
-}
-
 /**
  * The default convention. It understands most servers as they are: where the monitor is named, the
  * words of the common vocabularies, and a result that is embedded, at a URL or behind a redirect.
  * Every answer it gives can be overridden by naming the place, without code.
+ *
+ * @throws TypeError naming the option, the value seen and what is expected.
  *
  * @example
  * ```ts
@@ -94,6 +91,7 @@ function remark(error: unknown): string | undefined {
  * ```
  */
 export function http(options: HttpOptions = {}): Convention {
+  checkAll(options, httpRules, 'http.');
   const { cancel, cancelUrl, poll, accepted, endsBy, prepare = {}, name = 'http' } = options;
   const { asynchronous, strict } = options;
   // Whoever says where the result's URL is, says that the result is nowhere else.
@@ -330,7 +328,7 @@ export function http(options: HttpOptions = {}): Convention {
     if (state === 'failed') {
       const error = select(at.error, answer);
       const problem = problemIn(error) ?? problemIn(document);
-      return { state, word, problem, message: remark(error) ?? remark(document) };
+      return { state, word, problem, message: remark(error) ?? remarkOf(answer) };
     }
     const isDocument = state === 'succeeded';
     const isEmpty = document === undefined && !unread;

@@ -1,3 +1,5 @@
+import { fold } from './words.ts';
+
 /** A member of a document, or of an object in it. */
 export interface Member {
   /** Folded: without case, spaces, `-`, `_` and `.`. */
@@ -15,8 +17,6 @@ const longest = 64;
 
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const fold = (name: string): string => name.toLowerCase().replace(/[\s_.-]/g, '');
 
 const membersOf = (document: object, outer = '', path = ''): Member[] =>
   Object.entries(document)

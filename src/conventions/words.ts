@@ -24,7 +24,7 @@ export type Codes = {
  * `active`) are not among them: in a submit's answer they would turn a finished creation into an
  * operation that never ends, and on a monitor an unknown word means running anyway.
  */
-const common: Record<State, string> = {
+export const common: Record<State, string> = {
   pending:
     'pending queued enqueued accepted notstarted starting preparing initializing validating inqueue',
   running:
@@ -36,7 +36,7 @@ const common: Record<State, string> = {
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };
 
-const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!-]/g, '');
+export const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!-]/g, '');
 
 /** Lists by what their words mean. */
 type Lists<Meaning extends string> = {

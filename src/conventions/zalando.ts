@@ -1,3 +1,4 @@
+import { aText, checkAll } from '../check.ts';
 import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { header, template } from './selectors.ts';
@@ -18,7 +19,9 @@ import { header, template } from './selectors.ts';
  * const report = await client.run('report-jobs', { json: { year: 2026 } });
  * ```
  */
-export function zalando({ result }: { readonly result?: string } = {}): Convention {
+export function zalando(options: { readonly result?: string } = {}): Convention {
+  checkAll(options, { result: aText }, 'zalando.');
+  const { result } = options;
   return http({
     name: 'zalando',
     asynchronous: 'always',

@@ -1,0 +1,61 @@
+import { aBoolean, anObject, aText, isRecord, type Rule, type RulesFor } from './check.ts';
+import type { CancelRequest, Preparation } from './conventions/convention.ts';
+import type { HttpOptions } from './conventions/http-options.ts';
+import { type Codes, common, type Words } from './conventions/words.ts';
+import { isFinalState } from './status.ts';
+
+const selectors: Rule = [
+  'a selector such as body(…)',
+  (value) => [value].flat().every((one) => typeof one === 'function'),
+];
+
+const list: Rule = ['a list such as […]', Array.isArray];
+
+const anything: Rule = ['', () => true];
+
+const states = Object.fromEntries(
+  Object.keys(common).map((state) => [state, list]),
+) as RulesFor<Words>;
+
+const request: RulesFor<Omit<CancelRequest, 'url' | 'over'>> = {
+  method: aText,
+  headers: anObject(),
+  json: anything,
+  body: aText,
+  accepts: anything,
+};
+
+const preparation: RulesFor<Preparation> = {
+  headers: anObject(),
+  searchParams: anObject(),
+};
+
+/** What each option of `http({ … })` must be: all of them, or this does not compile. */
+export const httpRules: RulesFor<HttpOptions> = {
+  name: aText,
+  prepare: anObject(preparation),
+  monitor: selectors,
+  accepted: list,
+  asynchronous: ["'always'", (value) => value === 'always'],
+  strict: aBoolean,
+  poll: anObject(request),
+  retryAfter: selectors,
+  next: selectors,
+  state: selectors,
+  words: anObject(states),
+  codes: anObject({ ...states, fault: list } satisfies RulesFor<Codes>),
+  endsBy: ["'word' or 'code'", (value: string) => /^(word|code)$/.test(value)],
+  gone: ["'succeeded', 'failed' or 'canceled'", isFinalState],
+  progress: selectors,
+  message: selectors,
+  result: selectors,
+  resultUrl: selectors,
+  text: aBoolean,
+  error: selectors,
+  cancelUrl: selectors,
+  cancel: [
+    'an object or false',
+    (value) => value === false || isRecord(value),
+    { ...request, over: list } satisfies RulesFor<Omit<CancelRequest, 'url'>>,
+  ],
+};
