@@ -43,7 +43,7 @@ export async function requestCancel(
     if (isFinalState(checkpoint.state)) return { says: 'over', hint: undefined };
     const { cancel = ({ statusUrl: url }): CancelRequest => ({ url }) } = convention;
     const request = cancel(checkpoint);
-    if (!request) throw new CancelError('the convention cannot', { checkpoint });
+    if (!request) throw new CancelError('the convention cannot cancel', { checkpoint });
     const answer = await context.transport.send(
       { method: 'DELETE', ...request },
       'cancel',

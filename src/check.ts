@@ -113,7 +113,7 @@ export function checkAll(
     // A short one must differ in case or hyphens alone.
     const edits = name.length < 5 ? 0 : name.length < 7 ? 1 : 2;
     const near = known.find((right) => isNear(fold(name), fold(right), edits));
-    const all = `${near ?? 'one'} out of ${known.join(', ')}`;
+    const all = `one of ${known.join(', ')}${near ? ` (did you mean ${near}?)` : ''}`;
     if (near || !others) throw mistake(path + name, 'unknown', (others && near) ?? all);
   }
   check(given, rules, path);

@@ -26,7 +26,7 @@ export function parseCheckpoint(
   const absolute = (url: string) => resolveUrl(url, URL.canParse(url) ? undefined : home);
   // Relative to a page or a baseUrl any text is one, also a checkpoint that nobody has parsed.
   const url: Rule = [
-    'a URL to ask',
+    'an http: or https: URL',
     (value: string) => /^[^{]/.test(value.trim()) && absolute(value),
   ];
   const count: Rule = ['a number, at least 0', within(0)];

@@ -56,7 +56,7 @@ export async function collect(
     if (url && answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
     // A result may be a page, but not one that its own URL leads away to: that is to sign in.
     if (url && answer.isMoved && isHtml(answer.headers) && !parse)
-      throw new Refusal(`a redirect of the result to an HTML page`, answer);
+      throw new Refusal('a redirect of the result to an HTML page', answer);
     // What is the whole document stays as it was sent.
     const embedded = url || result?.value === answer.body ? undefined : result;
     const text = convention.text ? answer.text : undefined;

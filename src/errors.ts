@@ -102,7 +102,7 @@ function define<Name extends string, Extra = unknown>(name: Name, what: string, 
   >;
 }
 
-const resume = 'client.resume(error.checkpoint) goes on';
+const resume = 'Continue with client.resume(error.checkpoint)';
 
 /** The submit was rejected, or got no answer. */
 export const SubmitError = define<
@@ -155,11 +155,11 @@ export const OperationTimeoutError = define<
     /** How often each state or fault was seen: `{ running: 7, 'HTTP 503': 2 }`. */
     readonly observed: Readonly<Record<string, number>>;
   }
->('OperationTimeoutError', 'totalTimeout passed', resume);
+>('OperationTimeoutError', 'The operation did not end within totalTimeout', resume);
 export type OperationTimeoutError = InstanceType<typeof OperationTimeoutError>;
 
 /** The server refused to cancel, or the request for it kept failing. The operation lives on. */
-export const CancelError = define('CancelError', 'The cancel failed', 'The operation lives on');
+export const CancelError = define('CancelError', 'Canceling failed', 'The operation lives on');
 export type CancelError = InstanceType<typeof CancelError>;
 
 /** The operation succeeded, its result could not be fetched, parsed or validated. */
@@ -169,7 +169,7 @@ export const ResultError = define<
     /** What the schema objects to. */
     readonly issues: readonly StandardSchemaV1.Issue[] | undefined;
   }
->('ResultError', 'The result cannot be had', resume);
+>('ResultError', 'The result could not be obtained', resume);
 export type ResultError = InstanceType<typeof ResultError>;
 
 /** The server broke the convention. */

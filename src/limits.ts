@@ -1,4 +1,4 @@
-/** How much is put up with from a server. What goes beyond ends in a ProtocolError. */
+/** How much is accepted from a server. What goes beyond ends in a ProtocolError. */
 export interface Limits {
   /**
    * The longest body of an answer that is no end (a 202, an error), in bytes, and the longest

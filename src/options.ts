@@ -44,7 +44,7 @@ export interface SharedOptions extends Loose<HttpSettings> {
    * @defaultValue `'cancel'`
    */
   onAbort?: 'cancel' | 'detach' | undefined;
-  /** How much is put up with from the server; merged field by field, as `polling` is. */
+  /** How much is accepted from the server; merged field by field, as `polling` is. */
   limits?: Loose<Limits> | undefined;
   /** Further origins that may receive this client's headers and cookies. @defaultValue `[]` */
   trustedOrigins?: readonly string[] | undefined;

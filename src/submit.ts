@@ -100,7 +100,7 @@ export async function submit(
     throw explain(error, isFault ? SubmitError : ProtocolError, {
       answer: answer ?? (isFault ? undefined : read),
       accepted: isDefinite ? 'no' : 'unknown',
-      ...(isDefinite && { advice: 'Nothing was started: mend the request' }),
+      ...(isDefinite && { advice: 'Nothing was started: check the request' }),
     });
   }
 }

@@ -107,7 +107,7 @@ const retryOf = ({ hooks }: HttpSettings): Options => ({
 
 /** An error as a cause, without ky's wrapper: its message holds the whole URL. */
 function causeOf(error: unknown): Error {
-  if (isTimeoutError(error)) return new Error('not within `timeout`');
+  if (isTimeoutError(error)) return new Error('it took longer than `timeout`');
   return withoutQuery(isNetworkError(error) ? error.cause : error);
 }
 
@@ -155,7 +155,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       for (let hops = 0; ; hops++) {
         const pending = call(method, url);
         const response = (await pending) as Response | undefined;
-        if (response?.type === 'opaqueredirect') throw new Refusal('a redirect, which is hidden');
+        if (response?.type === 'opaqueredirect')
+          throw new Refusal('a redirect, which is hidden from scripts');
         if (!response?.status)
           throw new Error('a hook stopped the request, or the answer is opaque');
         const { status, headers, redirected, body } = response;

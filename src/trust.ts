@@ -43,9 +43,9 @@ const isPrivate = (url: string): boolean =>
  * @throws {@link Refusal}
  */
 export function absolute(reference: string, base: string | undefined): URL {
-  if (!URL.canParse(reference, base)) throw new Refusal('a URL that is none');
+  if (!URL.canParse(reference, base)) throw new Refusal('an invalid URL');
   // Two lines of one header arrive joined, and cannot be told apart again (RFC 9110 section 5.3).
-  if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs for one');
+  if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs where one belongs');
   return new URL(reference, base);
 }
 

@@ -70,7 +70,7 @@ describe('resume() throws a TypeError at once', () => {
     {
       label: 'a URL that is none',
       change: { statusUrl: 'http://' },
-      says: ['checkpoint.statusUrl', 'a URL to ask'],
+      says: ['checkpoint.statusUrl', 'an http: or https: URL'],
     },
     {
       label: 'a URL of another scheme',

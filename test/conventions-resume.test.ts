@@ -62,7 +62,7 @@ test('azure() asks no URL that is none', async () => {
   const error = await rejection(client.run('reports'));
   expect(error).toBeInstanceOf(ProtocolError);
   // Not that of URL, which holds the text as it is.
-  expect(error).toMatchObject({ message: expect.stringContaining('a URL that is none') });
+  expect(error).toMatchObject({ message: expect.stringContaining('an invalid URL') });
   expect(server.lines).toHaveLength(1);
 });
 

@@ -108,7 +108,7 @@ describe('defineConvention()', () => {
     { definition: { name: 7 }, says: /`name` is missing/ },
     {
       definition: { name: 'x', colect: () => undefined },
-      says: /`colect` is unknown, expected collect out of .*, collect, /,
+      says: /`colect` is unknown, expected .*, collect, .*did you mean collect\?/,
     },
   ])('$definition is a TypeError that says what is wrong', ({ definition, says }) => {
     expect(() => defineConvention(definition as never)).toThrow(says);

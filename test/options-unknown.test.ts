@@ -90,11 +90,14 @@ test('and reaches it', async () => {
 
 describe('http({ … }) refuses', () => {
   test.for([
-    [{ resultURL: [] }, /`http\.resultURL` is unknown, expected resultUrl/],
-    [{ monitr: [] }, /`http\.monitr` is unknown, expected monitor/],
-    [{ colour: [] }, /`http\.colour` is unknown, expected one out of name, prepare, monitor/],
+    [{ resultURL: [] }, /`http\.resultURL` is unknown, .*did you mean resultUrl\?/],
+    [{ monitr: [] }, /`http\.monitr` is unknown, .*did you mean monitor\?/],
+    [{ colour: [] }, /`http\.colour` is unknown, expected one of name, prepare, monitor/],
     [{ words: { failure: [] } }, /`http\.words\.failure` is unknown, .*failed/],
-    [{ words: { Succeeded: [] } }, /`http\.words\.Succeeded` is unknown, expected succeeded/],
+    [
+      { words: { Succeeded: [] } },
+      /`http\.words\.Succeeded` is unknown, .*did you mean succeeded\?/,
+    ],
     [{ words: { succeeded: 'shipped' } }, /`http\.words\.succeeded` is 'shipped', .*\['shipped'\]/],
     [{ words: ['shipped'] }, /`http\.words\.0` is unknown/],
     [{ codes: { succeeded: 200 } }, /`http\.codes\.succeeded` is 200, expected a list/],
@@ -114,7 +117,7 @@ describe('http({ … }) refuses', () => {
     [{ cancel: { over: 400 } }, /`http\.cancel\.over` is 400/],
     [{ poll: () => undefined }, /`http\.poll` is a function, expected an object/],
     [{ poll: { url: '/x' } }, /`http\.poll\.url` is unknown/],
-    [{ poll: { header: {} } }, /`http\.poll\.header` is unknown, expected headers/],
+    [{ poll: { header: {} } }, /`http\.poll\.header` is unknown, .*did you mean headers\?/],
     [{ prepare: { headers: 'prefer: x' } }, /`http\.prepare\.headers` is a text, expected an obj/],
     [{ prepare: { query: {} } }, /`http\.prepare\.query` is unknown, .*searchParams/],
     [null, /`http\.options` is null, expected an object/],
@@ -143,7 +146,9 @@ test('other conventions refuse what they do not know, too', () => {
   expect(() => azure(loose({ finalState: 'location' }))).toThrow(/`azure\.finalState` is unknown/);
   expect(() => azure(loose({ cancel: {} }))).toThrow(/`azure\.cancel` is an object/);
   expect(() => googleCompute(loose({ wait: 5 }))).toThrow(/`googleCompute\.wait` is 5/);
-  expect(() => zalando(loose({ results: '/r' }))).toThrow(/`zalando\.results` .*expected result/);
+  expect(() => zalando(loose({ results: '/r' }))).toThrow(
+    /`zalando\.results` .*did you mean result\?/,
+  );
   expect(() => acme(loose({ sign: 'x' }) as never)).toThrow(
     /`acme\.sign` is 'x', expected a function/,
   );

@@ -72,9 +72,9 @@ describe.for(bad)('the URL %s', (url) => {
 });
 
 test.for([
-  { url: '/tasks/1, /tasks/2', says: 'two URLs for one' },
-  { url: '/tasks/1, https://api.example.com/tasks/2', says: 'two URLs for one' },
-  { url: 'https://', says: 'a URL that is none' },
+  { url: '/tasks/1, /tasks/2', says: 'two URLs where one belongs' },
+  { url: '/tasks/1, https://api.example.com/tasks/2', says: 'two URLs where one belongs' },
+  { url: 'https://', says: 'an invalid URL' },
   { url: 'ftp://api.example.com/', says: 'a URL with the scheme ftp:' },
   { url: 'https://user:secret@api.example.com/', says: 'a URL with a user name or password' },
   { url: 'http://example.com/1', says: 'from https: down to http: (example.com)' },
