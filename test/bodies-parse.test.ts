@@ -2,6 +2,7 @@
 import { createClient, fhir, http, type ProtocolError } from 'await202';
 import { openaiResponse, uws } from 'await202/conventions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bytesOf, hexOf, latin1 } from './bytes.ts';
 import { accepted, fastTime, rejection, scriptedAnswers, status } from './scripted-answers.ts';
 
 beforeEach(fastTime);
@@ -10,7 +11,7 @@ afterEach(() => {
 });
 
 const typed = (type: string, bytes: string, more: ResponseInit = {}) =>
-  new Response(Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex')), {
+  new Response(bytesOf(bytes), {
     ...more,
     headers: { 'content-type': type, etag: '"7"' },
   });
@@ -18,7 +19,7 @@ const parse = async (response: Response) => [
   response.status,
   response.headers.get('content-type'),
   response.headers.get('etag'),
-  Buffer.from(await response.arrayBuffer()).toString('hex'),
+  hexOf(await response.arrayBuffer()),
 ];
 const seeOther = () => new Response(null, { status: 303, headers: { location: '/result' } });
 
@@ -71,7 +72,7 @@ test('a document that is the result as a whole is not written anew for `parse`',
 
 test('an embedded result reaches `parse` as JSON, whatever the document was', async () => {
   const headers = { 'content-type': 'application/vnd.jobs+json; charset=latin1' };
-  const document = Buffer.from('{"status":"done","result":{"by":"Jos\xe9"}}', 'latin1');
+  const document = latin1('{"status":"done","result":{"by":"Jos\xe9"}}');
   const server = scriptedAnswers(accepted(), new Response(document, { headers }));
   const result = await createClient(server.options).run('reports', {
     parse: (response) => response.json(),

@@ -1,12 +1,16 @@
 /** React Native's `Response` has no `body`: that is no empty body. */
 import { createClient, type OperationStatus, type SubmitOptions } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bytesOf } from './bytes.ts';
 import { fastTime, rejection } from './scripted-answers.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
   vi.useRealTimers();
 });
+
+/** Its own, also where a script has none. */
+const decoder = new TextDecoder();
 
 type Gap = 'arrayBuffer' | 'blob' | 'text';
 
@@ -21,11 +25,11 @@ class NativeResponse {
   readonly url: string;
   readonly type = 'default';
   bodyUsed = false;
-  readonly #bytes: Buffer<ArrayBuffer>;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #gaps: readonly Gap[];
 
   constructor(
-    bytes: Buffer<ArrayBuffer>,
+    bytes: Uint8Array<ArrayBuffer>,
     { status = 200, headers, url = '' }: ResponseInit & { url?: string },
     gaps: readonly Gap[],
   ) {
@@ -37,7 +41,7 @@ class NativeResponse {
     this.#gaps = gaps;
   }
 
-  async #read(form: Gap): Promise<Buffer<ArrayBuffer>> {
+  async #read(form: Gap): Promise<Uint8Array<ArrayBuffer>> {
     if (this.bodyUsed) throw new TypeError('Already read');
     this.bodyUsed = true;
     if (this.#gaps.includes(form)) throw new Error(`FileReader cannot give ${form}`);
@@ -53,7 +57,7 @@ class NativeResponse {
   }
 
   async text(): Promise<string> {
-    return (await this.#read('text')).toString();
+    return decoder.decode(await this.#read('text'));
   }
 
   async json(): Promise<unknown> {
@@ -71,7 +75,7 @@ class NativeResponse {
 type Native = readonly [
   code: number,
   type?: string | undefined,
-  body?: string | Buffer<ArrayBuffer> | undefined,
+  body?: string | Uint8Array<ArrayBuffer> | undefined,
   more?: object | undefined,
 ];
 const json = (code: number, document: unknown, more?: object): Native => [
@@ -89,7 +93,11 @@ function nativeClient(answers: readonly Native[], gaps: readonly Gap[] = []) {
     const [status = 500, type, body = '', more] = rest.shift() ?? [];
     const headers = { ...(type && { 'content-type': type }), ...more };
     const init = { status, headers, url: request.url };
-    return new NativeResponse(Buffer.from(body), init, gaps) as unknown as Response;
+    return new NativeResponse(
+      typeof body === 'string' ? new TextEncoder().encode(body) : body,
+      init,
+      gaps,
+    ) as unknown as Response;
   };
   const client = createClient({
     baseUrl: 'https://api.example.com/',
@@ -164,11 +172,11 @@ describe.for([
   });
 
   test('one of bytes is a Blob of these bytes', async () => {
-    const bytes = Buffer.from('504b0304ff', 'hex');
+    const bytes = bytesOf('504b0304ff');
     const answers: Native[] = [accepted(), [303, undefined, '', { location: '/r' }]];
     const { end } = await run([...answers, [200, 'application/zip', bytes]], {}, gaps);
     expect(end).toBeInstanceOf(Blob);
-    expect(Buffer.from(await (end as Blob).arrayBuffer())).toEqual(bytes);
+    expect(new Uint8Array(await (end as Blob).arrayBuffer())).toEqual(bytes);
     expect((end as Blob).type).toBe('application/zip');
   });
 
@@ -220,7 +228,7 @@ test('no content is no result: 204', async () => {
 
 test('the charset counts', async () => {
   const answers: Native[] = [accepted(), [303, undefined, '', { location: '/r' }]];
-  const text = Buffer.from('cff0e8', 'hex');
+  const text = bytesOf('cff0e8');
   const { end } = await run([...answers, [200, 'text/plain; charset=windows-1251', text]]);
   expect(end).toBe('При');
 });

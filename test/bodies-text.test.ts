@@ -2,6 +2,7 @@
 import { createClient, http, type OperationStatus } from 'await202';
 import { anthropicBatches, openaiBatch, uws } from 'await202/conventions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bytesOf, hexOf, latin1 } from './bytes.ts';
 import { accepted, connectionLost, fastTime, scriptedAnswers, status } from './scripted-answers.ts';
 
 beforeEach(fastTime);
@@ -9,10 +10,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
-const hexOf = async (value: unknown) => {
+const hexIn = async (value: unknown) => {
   expect(value).toBeInstanceOf(Blob);
-  return Buffer.from(await (value as Blob).arrayBuffer()).toString('hex');
+  return hexOf(await (value as Blob).arrayBuffer());
 };
 
 /** An answer of these bytes, which calls them so, or nothing. */
@@ -42,10 +42,10 @@ describe('a result is bytes, a Blob, when it calls itself', () => {
   ])('%s, whatever letters are in that name', async (type) => {
     const bytes = bytesOf('50 4B 03 04 FF 00 80');
     const result = await resultOf(typed(type, bytes));
-    expect(await hexOf(result)).toBe('504b0304ff0080');
+    expect(await hexIn(result)).toBe('504b0304ff0080');
     expect((result as Blob).type).toBe(type);
     // Nor are they text if they could be.
-    expect(await hexOf(await resultOf(typed(type, 'PK')))).toBe('504b');
+    expect(await hexIn(await resultOf(typed(type, 'PK')))).toBe('504b');
   });
 });
 
@@ -91,7 +91,7 @@ describe('a result is text when it calls itself', () => {
   test('nothing of the kind (`json`, without a slash) and is JSON, text, or neither', async () => {
     expect(await resultOf(typed('json', '{"a":1}'))).toEqual({ a: 1 });
     expect(await resultOf(typed('json', 'a'))).toBe('a');
-    expect(await hexOf(await resultOf(typed('json', bytesOf('1F 8B'))))).toBe('1f8b');
+    expect(await hexIn(await resultOf(typed('json', bytesOf('1F 8B'))))).toBe('1f8b');
   });
 });
 
@@ -134,9 +134,9 @@ describe('the charset counts', () => {
   // An XML parser reads the declaration, but only that of bytes.
   test('and an XML declaration is left to those who parse XML: it gets bytes', async () => {
     const text = '<?xml version="1.0" encoding="ISO-8859-2"?><a>\xb3</a>';
-    const bytes = Uint8Array.from(Buffer.from(text, 'latin1'));
+    const bytes = latin1(text);
     const result = await resultOf(typed('application/xml', bytes));
-    expect(await hexOf(result)).toBe(Buffer.from(bytes).toString('hex'));
+    expect(await hexIn(result)).toBe(hexOf(bytes));
     expect(await resultOf(typed('text/xml; charset=latin2', bytes))).toContain('<a>ł</a>');
   });
 });
@@ -156,19 +156,18 @@ describe('bytes that are no text in their encoding stay bytes, nothing is replac
     { type: 'application/x-ndjson', bytes: '22 FF 22 0A' },
   ])('$type: $bytes', async ({ type, bytes }) => {
     const hex = bytes.replaceAll(' ', '').toLowerCase();
-    expect(await hexOf(await resultOf(typed(type, bytesOf(bytes))))).toBe(hex);
+    expect(await hexIn(await resultOf(typed(type, bytesOf(bytes))))).toBe(hex);
     for (const answers of [
       [typed(type, bytesOf(bytes))],
       [accepted(), accepted({}), typed(type, bytesOf(bytes))],
     ]) {
       const result = await createClient(scriptedAnswers(...answers).options).run('reports');
-      expect(await hexOf(result)).toBe(hex);
+      expect(await hexIn(result)).toBe(hex);
     }
   });
 
   test('but an invalid byte in a remark does not hide the state', async () => {
-    const remark = (document: string) =>
-      typed('application/json', Uint8Array.from(Buffer.from(document, 'latin1')));
+    const remark = (document: string) => typed('application/json', latin1(document));
     const server = scriptedAnswers(
       accepted(),
       remark('{"status":"running","message":"g\xe9n\xe9ration"}'),
@@ -181,7 +180,7 @@ describe('bytes that are no text in their encoding stay bytes, nothing is replac
   });
 
   test('nor the name of the monitor', async () => {
-    const body = Uint8Array.from(Buffer.from('{"statusUrl":"/t/7","by":"Jos\xe9"}', 'latin1'));
+    const body = latin1('{"statusUrl":"/t/7","by":"Jos\xe9"}');
     const server = scriptedAnswers(
       typed('application/json', body, 202),
       status('done', { result: 7 }),
@@ -191,12 +190,7 @@ describe('bytes that are no text in their encoding stay bytes, nothing is replac
 
   test('nor the phase of a job in XML', async () => {
     const job = (phase: string) =>
-      typed(
-        'text/xml',
-        Uint8Array.from(
-          Buffer.from(`<job><phase>${phase}</phase><by>Jos\xe9</by></job>`, 'latin1'),
-        ),
-      );
+      typed('text/xml', latin1(`<job><phase>${phase}</phase><by>Jos\xe9</by></job>`));
     const server = scriptedAnswers(job('QUEUED'), job('EXECUTING'), job('COMPLETED'));
     const client = createClient({ ...server.options, convention: uws() });
     await client.run('async');
@@ -259,7 +253,7 @@ describe('http({ text: true }): the result is text whatever its type', () => {
       seeOther(),
       typed('application/octet-stream', bytesOf('FF')),
     );
-    expect(await hexOf(await client.run('reports'))).toBe('ff');
+    expect(await hexIn(await client.run('reports'))).toBe('ff');
   });
 
   test('status documents are read as ever', async () => {

@@ -30,4 +30,5 @@ export {
 };
 export const constants = {};
 export const deflateRawSync = () => new Uint8Array();
+export const gzipSync = deflateRawSync;
 export default {};
