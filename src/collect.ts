@@ -80,7 +80,6 @@ export async function collect(
           checkpoint,
           answer,
           hint,
-          advice: hint,
         },
       );
     }
@@ -92,8 +91,8 @@ export async function collect(
     });
   } catch (error) {
     const { isWhole } = (error ?? {}) as Partial<Fault>;
-    const advice = isWhole ? 'Read it with `parse`' : undefined;
+    const advice = isWhole && { advice: 'Read it with `parse`' };
     const later = hint && { wait: time() - at + nextDelay(polling, hint, 0) };
-    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later }, advice });
+    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later }, ...advice });
   }
 }

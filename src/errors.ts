@@ -16,10 +16,10 @@ interface Details {
   readonly url?: string | undefined;
   /** What the server said went wrong, if it is not for the answer to tell. */
   readonly said?: string | undefined;
-  /** In place of the class's own. */
+  /** What to do first, before what the class advises. */
   readonly advice?: string | undefined;
-  /** Beside it. */
-  readonly remedy?: string | undefined;
+  /** What to do in its place: what is most likely wrong. The error carries it, too. */
+  readonly hint?: string | undefined;
   readonly [detail: string]: unknown;
 }
 
@@ -38,32 +38,25 @@ export interface OperationErrorBase<Name extends string> extends Error {
 }
 
 abstract class BaseError extends Error {
-  constructor(
-    what: string,
-    saw: string,
-    next: string,
-    {
-      cause,
+  constructor(what: string, saw: string, fixed: string, details: Details) {
+    const {
+      checkpoint,
       answer,
-      url: own,
+      url = checkpoint?.statusUrl ?? answer?.url,
       said = answer && remarkOf(answer),
-      advice = next,
-      remedy,
-      ...details
-    }: Details,
-  ) {
-    const url = own ?? details.checkpoint?.statusUrl ?? answer?.url;
-    const asked = url?.replace(/[?#].*/s, '');
-    const seen = [asked, redact(saw), said].filter(Boolean).join(': ').replace(/\.$/, '');
-    super(
-      `${what}: ${seen}. ${[advice, remedy].filter(Boolean).join('. ')}.`,
-      cause === undefined ? {} : { cause },
-    );
-    const { checkpoint } = details;
+      hint,
+      advice,
+      cause,
+      ...more
+    } = details;
+    const seen = [url?.replace(/[?#].*/s, ''), redact(saw), said].filter(Boolean).join(': ');
+    const next = [advice, hint ?? fixed].filter(Boolean).join('. ');
+    super(`${what}: ${seen.replace(/\.$/, '')}. ${next}.`, given({ cause }));
     const all = {
       response: answer && toResponse(answer),
       problem: problemIn(answer?.body),
-      ...details,
+      hint,
+      ...more,
       checkpoint: checkpoint && given(checkpoint),
     };
     for (const [key, value] of Object.entries(all)) Object.defineProperty(this, key, { value });
@@ -88,6 +81,8 @@ type ErrorClass<Name extends string, Extra> = new (
  */
 function define<Name extends string, Extra = unknown>(name: Name, what: string, next: string) {
   const Member = class extends BaseError {
+    // Logs show the name of the class.
+    static override readonly name = name;
     override get name() {
       return name;
     }
@@ -95,11 +90,7 @@ function define<Name extends string, Extra = unknown>(name: Name, what: string, 
       super(what, saw, next, details);
     }
   };
-  // Logs show the name of the class.
-  return Object.defineProperty(Member, 'name', { value: name }) as unknown as ErrorClass<
-    Name,
-    Extra
-  >;
+  return Member as unknown as ErrorClass<Name, Extra>;
 }
 
 const resume = 'Continue with client.resume(error.checkpoint)';
@@ -114,7 +105,8 @@ export const SubmitError = define<
 >(
   'SubmitError',
   'The submit failed',
-  'It may have been accepted: look before you repeat it, or use idempotencyKey',
+  // That depends on whether it may have arrived.
+  '',
 );
 export type SubmitError = InstanceType<typeof SubmitError>;
 
@@ -228,7 +220,7 @@ export const OperationError = BaseError as unknown as {
 export function rethrow(error: unknown): never {
   if (error instanceof BaseError) {
     // The first line is the name of the error made here, or this function's own place.
-    const frames = `${new Error().stack}`.split('\n').slice(1).join('\n');
+    const frames = `${new Error().stack}`.replace(/^.*\n?/, '');
     const { stack } = error;
     // Whoever maps stacks may have made anything of it.
     if (typeof stack === 'string' && !stack.includes(frames)) {
@@ -249,12 +241,11 @@ export function explain(
 ): OperationError {
   if (error instanceof OperationError) return error;
   const { message = `${error}`, answer, cause, advice } = (error ?? {}) as Fault;
-  const isOurs = error instanceof Fault || error instanceof Refusal;
-  return new (error instanceof Refusal ? ProtocolError : As)(message, {
+  const isRefusal = error instanceof Refusal;
+  return new (isRefusal ? ProtocolError : As)(message, {
     answer,
-    cause: isOurs ? cause : error,
-    remedy: error instanceof Fault ? advice : undefined,
+    cause: isRefusal || error instanceof Fault ? cause : error,
+    [isRefusal ? 'hint' : 'advice']: advice,
     ...details,
-    ...(error instanceof Refusal && advice && { advice, hint: advice }),
   }) as OperationError;
 }

@@ -234,8 +234,8 @@ export class Monitor {
     if (!isOver || isOffline()) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
-    const { cause, advice: remedy } = fault ?? {};
-    throw new PollError(seen + often, { checkpoint, cause, remedy, answer: read });
+    const { cause, advice } = fault ?? {};
+    throw new PollError(seen + often, { checkpoint, cause, advice, answer: read });
   }
 
   async #run(run: Run): Promise<void> {

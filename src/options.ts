@@ -212,30 +212,35 @@ export function settle(
 ): Settings {
   checkAll(options, rules, '', others);
   // `throwHttpErrors` is ours: ky would throw what the lifecycle judges.
-  const { convention, onAbort, clock, schema, parse, onStatus, idempotencyKey, ...rest } = options;
-  const { rewriteUrl, polling, limits, totalTimeout, signal, trustedOrigins, ky, ...passed } = rest;
-  const { throwHttpErrors, ...http } = given(passed) as Record<string, unknown>;
-  /** A group of options, laid over those before it field by field. */
-  function over<G extends 'polling' | 'limits'>(group: G, own: object | undefined): Settings[G] {
-    return own ? { ...before[group], ...given(own) } : before[group];
-  }
+  const {
+    convention,
+    onAbort,
+    clock,
+    schema,
+    parse,
+    onStatus,
+    rewriteUrl,
+    idempotencyKey,
+    polling,
+    limits,
+    totalTimeout,
+    signal,
+    trustedOrigins,
+    ky,
+    throwHttpErrors,
+    ...http
+  } = options as typeof options & { throwHttpErrors?: unknown };
+  const own = { convention, onAbort, clock, schema, parse, onStatus, rewriteUrl, idempotencyKey };
+  const pace = typeof polling === 'function' ? { delay: polling } : given(polling);
   return {
     ...before,
-    ...(given({ convention, onAbort, clock, schema, parse, onStatus, idempotencyKey }) as object),
-    ...given({ rewriteUrl }),
-    polling: over(
-      'polling',
-      typeof polling === 'function'
-        ? { delay: polling }
-        : // Whoever names a count alone means the count.
-          polling && { ...(polling.maxFailures && { maxOutage: 0 }), ...given(polling) },
-    ),
-    limits: over('limits', limits),
-    totalTimeout: totalTimeout === false ? Infinity : (totalTimeout ?? before.totalTimeout),
-    trustedOrigins: trustedOrigins
-      ? [...before.trustedOrigins, ...trustedOrigins]
-      : before.trustedOrigins,
+    ...(given(own) as object),
+    // Whoever names a count alone means the count.
+    polling: { ...before.polling, ...(pace.maxFailures && { maxOutage: 0 }), ...pace },
+    limits: { ...before.limits, ...given(limits) },
+    totalTimeout: (totalTimeout ?? before.totalTimeout) || Infinity,
+    trustedOrigins: before.trustedOrigins.concat(trustedOrigins ?? []),
     signals: before.signals.concat(signal ?? []),
-    http,
+    http: given(http) as HttpSettings,
   };
 }

@@ -25,7 +25,7 @@ export function unmonitored(answer: Answer, word = ''): ProtocolError {
     'If a header names it, a browser needs Access-Control-Expose-Headers: Location, Retry-After; ' +
     "if it is named elsewhere, say where: http({ monitor: body('…') })";
   const saw = `HTTP ${answer.status}${word && ` and '${word}'`} without a status monitor`;
-  return new ProtocolError(saw, { answer, hint, advice: hint });
+  return new ProtocolError(saw, { answer, hint });
 }
 
 /**
@@ -100,7 +100,11 @@ export async function submit(
     throw explain(error, isFault ? SubmitError : ProtocolError, {
       answer: answer ?? (isFault ? undefined : read),
       accepted: isDefinite ? 'no' : 'unknown',
-      ...(isDefinite && { advice: 'Nothing was started: check the request' }),
+      ...(isFault && {
+        advice: isDefinite
+          ? 'Nothing was started: check the request'
+          : 'It may have been accepted: look before you repeat it, or use idempotencyKey',
+      }),
     });
   }
 }
