@@ -6,6 +6,7 @@ import { parseCheckpoint } from './checkpoint.ts';
 import { elapsed } from './clock.ts';
 import type { Context } from './context.ts';
 import { explain, OperationTimeoutError, ProtocolError, rethrow } from './errors.ts';
+import { laidOver } from './headers.ts';
 import { blank, isFinalReading, revive, take } from './lifecycle.ts';
 import { type Operation, OperationHandle } from './operation.ts';
 import {
@@ -19,7 +20,7 @@ import { hintIn, ownHint } from './retry-after.ts';
 import { urlsOf } from './rewrite.ts';
 import { nextDelay } from './schedule.ts';
 import type { Checkpoint } from './status.ts';
-import { type Accepted, type Input, submit, unmonitored } from './submit.ts';
+import { type Accepted, type Input, submit } from './submit.ts';
 import { createTransport } from './transport.ts';
 import { originOf } from './trust.ts';
 import { takeUnread } from './unread.ts';
@@ -129,7 +130,6 @@ export function createClient(options: ClientOptions = {}): Client {
     const hint =
       ownHint(reading.retryAfter) ?? hintIn(context.settings, answer, undefined, request);
     const isEnd = isFinalReading(reading);
-    if (!isEnd && !reading.statusUrl) throw unmonitored(answer, reading.word);
     const first: Checkpoint = {
       ...blank(convention.name, answer.url, now),
       ...(isEnd
@@ -167,10 +167,7 @@ export function createClient(options: ClientOptions = {}): Client {
     throwIfAborted(signals);
     if (input instanceof Request) {
       // They are the operation's headers like any other.
-      const headers = new Headers(input.headers);
-      for (const [name, value] of new Headers(http.headers as HeadersInit))
-        headers.set(name, value);
-      http.headers = headers;
+      http.headers = laidOver(input.headers, http.headers);
     }
     const began = elapsed(clock);
     const submitting = new AbortController();

@@ -1,8 +1,9 @@
 import { isHtml } from './content-type.ts';
 import type { Context } from './context.ts';
-import type { Answer, Reading } from './conventions/convention.ts';
+import type { ActiveReading, Answer, Reading } from './conventions/convention.ts';
 import { explain, ProtocolError, SubmitError } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
+import { laidOver } from './headers.ts';
 import { isFinalReading } from './lifecycle.ts';
 import { repeat } from './retry.ts';
 import type { Submitted } from './transport.ts';
@@ -20,7 +21,7 @@ export interface Accepted extends Submitted {
 const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 /** A 202 that names no monitor, or a 200 whose word says that it goes on. */
-export function unmonitored(answer: Answer, word = ''): ProtocolError {
+function unmonitored(answer: Answer, word = ''): ProtocolError {
   const hint =
     'If a header names it, a browser needs Access-Control-Expose-Headers: Location, Retry-After; ' +
     "if it is named elsewhere, say where: http({ monitor: body('…') })";
@@ -47,9 +48,10 @@ export async function submit(
   /** What the convention was given, should it throw. */
   let read: Answer | undefined;
 
-  async function attempt(headers: Headers): Promise<Accepted> {
-    const prepared = convention.prepare?.({ method }) ?? {};
-    for (const [name, value] of Object.entries(prepared.headers ?? {})) headers.set(name, value);
+  async function attempt(): Promise<Accepted> {
+    read = undefined;
+    const prepared = convention.prepare?.({ method });
+    const headers = laidOver(keyed, prepared?.headers);
     let fault: Fault | undefined;
     const submitted = await context.transport
       .submit(input, { ...prepared, headers }, context, signal, upload)
@@ -65,15 +67,15 @@ export async function submit(
     read = answer;
     const reading = convention.accept(answer, request);
     // What broke off may have been the end, or the name of the monitor.
-    const isWhole = !fault || (reading && 'statusUrl' in reading && reading.statusUrl);
-    if (reading && isWhole) {
-      // A page to sign in, an error page of a proxy. With `parse` it is what the caller wants.
-      if (isFinalReading(reading) && isHtml(answer.headers) && answer.body && !parse)
-        throw new ProtocolError(`HTTP ${answer.status} with an HTML page`, { answer });
+    const isEnd = !fault && reading && isFinalReading(reading);
+    // A page to sign in, an error page of a proxy. With `parse` it is what the caller wants.
+    if (isEnd && isHtml(answer.headers) && answer.body && !parse)
+      throw new ProtocolError(`HTTP ${answer.status} with an HTML page`, { answer });
+    if (reading && (isEnd || (reading as ActiveReading).statusUrl))
       return { ...submitted, reading };
-    }
-    if (answer.status === 202 && !fault) throw unmonitored(answer);
-    throw fault ?? new Fault(`HTTP ${answer.status}`, answer);
+    if (fault) throw fault;
+    if (reading || answer.status === 202) throw unmonitored(answer, reading?.word);
+    throw new Fault(`HTTP ${answer.status}`, answer);
   }
 
   /** A no that no other try would change. With a key, 409 means: the first is still at work. */
@@ -82,7 +84,7 @@ export async function submit(
     !isTransient(status) &&
     !(key && status === 409);
   // Minted once: only the same key makes a repetition harmless.
-  const keyed: HeadersInit = key ? { 'idempotency-key': key === true ? mintKey() : key } : {};
+  const keyed = key && { 'idempotency-key': key === true ? mintKey() : key };
   const isLast = (fault: Fault) => {
     const { answer, isUnsent } = fault;
     // Not yet: a rate limit, or a server that takes no early data, has looked at nothing.
@@ -92,13 +94,13 @@ export async function submit(
   };
 
   try {
-    return await repeat(() => attempt(new Headers(keyed)), context.settings, signal, 0, isLast);
+    return await repeat(attempt, context.settings, signal, 0, isLast);
   } catch (error) {
     const { answer, isUnsent } = error as Fault;
     const isFault = error instanceof Fault;
     const isDefinite = !mayHaveArrived && (isUnsent || isNo(answer));
     throw explain(error, isFault ? SubmitError : ProtocolError, {
-      answer: answer ?? (isFault ? undefined : read),
+      answer: answer ?? read,
       accepted: isDefinite ? 'no' : 'unknown',
       ...(isFault && {
         advice: isDefinite

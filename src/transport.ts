@@ -8,6 +8,7 @@ import defaultKy, {
 import { readAnswer } from './answer.ts';
 import type { Answer, FollowUp } from './conventions/convention.ts';
 import { behindGateway, Fault, Refusal, refusal } from './fault.ts';
+import { laidOver } from './headers.ts';
 import type { Limits } from './limits.ts';
 import { lossOf } from './lost-submit.ts';
 import { namedUrl, type Purpose, type RewriteUrl } from './rewrite.ts';
@@ -319,9 +320,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const wanted = accepts ?? purpose;
         const instance = wanted === 'result' ? fetching : asking;
         const { headers: callers, ...kept } = followUp(http, wanted);
-        const all = new Headers(callers as HeadersInit);
         // The convention knows how to ask; the caller's are the submit's and the result's.
-        for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
+        const all = laidOver(callers, headers);
         const retry = http.hooks && retryOf(http);
         return instance(at, { ...kept, headers: all, ...retry, ...request });
       };
