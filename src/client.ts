@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { explain, OperationTimeoutError, ProtocolError, rethrow } from './errors.ts';
 import { laidOver } from './headers.ts';
 import { blank, isFinalReading, revive, take } from './lifecycle.ts';
+import { ignore } from './monitor.ts';
 import { type Operation, OperationHandle } from './operation.ts';
 import {
   type ClientOptions,
@@ -173,11 +174,10 @@ export function createClient(options: ClientOptions = {}): Client {
     const submitting = new AbortController();
     const upload = { isUnderway: false };
     const timer = new AbortController();
-    const limit = (milliseconds: number) => {
-      const late = () =>
-        submitting.abort(new OperationTimeoutError('the submit got no answer', { observed: {} }));
-      clock.sleep(milliseconds, timer.signal).then(late, () => {});
-    };
+    const late = () =>
+      submitting.abort(new OperationTimeoutError('the submit got no answer', { observed: {} }));
+    const limit = (milliseconds: number) =>
+      clock.sleep(milliseconds, timer.signal).then(late, ignore);
     if (totalTimeout < Infinity) limit(totalTimeout);
     const submission = submit(input, context, submitting.signal, upload)
       .finally(() => timer.abort(left))
@@ -192,18 +192,16 @@ export function createClient(options: ClientOptions = {}): Client {
       },
       // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
       () => (upload.isUnderway ? submitting.abort() : limit(limits.submitGrace)),
-    );
+    ).catch(rethrow);
   }
 
   return {
     async run<T>(input: Input, options?: SubmitOptions<T>) {
-      const handle = await start(input, options).catch(rethrow);
+      const handle = await start(input, options);
       return handle.result().finally(() => handle.close());
     },
 
-    async submit<T>(input: Input, options?: SubmitOptions<T>) {
-      return start(input, options).catch(rethrow);
-    },
+    submit: start,
 
     resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {
       const context = contextOf(options as OperationOptions<never>);
