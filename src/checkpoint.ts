@@ -31,7 +31,7 @@ export function parseCheckpoint(
   ];
   const count: Rule = ['a number, at least 0', within(0)];
   const required: Record<string, Rule> = {
-    version: ['1, as this version writes it', (value) => value === 1],
+    version: ['1', (value) => value === 1],
     convention: [`'${convention}', the convention in use`, (value) => value === convention],
     state: [
       'a state',

@@ -128,7 +128,7 @@ export type OperationFailedError = InstanceType<typeof OperationFailedError>;
 export const OperationCanceledError = define(
   'OperationCanceledError',
   'The operation was canceled',
-  'What it had done by then may remain',
+  'What it had done may remain',
 );
 export type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
 
@@ -136,7 +136,7 @@ export type OperationCanceledError = InstanceType<typeof OperationCanceledError>
 export const OperationGoneError = define(
   'OperationGoneError',
   'The operation is gone',
-  'Its work may have been done: look for what it should have produced',
+  'Its work may have been done: look before you repeat it',
 );
 export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 

@@ -36,7 +36,7 @@ export function lossOf(
   const isSafe = /^(get|head)$/i.test(first);
   if (status > 306) {
     return isOnce(body) && method === first
-      ? `${where}, and a body that can be read only once cannot be sent there again`
+      ? `${where}, and a body that can be read only once cannot be sent again`
       : undefined;
   }
   const isSame = from.some((url) => isSameResource(url, to));

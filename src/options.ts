@@ -184,7 +184,7 @@ const rules: RulesFor<
   ],
   onAbort: ["'cancel' or 'detach'", (value) => value === 'cancel' || value === 'detach'],
   trustedOrigins: [
-    "a list of origins like 'https://files.example.com'",
+    "a list of origins like 'https://example.com'",
     (value: string[]) => value.every((url) => new URL(url).origin === url),
   ],
   rewriteUrl: [

@@ -54,7 +54,7 @@ export function namedUrl(
       url = new URL(text, base);
     } catch (error) {
       const cause = withoutQuery(error);
-      const advice = 'Correct rewriteUrl: it returns a URL or undefined';
+      const advice = 'Correct rewriteUrl: it returns a URL or nothing';
       throw refusal(`no URL from rewriteUrl (${cause.message})`, advice, cause);
     }
   }

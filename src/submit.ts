@@ -23,7 +23,7 @@ const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-
 /** A 202 that names no monitor, or a 200 whose word says that it goes on. */
 function unmonitored(answer: Answer, word = ''): ProtocolError {
   const hint =
-    'If a header names it, a browser needs Access-Control-Expose-Headers: Location, Retry-After; ' +
+    'Browsers need Access-Control-Expose-Headers: Location, Retry-After; ' +
     "if it is named elsewhere, say where: http({ monitor: body('…') })";
   const saw = `HTTP ${answer.status}${word && ` and '${word}'`} without a status monitor`;
   return new ProtocolError(saw, { answer, hint });
