@@ -125,9 +125,7 @@ export async function readAnswer(
       if (cause instanceof Refusal)
         throw new Refusal(`HTTP ${status} with ${cause.message} (limits.${limit})`, answer());
       const saw = `HTTP ${status} with a body that broke off or does not parse`;
-      const fault = new Fault(saw, answer(), cause);
-      fault.isWhole = !!text && !isOpen(text);
-      throw fault;
+      throw new Fault(saw, answer(), { cause, isWhole: !!text && !isOpen(text) });
     }
   }
   return answer();

@@ -33,15 +33,14 @@ export async function collect(
     const answer = await context.transport.send({ url: `${url}` }, 'result', context, signal);
     hint = hintIn(context.settings, answer, checkpoint);
     const { status } = answer;
-    const fault = new Fault(`HTTP ${status}`, answer);
     // What has only just been made may not be everywhere yet.
-    fault.isEarly =
+    const isEarly =
       status > 399 &&
       time() <= at + limits.visibility &&
       (status === 404 || convention.read(answer, checkpoint) === 'fault');
     // 202: it is being made ready.
-    const isLate = fault.isEarly || status === 202;
-    if (isLate || isTransient(status, hint)) throw fault;
+    if (isEarly || status === 202 || isTransient(status, hint))
+      throw new Fault(`HTTP ${status}`, answer, { isEarly });
     return answer;
   }
 
@@ -49,7 +48,13 @@ export async function collect(
     // Asked to wait, before the checkpoint was written.
     if (url && at + wait > time()) await clock.sleep(at + wait - time(), signal);
     const answer = url
-      ? await repeat(fetched, context.settings, signal, polling.maxOutage, ({ isWhole }) => isWhole)
+      ? await repeat(
+          fetched,
+          context.settings,
+          signal,
+          polling.maxOutage,
+          ({ isWhole }) => !!isWhole,
+        )
       : last;
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');

@@ -136,7 +136,7 @@ export type OperationCanceledError = InstanceType<typeof OperationCanceledError>
 export const OperationGoneError = define(
   'OperationGoneError',
   'The operation is gone',
-  'Its work may have been done: look before you repeat it',
+  'Its work may have been done: look for what it produced',
 );
 export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 

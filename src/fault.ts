@@ -3,25 +3,28 @@ import type { Answer } from './conventions/convention.ts';
 /** What ended an exchange. Internal: what users see is made of it. */
 abstract class Ended extends Error {
   /** The answer, or as much of it as arrived. */
-  answer: Answer | undefined;
+  declare answer?: Answer | undefined;
   /** What to do about it, where that is known. */
-  advice: string | undefined;
+  declare readonly advice?: string | undefined;
+  /** It cannot have reached the server. */
+  declare readonly isUnsent?: boolean;
+  /** All of the answer has arrived: it would be the same again. */
+  declare readonly isWhole?: boolean;
+  /** The server is well, and what was asked for is still to come: no failure to be counted. */
+  declare readonly isEarly?: boolean;
 
-  constructor(saw: string, answer?: Answer, cause?: unknown) {
-    super(saw, { cause });
-    this.answer = answer;
+  constructor(
+    saw: string,
+    answer?: Answer,
+    more: Partial<Pick<Ended, 'cause' | 'advice' | 'isWhole' | 'isEarly'>> = {},
+  ) {
+    super(saw);
+    Object.assign(this, more, { answer });
   }
 }
 
 /** It failed in a way that another try may mend: no answer, or one that says "not now". */
-export class Fault extends Ended {
-  /** It cannot have reached the server. */
-  isUnsent = false;
-  /** All of the answer has arrived: it would be the same again. */
-  isWhole = false;
-  /** The server is well, and what was asked for is still to come: no failure to be counted. */
-  isEarly = false;
-}
+export class Fault extends Ended {}
 
 /** It must not be gone on with: a URL, a redirect, an endless body. Becomes a ProtocolError. */
 export class Refusal extends Ended {}
@@ -30,8 +33,8 @@ export class Refusal extends Ended {}
 export const behindGateway =
   'If the server is behind a gateway, rewriteUrl mends the URLs that it names';
 
-export const refusal = (saw: string, advice: string = behindGateway, cause?: Error): Refusal =>
-  Object.assign(new Refusal(saw, undefined, cause), { advice });
+export const refusal = (saw: string, advice = behindGateway, cause?: Error): Refusal =>
+  new Refusal(saw, undefined, { advice, cause });
 
 /** Whether a status code says that there is nothing, or no longer. */
 export const isMissing = (status: number): boolean => status === 404 || status === 410;

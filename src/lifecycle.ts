@@ -145,7 +145,7 @@ export function advance(
     return { checkpoint: { ...checkpoint, visibleBy: 0 } };
   // Where nobody has answered well yet, the address may be one that a gateway does not know.
   const advice = before.visibleBy ? behindGateway : undefined;
-  throw Object.assign(new Fault(saw, answer), { advice });
+  throw new Fault(saw, answer, { advice });
 }
 
 /** What a checkpoint knows after a good answer of the failures before it. */

@@ -229,8 +229,8 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
       const silent = purpose !== 'submit' && originOf(url ?? asked());
       const isElsewhere = silent && silent !== trust().origin;
       const from = isElsewhere ? ` from ${silent}` : '';
-      const fault = new Fault(`no answer${from} (${cause.message})`, undefined, cause);
-      throw Object.assign(fault, isElsewhere && { advice: behindGateway });
+      const advice = isElsewhere ? behindGateway : undefined;
+      throw new Fault(`no answer${from} (${cause.message})`, undefined, { cause, advice });
     }
   }
 
@@ -285,8 +285,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const answer = await exchange(route, settings, signal);
         return { answer, request: { method, url: asked() } };
       } catch (error) {
-        if (!sent) (error as Fault).isUnsent = true;
-        throw error;
+        throw sent ? error : Object.assign(error as Fault, { isUnsent: true });
       }
     },
 
