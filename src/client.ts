@@ -160,7 +160,7 @@ export function createClient(options: ClientOptions = {}): Client {
   async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<OperationHandle<T>> {
     const context = contextOf(options as SubmitOptions<never>);
     const { settings } = context;
-    const { signals, clock, totalTimeout, onAbort, http, limits } = settings;
+    const { signals, clock, totalTimeout, http, limits } = settings;
     const url: unknown = (input as URL)?.href ?? (input as Request)?.url ?? input;
     if (typeof url !== 'string' || !(http.prefix || http.baseUrl || URL.canParse(url, home))) {
       throw invalid('input', url, 'an absolute URL, or a client with baseUrl');
@@ -186,10 +186,7 @@ export function createClient(options: ClientOptions = {}): Client {
     return withoutOrphan(
       submission,
       signals,
-      (late) => {
-        late.close();
-        if (onAbort === 'cancel') late.abandon();
-      },
+      (late) => late.leave(),
       // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
       () => (upload.isUnderway ? submitting.abort() : limit(limits.submitGrace)),
     ).catch(rethrow);

@@ -91,13 +91,10 @@ export class OperationHandle<T> implements Operation<T> {
     const monitor = new Monitor(context, checkpoint, known, spent);
     this.#context = context;
     this.#monitor = monitor;
-    const { signals, onStatus, onAbort: mode } = context.settings;
+    const { signals, onStatus } = context.settings;
     // The lifetime: it ends with the operation, or when nobody has the operation any more.
     if (!isFinal(this.status)) {
-      const stop = () => {
-        this.close();
-        if (mode === 'cancel') this.abandon();
-      };
+      const stop = () => this.leave();
       onAbort(signals, stop);
       monitor.ended = () => offAbort(signals, stop);
     }
@@ -201,6 +198,12 @@ export class OperationHandle<T> implements Operation<T> {
   /** Cancels in the background, if there is anything to cancel. */
   async abandon(): Promise<void> {
     await this.#cancelOnce().catch(ignore);
+  }
+
+  /** The lifetime's signals have aborted. */
+  leave(): void {
+    this.close();
+    if (this.#context.settings.onAbort === 'cancel') this.abandon();
   }
 
   /** Stops listening to the lifetime's signals: nobody has the operation any more. */
