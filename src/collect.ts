@@ -78,15 +78,12 @@ export async function collect(
     const saw = `${message}${where ? ` at ${where}` : ''}`;
     // Nothing but the lack of a state had made a result of it.
     if (checkpoint.evidence === 'unmarked' && !checkpoint.unmonitored) {
-      const hint = `It may be a status document: ${whereStateIs}`;
-      throw new ProtocolError(
-        `a document that tells no state, and is no result to the schema: ${saw}`,
-        {
-          checkpoint,
-          answer,
-          hint,
-        },
-      );
+      const hint = `If it is a status document, ${whereStateIs}`;
+      throw new ProtocolError(`a document that tells no state and is no result: ${saw}`, {
+        checkpoint,
+        answer,
+        hint,
+      });
     }
     throw new ResultError(saw, {
       url,

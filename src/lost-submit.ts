@@ -36,7 +36,7 @@ export function lossOf(
   const isSafe = /^(get|head)$/i.test(first);
   if (status > 306) {
     return isOnce(body) && method === first
-      ? `${where}, and a body that can be read only once cannot be sent again`
+      ? `${where}, with a body that can be read only once`
       : undefined;
   }
   const isSame = from.some((url) => isSameResource(url, to));

@@ -22,8 +22,7 @@ export interface Sign {
 }
 
 /** What to write where a document is not understood. */
-export const whereStateIs =
-  "http({ state: body('…'), words: { … } }) says where its state is, and what that means";
+export const whereStateIs = "say where its state is: http({ state: body('…'), words: { … } })";
 
 /** What {@link signIn} is to know beside the document. */
 export interface Reader {
