@@ -166,6 +166,7 @@ export function createClient(options: ClientOptions = {}): Client {
       throw invalid('input', url, 'an absolute URL, or a client with baseUrl');
     }
     throwIfAborted(signals);
+    http.method ??= transport.method ?? (input as Request).method ?? 'POST';
     if (input instanceof Request) {
       // They are the operation's headers like any other.
       http.headers = laidOver(input.headers, http.headers);

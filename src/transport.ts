@@ -60,6 +60,8 @@ export interface Transport {
   readonly home: string | undefined;
   /** A signal baked into the caller's own ky instance. */
   readonly signal: AbortSignal | undefined;
+  /** What all submits are sent with, unless they say otherwise. */
+  readonly method: string | undefined;
   submit(
     input: string | URL | Request,
     prepared: Options,
@@ -237,11 +239,12 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
   return {
     home,
     signal: baked ?? undefined,
+    method: defaults.method,
 
     async submit(input, prepared, { settings, trusted }, signal, upload) {
       const { http } = settings;
       const isRequest = input instanceof Request;
-      const method = http.method ?? defaults.method ?? (isRequest ? input.method : 'POST');
+      const { method = 'POST' } = http;
       const { body = defaults.body, stringifyJson = defaults.stringifyJson ?? JSON.stringify } =
         http;
       let sent = '';

@@ -1,4 +1,4 @@
-import { createClient } from 'await202';
+import { type Convention, createClient, http } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accepted, fastTime, monitor, scriptedAnswers, status } from './scripted-answers.ts';
 
@@ -36,6 +36,30 @@ describe('the method', () => {
     const server = scriptedAnswers(accepted(), status('done', { result: 1 }));
     await createClient({ ...server.options, method: 'put' }).run('reports');
     expect(server.lines).toEqual(['PUT https://api.example.com/reports', `GET ${monitor}`]);
+  });
+
+  test.for([
+    { label: 'the client', client: { method: 'put' }, input: 'reports' },
+    {
+      label: 'a Request',
+      client: {},
+      input: new Request('https://api.example.com/reports', { method: 'PUT' }),
+    },
+  ])('of $label is what a convention is told', async ({ client, input }) => {
+    const told: string[] = [];
+    const convention: Convention = {
+      ...http(),
+      prepare({ method }) {
+        told.push(method.toUpperCase());
+        return {};
+      },
+      accept(answer, request) {
+        told.push(request.method.toUpperCase());
+        return http().accept(answer, request);
+      },
+    };
+    await submitted(input, undefined, { ...client, convention });
+    expect(told).toEqual(['PUT', 'PUT']);
   });
 });
 
