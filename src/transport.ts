@@ -272,10 +272,12 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
             },
           });
       const call = (as: string, url?: string) => {
-        if (!url) return submitting()(isRequest ? input.clone() : input);
+        if (as !== method) return fetching(`${url}`, { ...followUp(http, 'result'), signal });
+        const whole = isRequest ? input.clone() : input;
+        if (!url) return submitting()(whole);
         // 307 and 308 ask for the same request elsewhere, at a URL that is complete.
-        if (as === method) return submitting()(url, { prefix: '', searchParams: undefined });
-        return fetching(url, { ...followUp(http, 'result'), signal });
+        const there = isRequest ? new Request(url, whole as Request) : url;
+        return submitting()(there, { prefix: '', searchParams: undefined });
       };
       // A hook may have answered in the server's place.
       const asked = () => sent || new URL(isRequest ? input.url : input, home).href;

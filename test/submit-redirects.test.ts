@@ -34,6 +34,20 @@ test.for([307, 308])('a submit answered with a %i is made again, there', async (
   expect(server.requests[1]?.text).toBe('{"year":2026}');
 });
 
+test.for([307, 308])(
+  'a Request answered with a %i is made again, there, with its body',
+  async (code) => {
+    const server = scriptedAnswers(
+      redirect(code, 'https://api.example.com/v2/reports'),
+      accepted(),
+    );
+    const request = new Request('https://api.example.com/reports', { method: 'PUT', body: 'year' });
+    await createClient(server.options).submit(request);
+    expect(server.lines[1]).toBe('PUT https://api.example.com/v2/reports');
+    expect(server.requests[1]?.text).toBe('year');
+  },
+);
+
 test('a poll that is a POST loses its body when a 301 makes it a GET', async () => {
   const convention = {
     ...http(),
