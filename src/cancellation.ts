@@ -1,4 +1,3 @@
-import { abortable } from './abort.ts';
 import type { Context } from './context.ts';
 import type { CancelRequest } from './conventions/convention.ts';
 import { CancelError, explain } from './errors.ts';
@@ -69,23 +68,3 @@ export async function requestCancel(
     throw explain(error, CancelError, { checkpoint: latest() });
   }
 }
-
-/**
- * Waits for a submit, and leaves no operation behind: when a signal aborts, the wait ends at once,
- * the submit goes on in the background, and what it started is handed to `late`.
- *
- * @param aborted Bounds the submit that nobody waits for any more.
- */
-export const withoutOrphan = <A>(
-  submission: Promise<A>,
-  signals: readonly AbortSignal[],
-  late: (accepted: A) => void,
-  aborted: () => void,
-): Promise<A> =>
-  abortable(submission, signals).catch((error) => {
-    if (signals.some((signal) => signal.aborted)) {
-      aborted();
-      submission.then(late).catch(() => undefined);
-    }
-    throw error;
-  });

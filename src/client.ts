@@ -1,6 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { left, throwIfAborted } from './abort.ts';
-import { withoutOrphan } from './cancellation.ts';
+import { abortable, left, throwIfAborted } from './abort.ts';
 import { invalid } from './check.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { elapsed } from './clock.ts';
@@ -167,10 +166,8 @@ export function createClient(options: ClientOptions = {}): Client {
     }
     throwIfAborted(signals);
     http.method ??= transport.method ?? (input as Request).method ?? 'POST';
-    if (input instanceof Request) {
-      // They are the operation's headers like any other.
-      http.headers = laidOver(input.headers, http.headers);
-    }
+    // They are the operation's headers like any other.
+    if (input instanceof Request) http.headers = laidOver(input.headers, http.headers);
     const began = elapsed(clock);
     const submitting = new AbortController();
     const upload = { isUnderway: false };
@@ -184,13 +181,16 @@ export function createClient(options: ClientOptions = {}): Client {
       .finally(() => timer.abort(left))
       // In the same microtask: an abort finds either the submit or the handle.
       .then((accepted) => handleOf<T>(context, accepted, submitting, elapsed(clock) - began));
-    return withoutOrphan(
-      submission,
-      signals,
-      (late) => late.leave(),
-      // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
-      () => (upload.isUnderway ? submitting.abort() : limit(limits.submitGrace)),
-    ).catch(rethrow);
+    return abortable(submission, signals).catch((error) => {
+      // Nobody waits for it any more, but no operation is left behind.
+      if (signals.some(({ aborted }) => aborted)) {
+        // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
+        if (upload.isUnderway) submitting.abort();
+        else limit(limits.submitGrace);
+        submission.then((handle) => handle.leave()).catch(ignore);
+      }
+      return rethrow(error);
+    });
   }
 
   return {
