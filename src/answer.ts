@@ -1,3 +1,4 @@
+import { ignore } from './callback.ts';
 import { contentType, isJson, isText } from './content-type.ts';
 import type { Answer } from './conventions/convention.ts';
 import { decode, decodeAs } from './decode.ts';
@@ -33,7 +34,7 @@ async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayB
     const { done, value } = await reader.read();
     if (done) break;
     length += value.length;
-    if (length > most) reader.cancel().catch(() => undefined);
+    if (length > most) reader.cancel().catch(ignore);
     checkLength(length, most);
     chunks.push(value);
   }

@@ -1,3 +1,6 @@
+/** For promises that somebody else waits for, and callbacks that have nothing to do. */
+export const ignore = (): void => undefined;
+
 /** The developer has to see it: there is nobody else to tell. */
 function report(error: unknown): void {
   // biome-ignore lint/suspicious/noConsole: see above

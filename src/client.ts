@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { abortable, left, throwIfAborted } from './abort.ts';
+import { ignore } from './callback.ts';
 import { invalid } from './check.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { elapsed } from './clock.ts';
@@ -7,7 +8,6 @@ import type { Context } from './context.ts';
 import { explain, OperationTimeoutError, ProtocolError, rethrow } from './errors.ts';
 import { laidOver } from './headers.ts';
 import { blank, isFinalReading, revive, take } from './lifecycle.ts';
-import { ignore } from './monitor.ts';
 import { type Operation, OperationHandle } from './operation.ts';
 import {
   type ClientOptions,

@@ -1,5 +1,5 @@
 import { left } from './abort.ts';
-import { safely } from './callback.ts';
+import { ignore, safely } from './callback.ts';
 import { elapsed } from './clock.ts';
 import type { Context, Outcome } from './context.ts';
 import type { Answer } from './conventions/convention.ts';
@@ -23,8 +23,6 @@ import { takeUnread } from './unread.ts';
 
 /** A body, and its text if it has one: bodies are compared as text. */
 type Seen = Pick<Answer, 'body' | 'text'>;
-
-export const ignore = (): void => undefined;
 
 /**
  * What is known of one operation, and the one loop that finds out more. It runs while somebody has

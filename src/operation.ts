@@ -1,12 +1,12 @@
 import { abortable, offAbort, onAbort, throwIfAborted } from './abort.ts';
-import { safely } from './callback.ts';
+import { ignore, safely } from './callback.ts';
 import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
 import type { Context, Outcome } from './context.ts';
 import { OperationCanceledError, rethrow } from './errors.ts';
 import { given } from './given.ts';
 import { iterate } from './iterate.ts';
-import { ignore, Monitor } from './monitor.ts';
+import { Monitor } from './monitor.ts';
 import { Share } from './share.ts';
 import { type Checkpoint, type FinalStatus, isFinal, type OperationStatus } from './status.ts';
 

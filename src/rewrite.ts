@@ -1,3 +1,4 @@
+import { ignore } from './callback.ts';
 import type { Answer, Convention, Reading } from './conventions/convention.ts';
 import { refusal } from './fault.ts';
 import { absolute, allowed, resolveUrl, type Trust } from './trust.ts';
@@ -48,7 +49,7 @@ export function namedUrl(
       // As text, each of these would be a URL relative to the answer's.
       if (typeof text !== 'string' || !text) {
         // Of a promise nobody would see the rejection.
-        Promise.resolve(made).catch(() => undefined);
+        Promise.resolve(made).catch(ignore);
         throw new Error(`it is '${text}'`);
       }
       url = new URL(text, base);

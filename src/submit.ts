@@ -20,15 +20,6 @@ export interface Accepted extends Submitted {
 /** A key that no other submit has. `crypto.randomUUID` would be missing on plain http pages. */
 const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-/** A 202 that names no monitor, or a 200 whose word says that it goes on. */
-function unmonitored(answer: Answer, word = ''): ProtocolError {
-  const hint =
-    'Browsers need Access-Control-Expose-Headers: Location, Retry-After; ' +
-    "if it is named elsewhere, say where: http({ monitor: body('…') })";
-  const saw = `HTTP ${answer.status}${word && ` and '${word}'`} without a status monitor`;
-  return new ProtocolError(saw, { answer, hint });
-}
-
 /**
  * Sends the submit. Only with an idempotency key is it ever repeated.
  *
@@ -68,14 +59,22 @@ export async function submit(
     const reading = convention.accept(answer, request);
     // What broke off may have been the end, or the name of the monitor.
     const isEnd = !fault && reading && isFinalReading(reading);
+    const saw = `HTTP ${answer.status}`;
     // A page to sign in, an error page of a proxy. With `parse` it is what the caller wants.
     if (isEnd && isHtml(answer.headers) && answer.body && !parse)
-      throw new ProtocolError(`HTTP ${answer.status} with an HTML page`, { answer });
+      throw new ProtocolError(`${saw} with an HTML page`, { answer });
     if (reading && (isEnd || (reading as ActiveReading).statusUrl))
       return { ...submitted, reading };
     if (fault) throw fault;
-    if (reading || answer.status === 202) throw unmonitored(answer, reading?.word);
-    throw new Fault(`HTTP ${answer.status}`, answer);
+    if (!reading && answer.status !== 202) throw new Fault(saw, answer);
+    // A 202 that names no monitor, or a 200 whose word says that it goes on.
+    const word = reading?.word ? ` and '${reading.word}'` : '';
+    throw new ProtocolError(`${saw}${word} without a status monitor`, {
+      answer,
+      hint:
+        'Browsers need Access-Control-Expose-Headers: Location, Retry-After; ' +
+        "if it is named elsewhere, say where: http({ monitor: body('…') })",
+    });
   }
 
   /** A no that no other try would change. With a key, 409 means: the first is still at work. */
