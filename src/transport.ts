@@ -159,7 +159,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         const pending = call(method, url);
         const response = (await pending) as Response | undefined;
         if (response?.type === 'opaqueredirect')
-          throw new Refusal('a redirect that is hidden from scripts');
+          throw new Refusal('a redirect, which is hidden from scripts');
         if (!response?.status)
           throw new Error('a hook stopped the request, or the answer is opaque');
         const { status, headers, redirected, body } = response;
