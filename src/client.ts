@@ -165,7 +165,8 @@ export function createClient(options: ClientOptions = {}): Client {
       throw invalid('input', url, 'an absolute URL, or a client with baseUrl');
     }
     throwIfAborted(signals);
-    http.method ??= transport.method ?? (input as Request).method ?? 'POST';
+    const { method = transport.method ?? (input as Request).method ?? 'POST' } = http;
+    http.method = method.toUpperCase();
     // They are the operation's headers like any other.
     if (input instanceof Request) http.headers = laidOver(input.headers, http.headers);
     const began = elapsed(clock);

@@ -33,7 +33,7 @@ export function lossOf(
 ): string | undefined {
   const { origin, pathname } = new URL(to);
   const where = `HTTP ${status} to ${origin}${pathname}`;
-  const isSafe = /^(get|head)$/i.test(first);
+  const isSafe = /^(GET|HEAD)$/.test(first);
   if (status > 306) {
     return isOnce(body) && method === first
       ? `${where}, with a body that can be read only once`
@@ -48,6 +48,6 @@ export function lossOf(
         ? status === 301 || (status === 302 && isSame)
         : isSame;
   return isLost && !isSafe
-    ? `${where}, which makes a GET of the ${first.toUpperCase()}: submit to that URL`
+    ? `${where}, which makes a GET of the ${first}: submit to that URL`
     : undefined;
 }

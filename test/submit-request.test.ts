@@ -50,11 +50,11 @@ describe('the method', () => {
     const convention: Convention = {
       ...http(),
       prepare({ method }) {
-        told.push(method.toUpperCase());
+        told.push(method);
         return {};
       },
       accept(answer, request) {
-        told.push(request.method.toUpperCase());
+        told.push(request.method);
         return http().accept(answer, request);
       },
     };

@@ -30,6 +30,7 @@ export interface Answer {
 
 /** The submit as conventions see it. */
 export interface SubmitRequest {
+  /** In capitals. */
   readonly method: string;
   /** Absolute, as it was sent. */
   readonly url: string;
