@@ -22,11 +22,11 @@ const BUDGETS: readonly Budget[] = [
   // What is packed; the rest is measured on the sources, which a bundler sees file by file.
   { code: "export { createClient, http } from './dist/index.js'", limit: 14_800 },
   { code: "export { createClient } from './src/index.ts'", limit: 14_800 },
-  { code: "export { http } from './src/index.ts'", limit: 4600 },
+  { code: "export { http } from './src/index.ts'", limit: 8350 },
   { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from './src/index.ts'", limit: 18_500 },
-  { code: "export * from './src/conventions/index.ts'", limit: 9000 },
+  { code: "export * from './src/index.ts'", limit: 24_300 },
+  { code: "export * from './src/conventions/index.ts'", limit: 12_200 },
   { code: "export * from './mocks/index.ts'", limit: 11_250 },
   { code: "export * from './mocks/node.ts'", limit: 1700 },
   { code: "export * from './mocks/browser.ts'", limit: 720 },
