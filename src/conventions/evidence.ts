@@ -1,5 +1,5 @@
 import { parsed } from '../json-sequence.ts';
-import { isFinalState, type State } from '../status.ts';
+import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
 import { isObject, type Member, membersIn } from './members.ts';
 import { isUnderway } from './progress.ts';
 
@@ -30,25 +30,19 @@ export interface Reader {
   readonly url: string;
   /** What a word means to this convention. */
   readonly stateOf: (word?: string) => State | undefined;
-  /** What the places of the convention say, if anything. */
-  readonly known?: Sign | undefined;
-  /** Whether it answers a poll. */
-  readonly isPoll: boolean;
+  /** What the places of the convention say. */
+  readonly own: Sign | undefined;
+  /** There if it answers a poll. */
+  readonly before: Checkpoint | undefined;
   /** Whether it can only be a status document or the result: then flags and the like count. */
   readonly isMonitor: boolean;
-  /** Whether an error in it says what went wrong. */
-  readonly hasError?: boolean | undefined;
   /** Whether a result is embedded in it or named by it. */
-  readonly hasResult?: boolean | undefined;
-  /** The progress as it was told before. */
-  readonly progress?: number | undefined;
+  readonly hasResult: boolean;
 }
 
-/** These hold a state, whatever comes before: `jobStatus`, `import_state`. */
-const stateLike = /^(.*?)(?:status|state|phase|stage)$/;
-
-/** A state of another time. */
-const elsewhen = /^(prev|last|old|initial|desired|target|expected)/;
+/** These hold a state, whatever comes before (`jobStatus`, `import_state`), if of this time. */
+const stateLike =
+  /^(?!prev|last|old|initial|desired|target|expected)(.*?)(status|state|phase|stage)$/;
 
 /** How it has ended, beside a state that says only that it has: GitHub's `conclusion`. */
 const outcome = /^(conclusion|outcome|result(state|status)?|(exit|completion)status)$/;
@@ -64,18 +58,28 @@ const wordName = /^(name|value|label|#?text|code|current)$/i;
 const participle = /^[a-z]{3,}ing$/i;
 
 // Flags. Whatever comes before has to mean the operation: `isDone`, `jobFinished`.
-const done = /^(.*?)(done|completed?|finished|ready|success(?:ful)?|succeeded)$/;
-const denied = /^(.*?)(success(?:ful)?|succeeded|ok|status|state)$/;
+const done = /(done|completed?|finished|ready|success(ful)?|succeeded)$/;
+const denied = /(success(ful)?|succeeded|ok|status|state)$/;
 const undone =
-  /^(.*?)(pending|running|inprogress|processing|executing|working|queued|waiting|busy|incomplete|unfinished)$/;
-const failed = /^(.*?)(failed|errored)$/;
-const canceled = /^(.*?)(cancell?ed|aborted)$/;
+  /(pending|running|inprogress|processing|executing|working|queued|waiting|busy|incomplete|unfinished)$/;
+
+/** What a flag means, if it is that. Of several the first that is there counts. */
+const flags: readonly (readonly [State, RegExp, boolean])[] = [
+  ['failed', /(failed|errored)$/, true],
+  ['canceled', /(cancell?ed|aborted)$/, true],
+  ['running', denied, false],
+  ['running', done, false],
+  ['running', undone, true],
+];
 
 /** What went wrong, in whatever detail. */
 const error = /(error|failure|exception)(s|messages?|reasons?|codes?|details?)?$/;
 
+/** Says nothing of a state. A number that repeats the code of the answer says no more than that. */
+const mute: readonly unknown[] = [null, '', true, false, 200];
+
 /** Not what servers also say of their answer: `{"status":"success","data":{"state":"running"}}`. */
-const isStrong = (sign: Sign | undefined) => sign && !/^success$/i.test(`${sign.word}`);
+const isStrong = (sign: Sign | undefined) => sign?.state && !/^success$/i.test(`${sign.word}`);
 
 /** A state in XML: `<ns:jobStatus>running</ns:jobStatus>`. */
 const element = /<[\w.:-]*(?:status|state|phase|stage)\b[^<>]*>([^<>]{1,99})</gi;
@@ -86,11 +90,16 @@ const isWord = (value: unknown): value is string => typeof value === 'string' &&
 export const riddle = (value: unknown, where = ''): string =>
   `${Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : value}${where} for a state`;
 
-const isActive = (state: State | undefined) => state && !isFinalState(state);
+export const active = (state: State | undefined): ActiveState | undefined =>
+  isFinalState(state) ? undefined : state;
 
 /** The first sign that is no success, or else the first. */
 const worst = (signs: readonly Sign[]): Sign | undefined =>
   signs.find(({ state }) => state !== 'succeeded') ?? signs[0];
+
+/** The first sign with a state, or else with a word that nobody knows, or else the first. */
+export const plainest = (signs: readonly Sign[]): Sign | undefined =>
+  signs.find(({ state }) => state) ?? signs.find(({ word }) => word) ?? signs[0];
 
 /**
  * What a document says of its operation in places that nobody has named: members called like a
@@ -100,24 +109,23 @@ const worst = (signs: readonly Sign[]): Sign | undefined =>
  * @returns `undefined` when it says nothing at all.
  */
 export function signIn(document: unknown, reader: Reader): Sign | undefined {
-  const { url, stateOf, known, isPoll, isMonitor, hasError, hasResult, progress } = reader;
+  const { url, stateOf, own, before, isMonitor, hasResult } = reader;
 
   if (typeof document === 'string') {
     // JSON, though its type does not say so.
     const inside = /^\s*[{[]/.test(document) && parsed(document);
     if (inside) return signIn(inside, reader);
     const isXml = /^\s*</.test(document);
-    const texts = isXml ? [...document.matchAll(element)].map(([, text]) => text) : [document];
-    const [word, ...more] = texts.map((text = '') => text.trim());
+    const texts = isXml ? Array.from(document.matchAll(element), ([, text]) => text) : [document];
+    const [status = '', ...more] = texts.map((text) => text?.trim());
     // Of several nobody knows which is meant; and a submit's own answer may be any text.
-    if (!word || more.length || !(isXml || isPoll)) return undefined;
-    const state = stateOf(word);
-    return state || (isXml && isMonitor) ? { state, word, evidence: 'word' } : undefined;
+    const isOne = !more.length && (isXml || (before && stateOf(status)));
+    return isOne ? signIn({ status }, reader) : undefined;
   }
   if (Array.isArray(document)) {
     // Of a list of operations nobody knows which is meant.
     const isAtWork = (item: unknown) =>
-      isObject(item) && isActive(signIn(item, { url, stateOf, isPoll, isMonitor: false })?.state);
+      isObject(item) && active(signIn(item, { ...reader, isMonitor: false })?.state);
     return isMonitor && document.slice(0, 99).some(isAtWork)
       ? { unreadable: 'a list of operations at work' }
       : undefined;
@@ -128,62 +136,52 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
     ownPrefix.test(prefix) || (prefix.length > 2 && path.includes(prefix));
   const members = membersIn(document).filter(
     // Beside a word, what is embedded is the result, and a state there is that of something else.
-    ({ outer }) => !known || !/^(result|output|response)$/.test(outer),
+    ({ outer }) => !own?.state || !/^(result|output|response)$/.test(outer),
   );
   const words: Sign[] = [];
   const ends: Sign[] = [];
   const unknown: Sign[] = [];
   for (const { name, outer, path: place, value } of members) {
-    const isOutcome = outcome.test(name);
     const prefix = stateLike.exec(name)?.[1];
-    if (!isOutcome && (prefix === undefined || elsewhen.test(prefix))) continue;
-    const texts = isObject(value)
-      ? Object.entries(value).flatMap(([key, text]) => (wordName.test(key) ? [text] : []))
-      : [value];
-    const word = texts.find(isWord);
-    const guess = isPoll && participle.test(word ?? '') ? 'running' : undefined;
-    const state = stateOf(word) ?? guess;
-    const sign: Sign = { state, word, evidence: 'word' };
-    if (isOutcome) {
-      if (isFinalState(state)) ends.push(sign);
-    } else if (state) words.push(sign);
-    else if (!isOwn(`${prefix}`) || !isOwn(outer) || value == null || value === '') continue;
-    else if (word) unknown.push(sign);
-    // A number that repeats the code of the answer says no more than that.
-    else if (typeof value !== 'boolean' && value !== 200) {
-      unknown.push({ unreadable: riddle(value, ` in \`${place}\``) });
-    }
+    const isOutcome = outcome.test(name);
+    if (!isOutcome && prefix === undefined) continue;
+    const word = isObject(value)
+      ? Object.entries(value).find(([key, text]) => wordName.test(key) && isWord(text))?.[1]
+      : value;
+    const isGuess = before && participle.test(word);
+    const sign: Sign = isWord(word)
+      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word, evidence: 'word' }
+      : { unreadable: riddle(value, ` in \`${place}\``) };
+    if (isOutcome) ends.push(sign);
+    else if (sign.state) words.push(sign);
+    else if (isOwn(`${prefix}`) && isOwn(outer) && !mute.includes(value)) unknown.push(sign);
   }
 
   const has = (flag: RegExp, truth: boolean) =>
-    members.some(({ name, value }) => {
-      const prefix = flag.exec(name)?.[1];
-      return prefix !== undefined && isOwn(prefix) && (value === truth || value === `${truth}`);
-    });
+    members.some(
+      ({ name, value }) =>
+        flag.test(name) &&
+        isOwn(name.replace(flag, '')) &&
+        (value === truth || value === `${truth}`),
+    );
   const isWrong = ({ name, value }: Member) =>
     error.test(name) && !!value && (typeof value !== 'object' || Object.keys(value).length > 0);
 
-  const [end] = ends;
-  const said = (isStrong(known) ? known : worst(words)) ?? end;
+  const end = ends.find(({ state }) => isFinalState(state));
+  const said = (isStrong(own) ? own : worst(words)) ?? end;
   const isOver = said?.state === 'succeeded' || said?.state === 'canceled';
   const word = isOver && end ? { ...said, state: end.state } : said;
   if (word && word.state !== 'succeeded') return word;
 
   const isDone = has(done, true);
-  const isDenied = has(denied, false);
-  const failure: Sign = { ...word, state: 'failed' };
-  if (isMonitor) {
-    if (has(failed, true)) return failure;
-    if (isDenied && (word || isDone || members.some(isWrong))) return failure;
-    if (has(canceled, true)) return { ...word, state: 'canceled' };
-    const isShort = !hasResult && isUnderway(members, progress);
-    const isAtWork = isDenied || has(done, false) || has(undone, true) || isShort;
-    if (isAtWork && !isStrong(word)) return { state: 'running' };
-  }
-  if (word) return hasError ? failure : word;
-  if (!isMonitor) return undefined;
-  if (isDone) return hasError ? failure : { state: 'succeeded', evidence: 'flag' };
-  const other = unknown.find(({ word }) => word) ?? (hasError && !hasResult ? failure : unknown[0]);
+  const isWorse = has(denied, false) && (word || isDone || members.some(isWrong));
+  const isShort = () => !hasResult && isUnderway(members, before?.progress);
+  const flag = isWorse ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
+  const told = isMonitor ? (flag ?? (isShort() ? 'running' : isDone && 'succeeded')) : undefined;
+  const state = told === 'running' && isStrong(word) ? 'succeeded' : told || word?.state;
+  if (state) return { evidence: 'flag', ...word, state };
   const isEmpty = isObject(document) && Object.keys(document).length === 0;
-  return other ?? (isEmpty ? { unreadable: 'an empty document' } : undefined);
+  return isMonitor
+    ? (plainest(unknown) ?? (isEmpty ? { unreadable: 'an empty document' } : undefined))
+    : undefined;
 }

@@ -6,23 +6,19 @@ import { type Checkpoint, isFinalState, type State } from '../status.ts';
 import { resolveUrl } from '../trust.ts';
 import { headerIn, utf8 } from '../utf8.ts';
 import type { ActiveReading, Answer, Convention, Reading, SubmitRequest } from './convention.ts';
-import { riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
+import { active, plainest, riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
-import { membersIn } from './members.ts';
 import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
-import { problemIn, remark, remarkOf } from './problem.ts';
-import { progressIn, shareOf } from './progress.ts';
+import { problemIn, remark } from './problem.ts';
+import { shareOf } from './progress.ts';
 import { type Selector, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
 
 /** A rule: when it applies, and what follows then. Of several the first that applies counts. */
-type Row<Facts, Verdict> = readonly [
-  when: (facts: Facts) => unknown,
-  then: (facts: Facts) => Verdict,
-];
+type Row<Verdict> = readonly [when: unknown, then: () => Verdict];
 
-const judge = <F, V>(rows: readonly Row<F, V>[], facts: F): V | undefined =>
-  rows.find(([when]) => when(facts))?.[1](facts);
+const judge = <Verdict>(rows: readonly Row<Verdict>[]): Verdict | undefined =>
+  rows.find(([when]) => when)?.[1]();
 
 /**
  * Whether nothing has said yet that this is an operation, and not a resource that was created: a
@@ -39,33 +35,6 @@ const isPlain = (status: number): boolean => status === 200 || status === 203;
 const byCode: Sign = { evidence: 'code' };
 const byRedirect: Sign = { evidence: 'redirect' };
 const unmarked: Sign = { evidence: 'unmarked' };
-
-/** What a submit's answer comes down to. */
-interface Submitted {
-  readonly given: readonly [Answer, undefined, SubmitRequest];
-  readonly answer: Answer;
-  readonly status: number;
-  readonly sign: Sign;
-  /** Where a monitor is named. */
-  readonly place: Selector | undefined;
-  /** An answer without a document names a place: only that place tells what it is. */
-  readonly isCreated: boolean;
-}
-
-/** What a poll's answer comes down to. */
-interface Polled {
-  readonly answer: Answer;
-  readonly before: Checkpoint;
-  /** What its code means, where the options say so. */
-  readonly code: State | undefined;
-  readonly isFault: boolean;
-  /** The operation's own code, where a header tells it. */
-  readonly outcome: number;
-  readonly sign: Sign;
-  /** Another monitor to go on with. */
-  readonly next: string | undefined;
-  readonly isAccepted: boolean;
-}
 
 const isSameUrl = (reference: string, base: string, url: string | undefined): boolean =>
   URL.canParse(reference, base) && new URL(reference, base).href === url;
@@ -94,9 +63,10 @@ export function http(options: HttpOptions = {}): Convention {
   checkAll(options, httpRules, 'http.');
   const { cancel, cancelUrl, poll, accepted, endsBy, prepare = {}, name = 'http' } = options;
   const { asynchronous, strict } = options;
+  const isNamed = !!options.state;
   // Whoever says where the result's URL is, says that the result is nowhere else.
   const embedded = options.resultUrl ? { result: [] } : {};
-  const at = { ...places, ...embedded, progress: [], next: [], ...defined(options) };
+  const at = { ...places, ...embedded, next: [], ...defined(options) };
   const stateOf = dictionary(options.words);
   const codeMeans = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
@@ -114,60 +84,45 @@ export function http(options: HttpOptions = {}): Convention {
     return codeMeans(code) ?? codeMeans(kind);
   }
 
-  /**
-   * What the places of the convention say: the first word that is known, or else the first at all.
-   * Problem details are a failure whatever the word, and so is an error beside a word for success
-   * in a place that nobody named.
-   */
-  function ownSign(...given: Parameters<Selector>): Sign {
-    const [answer] = given;
-    const isProblem = /problem\+json/.test(answer.headers.get('content-type') ?? '');
-    let other: Sign = {};
-    for (const place of states) {
-      const value = place(...given);
-      if (value == null || value === '') continue;
-      const isWord = options.state ? /^[snb]/.test(typeof value) : typeof value === 'string';
-      const word = isWord ? `${value}` : undefined;
-      const state = stateOf(word);
-      const isDenied = state === 'succeeded' && !options.state && remark(select(errors, answer));
-      if (state) return { word, state: isProblem || isDenied ? 'failed' : state, evidence: 'word' };
-      if (word) other = { word };
-      else if (options.state) other = { unreadable: riddle(value), ...other };
-    }
-    return isProblem ? { ...other, state: 'failed' } : other;
+  /** What a place of the convention says. */
+  function signAt(value: unknown): Sign | [] {
+    if (value == null || value === '') return [];
+    if (!(isNamed ? /^[snb]/ : /^s/).test(typeof value))
+      return isNamed ? { unreadable: riddle(value) } : [];
+    const word = `${value}`;
+    return { state: stateOf(word), word, evidence: 'word' };
   }
 
   /** What the answer says of the operation: in the places of the convention, or in any other. */
   function signOf(...given: Parameters<Selector>): Sign {
     const [answer, before] = given;
-    const { status, redirected, url } = answer;
-    const own = ownSign(...given);
-    const isNamed = !!options.state;
-    const isSaid = own.state && (isNamed || !/^(succeed|cancel)ed$/.test(own.state));
+    const { status, redirected, url, headers } = answer;
+    const own = plainest(states.flatMap((place) => signAt(place(...given))));
+    const isOwn = isNamed && own?.state;
     // Whoever names the place and says that the end is told there, wants no other looked at. It may
     // be told by the code; and what a redirect led to unseen need not be a status document.
-    const isAlone = (isNamed && endsBy) || endsBy === 'code' || before?.said202 || redirected;
-    if (isSaid || isAlone || !(isPlain(status) || status === 202)) return own;
-    const sign = signIn(answer.body, {
-      url,
-      stateOf,
-      known: own.state ? own : undefined,
-      isPoll: !!before,
-      // Whatever is created may have a flag: it speaks of an operation where only that can answer.
-      isMonitor: !!before && isPlain(status) && !isNamed && !isUnconfirmed(before),
-      hasError: remark(select(errors, answer)) !== undefined,
-      hasResult: select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given),
-      progress: before?.progress,
-    });
-    return { ...own, ...sign };
+    const isAlone =
+      isOwn || (isNamed && endsBy) || endsBy === 'code' || before?.said202 || redirected;
+    const isDocument = !isAlone && (isPlain(status) || status === 202);
+    // Whatever is created may have a flag: it speaks of an operation where only that can answer.
+    const isMonitor =
+      isDocument && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
+    const hasResult = select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given);
+    const reader = { url, stateOf, own, before, isMonitor, hasResult };
+    const sign = { ...own, ...(isDocument && signIn(answer.body, reader)) };
+    const isUntold = isMonitor && !hasResult && !sign.state && !sign.word;
+    // Problem details are a failure, whatever the word beside them; so is an error beside a word for
+    // success in a place that nobody named, or beside no word at all.
+    const hasFailed =
+      /problem\+json/.test(`${headers.get('content-type')}`) ||
+      (((sign.state === 'succeeded' && !isOwn) || isUntold) && remark(select(errors, answer)));
+    return hasFailed ? { ...sign, state: 'failed' } : sign;
   }
 
   /** What an answer tells of an operation that goes on. */
   function news(...given: Parameters<Selector>): Partial<ActiveReading> {
     return {
-      progress: options.progress
-        ? shareOf(select(at.progress, ...given), 1)
-        : progressIn(membersIn(given[0].body)),
+      progress: shareOf(select(at.progress, ...given)),
       message: selectText(at.message, ...given),
       resultUrl: selectText(at.resultUrl, ...given),
       cancelUrl: selectText(cancelUrl, ...given),
@@ -175,145 +130,128 @@ export function http(options: HttpOptions = {}): Convention {
   }
 
   /** What the answer to a submit means. */
-  const submits: readonly Row<Submitted, Reading | undefined>[] = [
-    [({ status }) => !isSuccess(status), () => undefined],
-    [({ status }) => status === 202, accepting],
-    // It wins over a header that names a monitor, which some servers send out of habit.
-    [({ sign }) => isFinalState(sign.state), ({ answer, sign }) => end(answer, sign)],
-    [({ status }) => accepted?.includes(status) === false, ({ answer }) => end(answer, byCode)],
-    [({ sign }) => sign.state, accepting],
-    [({ place }) => place && (options.monitor || explicitMonitors.includes(place)), accepting],
-    [({ isCreated }) => isCreated, accepting],
-    [() => asynchronous === 'always', accepting],
-    [({ status }) => !isPlain(status), ({ answer }) => end(answer, byCode)],
-    [() => strict, accepting],
-    [() => true, ({ answer }) => end(answer, unmarked)],
-  ];
-
   function accept(answer: Answer, request: SubmitRequest): Reading | undefined {
+    const { status, redirected, isFollowed } = answer;
     const given = [answer, undefined, request] as const;
+    const sign = signOf(...given);
     const place = monitors.find((monitor) => selectText(monitor, ...given));
-    return judge(submits, {
-      given,
-      answer,
-      status: answer.status,
-      sign: signOf(...given),
-      place,
-      isCreated:
-        place === location &&
-        !options.monitor &&
-        answer.status !== 202 &&
-        answer.body == null &&
-        !answer.unread,
-    });
-  }
-
-  /** It goes on, at the monitor that it names: if it names none, that is the end of the submit. */
-  function accepting({ given, answer, sign, place, isCreated }: Submitted): Reading {
-    const { state, word } = sign;
-    const isLed = answer.redirected || answer.isFollowed;
-    const named = selectText(place, ...given);
-    const told = news(...given);
-    // Its name: when a poll's answer repeats the header, the monitor has moved.
-    const [monitor] =
-      [...answer.headers].find(([, value]) => named && utf8(value).includes(named)) ?? [];
     const isExplicit = place && explicitMonitors.includes(place);
-    return {
-      ...told,
-      state: state && !isFinalState(state) ? state : 'pending',
-      word,
-      resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
-      // A redirect that was followed may have led to the monitor itself, if this speaks of a state.
-      statusUrl: named ?? (isLed && (state || answer.status === 202) ? answer.url : undefined),
-      variables: monitor ? defined({ monitor, untold: isCreated ? 'yes' : undefined }) : undefined,
-    };
+    // An answer without a document names a place: only that place tells what it is.
+    const isCreated =
+      place === location && !options.monitor && answer.body == null && !answer.unread;
+
+    const ending = (sign: Sign) => () => end(answer, sign);
+
+    /** It goes on, at the monitor that it names: if it names none, that is the end of the submit. */
+    function accepting(): Reading {
+      const { state, word } = sign;
+      const isLed = redirected || isFollowed;
+      const named = selectText(place, ...given);
+      const told = news(...given);
+      // Its name: when a poll's answer repeats the header, the monitor has moved.
+      const [monitor] =
+        [...answer.headers].find(([, value]) => named && utf8(value).includes(named)) ?? [];
+      const isUntold = isCreated && status !== 202;
+      return {
+        ...told,
+        state: active(state) ?? 'pending',
+        word,
+        resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
+        // A redirect that was followed may have led to the monitor itself, if this speaks of a state.
+        statusUrl: named ?? (isLed && (state || status === 202) ? answer.url : undefined),
+        variables: monitor ? { monitor, ...(isUntold && { untold: 'yes' }) } : undefined,
+      };
+    }
+
+    const submits: readonly Row<Reading | undefined>[] = [
+      [!isSuccess(status), () => undefined],
+      [status === 202, accepting],
+      // It wins over a header that names a monitor, which some servers send out of habit.
+      [isFinalState(sign.state), ending(sign)],
+      [accepted?.includes(status) === false, ending(byCode)],
+      [sign.state, accepting],
+      [place && (options.monitor || isExplicit), accepting],
+      [isCreated, accepting],
+      [asynchronous, accepting],
+      [!isPlain(status), ending(byCode)],
+      [strict, accepting],
+      [true, ending(unmarked)],
+    ];
+    return judge(submits);
   }
 
   /**
    * What the answer to a poll means, whatever comes first: the rows of the README's table, by their
    * first cells, with what `http({ … })` can say in between.
    */
-  const polls: readonly Row<Polled, Reading | 'fault' | undefined>[] = [
-    [({ isFault }) => isFault, () => 'fault'],
-    [({ outcome }) => outcome > 399, ({ answer }) => end(answer, { state: 'failed' })],
-    // Row: 303
-    [({ code, answer }) => answer.status === 303 && !code, leading],
-    // 304, 404, 410, faults and other errors mean the same to every convention.
-    [({ code, answer }) => !code && !isSuccess(answer.status), () => undefined],
-    [
-      ({ code }) => isFinalState(code),
-      (facts) => ending({ ...facts, sign: { ...facts.sign, state: facts.code, ...byCode } }),
-    ],
-    [({ code }) => code, going],
-    // Row: 202
-    [
-      ({ isAccepted, sign }) => isAccepted && !(endsBy === 'word' && isFinalState(sign.state)),
-      going,
-    ],
-    [({ next }) => next, going],
-    // Row: 2xx that says how it has ended
-    [({ sign }) => isFinalState(sign.state), ending],
-    [() => endsBy === 'word', going],
-    [() => endsBy === 'code', (facts) => ending({ ...facts, sign: byCode })],
-    // Row: 200 of a monitor that has said 202 before; 201, 204
-    [
-      ({ answer, before, outcome }) => before.said202 || outcome || !isPlain(answer.status),
-      (facts) => ending({ ...facts, sign: byCode }),
-    ],
-    // Row: 200 that says that it goes on
-    [({ sign }) => sign.state, going],
-    // Where a browser hides which redirect it was, all else may be the result.
-    [({ answer }) => answer.redirected, (facts) => ending({ ...facts, sign: byRedirect })],
-    // Row: 200 with a state that cannot be read
-    [({ sign, before }) => (sign.word || sign.unreadable) && !isUnconfirmed(before), going],
-    [() => strict, going],
-    // Row: 200 that says nothing of a state
-    [() => true, (facts) => ending({ ...facts, sign: unmarked })],
-  ];
-
   function read(answer: Answer, before: Checkpoint): Reading | 'fault' | undefined {
-    const outcome = Number.parseInt(selectText(outcomes, answer) ?? '', 10);
-    const meaning = meaningOf(answer);
-    const isFault = meaning === 'fault';
-    const code = isFault ? undefined : meaning;
+    const { status, redirected } = answer;
+    const { said202, variables } = before;
+    const code = meaningOf(answer);
+    if (code === 'fault') return code;
+    // The operation's own code, where a header tells it.
+    const outcome = Number.parseInt(`${select(outcomes, answer)}`, 10);
     const sign = signOf(answer, before);
+    const { state, word, unreadable } = sign;
+    // Another monitor to go on with.
     const next = selectText(at.next, answer, before);
-    const isAccepted = answer.status === 202 || outcome === 202;
-    return judge(polls, { answer, before, code, isFault, outcome, sign, next, isAccepted });
-  }
 
-  function leading({ answer }: Polled): Reading | undefined {
-    const resultUrl = selectText(location, answer);
-    return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
-  }
+    const ending = (sign: Sign) => () => end(answer, sign, before);
 
-  function ending({ answer, sign, before }: Polled): Reading {
-    return end(answer, sign, before);
-  }
+    function leading(): Reading | undefined {
+      const resultUrl = selectText(location, answer);
+      return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
+    }
 
-  function going({ answer, before, code, sign, next }: Polled): Reading {
-    const { word, unreadable } = sign;
-    const state = (isFinalState(sign.state) ? undefined : sign.state) ?? code;
-    const told = news(answer, before);
-    const isMarked = unreadable === undefined && (word || state || code || endsBy || !strict);
-    const { monitor } = before.variables ?? {};
-    return {
-      ...told,
-      message: isMarked
-        ? told.message
-        : `${unreadable ?? 'a document that tells no state'}: ${whereStateIs}`,
-      state: state ?? 'running',
-      word,
-      statusUrl: next ?? (monitor ? movedTo(monitor, answer, before) : undefined),
+    const going = (): Reading => {
+      const told = news(answer, before);
+      const isMarked = word || state || code || endsBy || !strict;
+      const riddle = unreadable ?? (isMarked ? undefined : 'a document that tells no state');
+      return {
+        ...told,
+        message: riddle ? `${riddle}: ${whereStateIs}` : told.message,
+        state: active(state) ?? active(code) ?? 'running',
+        word,
+        statusUrl:
+          next ?? (variables?.['monitor'] && movedTo(variables['monitor'], answer, before)),
+      };
     };
+
+    const polls: readonly Row<Reading | undefined>[] = [
+      [outcome > 399, ending({ state: 'failed' })],
+      // Row: 303
+      [status === 303 && !code, leading],
+      // 304, 404, 410, faults and other errors mean the same to every convention.
+      [!code && !isSuccess(status), () => undefined],
+      [isFinalState(code), ending({ ...sign, state: code, ...byCode })],
+      [code, going],
+      // Row: 202
+      [(status === 202 || outcome === 202) && !(endsBy === 'word' && isFinalState(state)), going],
+      [next, going],
+      // Row: 2xx that says how it has ended
+      [isFinalState(state), ending(sign)],
+      [endsBy === 'word', going],
+      [endsBy === 'code', ending(byCode)],
+      // Row: 200 of a monitor that has said 202 before; 201, 204
+      [said202 || outcome || !isPlain(status), ending(byCode)],
+      // Row: 200 that says that it goes on
+      [state, going],
+      // Where a browser hides which redirect it was, all else may be the result.
+      [redirected, ending(byRedirect)],
+      // Row: 200 with a state that cannot be read
+      [(word || unreadable) && !isUnconfirmed(before), going],
+      [strict, going],
+      // Row: 200 that says nothing of a state
+      [true, ending(unmarked)],
+    ];
+    return judge(polls);
   }
 
   /** Where the monitor has moved to, when the answer repeats the header that named it. */
   function movedTo(monitor: string, answer: Answer, before: Checkpoint): string | undefined {
     // Checkpoints of version 0.1 hold its place in the list.
     if (/^\d+$/.test(monitor)) return selectText(monitors[+monitor], answer, before);
-    const value = headerIn(answer.headers, monitor);
-    if (!value) return undefined;
+    const value = headerIn(answer.headers, monitor) ?? '';
     const named = monitors.map((place) => selectText(place, answer, before));
     return named.find((url) => url && value.includes(url));
   }
@@ -328,20 +266,19 @@ export function http(options: HttpOptions = {}): Convention {
     if (state === 'failed') {
       const error = select(at.error, answer);
       const problem = problemIn(error) ?? problemIn(document);
-      return { state, word, problem, message: remark(error) ?? remarkOf(answer) };
+      return { state, word, problem, message: remark(error) };
     }
     const isDocument = state === 'succeeded';
     const isEmpty = document === undefined && !unread;
     const value = isDocument || options.result ? select(at.result, answer) : undefined;
     // Beside a final word a Location is that of the result, if it is not the monitor's again.
-    const beside = before || isEmpty ? selectText(location, answer) : undefined;
-    const isElsewhere = beside && !isSameUrl(beside, url, before?.statusUrl);
+    const beside = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
     const resultUrl =
-      (isDocument || options.resultUrl ? selectText(at.resultUrl, answer, before) : undefined) ??
-      (isDocument || isEmpty || options.resultUrl ? before?.resultUrl : undefined) ??
-      (isElsewhere && (isDocument || isEmpty) ? beside : undefined);
+      isDocument || isEmpty || options.resultUrl
+        ? (selectText(at.resultUrl, answer, before) ?? before?.resultUrl ?? beside)
+        : undefined;
     const found = { state: 'succeeded', word, evidence } as const;
-    if (value == null && resultUrl && resultUrl !== before?.statusUrl)
+    if (value == null && resultUrl && !isSameUrl(resultUrl, url, before?.statusUrl))
       return { ...found, resultUrl };
     return value === undefined ? found : { ...found, result: { value } };
   }
