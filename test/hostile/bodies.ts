@@ -39,6 +39,7 @@ export const wordless: readonly HostileBody[] = [
     '{"__proto__":"failed"}',
     '{"constructor":{"prototype":{"status":"failed"}}}',
     '{"toString":1,"valueOf":1,"toJSON":1,"then":1,"length":-1}',
+    '{"progress":[{"toString":1}],"percentage":{"done":{"toString":1},"total":3}}',
     '{"links":{"__proto__":{"href":"/x"}},"_links":[null,{"rel":"result"}]}',
     '{"hasOwnProperty":1,"urls":{"get":{}},"data":{"links":0}}',
     '{"polls":-1,"progress":1e999,"percentComplete":"NaN","message":{}}',
@@ -91,6 +92,7 @@ export const broken: readonly HostileBody[] = [
 
 /** Nested so deep that whoever goes through it by recursion overflows the stack. */
 export const nested: readonly HostileBody[] = [
+  { label: 'a progress', bytes: Buffer.from(`{"progress":${deep(100_000, '[', '', ']')}}`) },
   { label: 'arrays', bytes: Buffer.from(deep(100_000, '[', '', ']')) },
   { label: 'objects', bytes: Buffer.from(deep(100_000, '{"a":', '1', '}')) },
   { label: 'both', bytes: Buffer.from(deep(50_000, '[{"status":', '"failed"', '}]')) },
