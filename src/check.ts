@@ -30,6 +30,10 @@ export const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) 
 export const aFunction: Rule = ['a function', has('call')];
 export const aText: Rule = ['a text', has('trim')];
 export const aBoolean: Rule = ['true or false', (value) => value === !!value];
+export const oneOf = (...texts: string[]): Rule => [
+  texts.map((text) => `'${text}'`).join(' or '),
+  (value: string) => texts.includes(value),
+];
 /** A record, and not one of the functions that are taken in place of some. */
 export const isRecord = (value: unknown): boolean => typeof value === 'object' && isObject(value);
 
@@ -37,15 +41,12 @@ export const anObject = (inner?: Rule[2]): Rule => ['an object', isRecord, inner
 
 /** Whether so many letters, added, left out or changed, make one of the other. */
 function isNear(one: string, other: string, edits: number): boolean {
-  if (one === other) return true;
+  if (edits < 0 || one === other) return edits >= 0;
   const rest = one.slice(1);
   const others = other.slice(1);
   if (one[0] === other[0]) return isNear(rest, others, edits);
   const left = edits - 1;
-  return (
-    left >= 0 &&
-    (isNear(rest, others, left) || isNear(rest, other, left) || isNear(one, others, left))
-  );
+  return isNear(rest, others, left) || isNear(rest, other, left) || isNear(one, others, left);
 }
 
 /** The mistake of a caller. */

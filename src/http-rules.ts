@@ -1,8 +1,7 @@
-import { aBoolean, anObject, aText, isRecord, type Rule, type RulesFor } from './check.ts';
+import { aBoolean, anObject, aText, isRecord, oneOf, type Rule, type RulesFor } from './check.ts';
 import type { CancelRequest, Preparation } from './conventions/convention.ts';
 import type { HttpOptions } from './conventions/http-options.ts';
 import { type Codes, common, type Words } from './conventions/words.ts';
-import { isFinalState } from './status.ts';
 
 const selectors: Rule = [
   'a selector such as body(…)',
@@ -36,7 +35,7 @@ export const httpRules: RulesFor<HttpOptions> = {
   prepare: anObject(preparation),
   monitor: selectors,
   accepted: list,
-  asynchronous: ["'always'", (value) => value === 'always'],
+  asynchronous: oneOf('always'),
   strict: aBoolean,
   poll: anObject(request),
   retryAfter: selectors,
@@ -44,8 +43,8 @@ export const httpRules: RulesFor<HttpOptions> = {
   state: selectors,
   words: anObject(states),
   codes: anObject({ ...states, fault: list } satisfies RulesFor<Codes>),
-  endsBy: ["'word' or 'code'", (value: string) => /^(word|code)$/.test(value)],
-  gone: ["'succeeded', 'failed' or 'canceled'", isFinalState],
+  endsBy: oneOf('word', 'code'),
+  gone: oneOf('succeeded', 'failed', 'canceled'),
   progress: selectors,
   message: selectors,
   result: selectors,

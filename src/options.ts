@@ -5,6 +5,7 @@ import {
   checkAll,
   has,
   isObject,
+  oneOf,
   type Rule,
   type RulesFor,
   within,
@@ -182,7 +183,7 @@ const rules: RulesFor<
     'milliseconds, at least 1, or false',
     (value) => value === false || within(1)(value),
   ],
-  onAbort: ["'cancel' or 'detach'", (value) => value === 'cancel' || value === 'detach'],
+  onAbort: oneOf('cancel', 'detach'),
   trustedOrigins: [
     "a list of origins like 'https://example.com'",
     (value: string[]) => value.every((url) => new URL(url).origin === url),

@@ -15,7 +15,7 @@ export interface Sign {
   readonly state?: State | undefined;
   /** The server's own word, if there is one. */
   readonly word?: string | undefined;
-  /** What it would rest on, were this a success. */
+  /** What it would rest on, were this a success: where there is a word that, else the code. */
   readonly evidence?: Evidence | undefined;
   /** What stands where a state is expected, and cannot be read. */
   readonly unreadable?: string | undefined;
@@ -73,13 +73,14 @@ const flags: readonly (readonly [State, RegExp, boolean])[] = [
 ];
 
 /** What went wrong, in whatever detail. */
-const error = /(error|failure|exception)(s|messages?|reasons?|codes?|details?)?$/;
+const error = /error|failure|exception/;
 
 /** Says nothing of a state. A number that repeats the code of the answer says no more than that. */
 const mute: readonly unknown[] = [null, '', true, false, 200];
 
 /** Not what servers also say of their answer: `{"status":"success","data":{"state":"running"}}`. */
-const isStrong = (sign: Sign | undefined) => sign?.state && !/^success$/i.test(`${sign.word}`);
+const isStrong = (sign: Sign | undefined): sign is Sign =>
+  !!sign?.state && !/^success$/i.test(`${sign.word}`);
 
 /** A state in XML: `<ns:jobStatus>running</ns:jobStatus>`. */
 const element = /<[\w.:-]*(?:status|state|phase|stage)\b[^<>]*>([^<>]{1,99})</gi;
@@ -92,10 +93,6 @@ export const riddle = (value: unknown, where = ''): string =>
 
 export const active = (state: State | undefined): ActiveState | undefined =>
   isFinalState(state) ? undefined : state;
-
-/** The first sign that is no success, or else the first. */
-const worst = (signs: readonly Sign[]): Sign | undefined =>
-  signs.find(({ state }) => state !== 'succeeded') ?? signs[0];
 
 /** The first sign with a state, or else with a word that nobody knows, or else the first. */
 export const plainest = (signs: readonly Sign[]): Sign | undefined =>
@@ -131,6 +128,9 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
       : undefined;
   }
 
+  if (isMonitor && isObject(document) && Object.keys(document).length === 0)
+    return { unreadable: 'an empty document' };
+
   const path = new URL(url).pathname.toLowerCase();
   const isOwn = (prefix: string) =>
     ownPrefix.test(prefix) || (prefix.length > 2 && path.includes(prefix));
@@ -150,11 +150,12 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
       : value;
     const isGuess = before && participle.test(word);
     const sign: Sign = isWord(word)
-      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word, evidence: 'word' }
+      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word }
       : { unreadable: riddle(value, ` in \`${place}\``) };
-    if (isOutcome) ends.push(sign);
-    else if (sign.state) words.push(sign);
-    else if (isOwn(`${prefix}`) && isOwn(outer) && !mute.includes(value)) unknown.push(sign);
+    if (sign.state && !isOutcome) words.push(sign);
+    else if (isFinalState(sign.state)) ends.push(sign);
+    else if (isMonitor && !isOutcome && isOwn(`${prefix}`) && isOwn(outer) && !mute.includes(value))
+      unknown.push(sign);
   }
 
   const has = (flag: RegExp, truth: boolean) =>
@@ -167,8 +168,10 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const isWrong = ({ name, value }: Member) =>
     error.test(name) && !!value && (typeof value !== 'object' || Object.keys(value).length > 0);
 
-  const end = ends.find(({ state }) => isFinalState(state));
-  const said = (isStrong(own) ? own : worst(words)) ?? end;
+  const [end] = ends;
+  // The first word that is no success, or else the first.
+  const worst = words.find(({ state }) => state !== 'succeeded') ?? words[0];
+  const said = (isStrong(own) ? own : worst) ?? end;
   const isOver = said?.state === 'succeeded' || said?.state === 'canceled';
   const word = isOver && end ? { ...said, state: end.state } : said;
   if (word && word.state !== 'succeeded') return word;
@@ -179,9 +182,6 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const flag = isWorse ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
   const told = isMonitor ? (flag ?? (isShort() ? 'running' : isDone && 'succeeded')) : undefined;
   const state = told === 'running' && isStrong(word) ? 'succeeded' : told || word?.state;
-  if (state) return { evidence: 'flag', ...word, state };
-  const isEmpty = isObject(document) && Object.keys(document).length === 0;
-  return isMonitor
-    ? (plainest(unknown) ?? (isEmpty ? { unreadable: 'an empty document' } : undefined))
-    : undefined;
+  if (state) return { ...(word ?? { evidence: 'flag' }), state };
+  return plainest(unknown);
 }

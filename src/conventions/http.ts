@@ -2,14 +2,14 @@ import { checkAll } from '../check.ts';
 import { given as defined } from '../given.ts';
 import { httpRules } from '../http-rules.ts';
 import { retryAfter } from '../retry-after.ts';
-import { type Checkpoint, isFinalState, type State } from '../status.ts';
-import { resolveUrl } from '../trust.ts';
+import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
+import { absolute, resolveUrl } from '../trust.ts';
 import { headerIn, utf8 } from '../utf8.ts';
-import type { ActiveReading, Answer, Convention, Reading, SubmitRequest } from './convention.ts';
+import type { Answer, Convention, Reading, SubmitRequest } from './convention.ts';
 import { active, plainest, riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
 import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
-import { problemIn, remark } from './problem.ts';
+import { isProblem, problemIn, remark } from './problem.ts';
 import { shareOf } from './progress.ts';
 import { type Selector, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
@@ -24,20 +24,17 @@ const judge = <Verdict>(rows: readonly Row<Verdict>[]): Verdict | undefined =>
  * Whether nothing has said yet that this is an operation, and not a resource that was created: a
  * DELETE would undo it.
  */
-const isUnconfirmed = ({ variables, word, said202 }: Checkpoint): boolean =>
-  !!variables?.['untold'] && !word && !said202;
+const isUnconfirmed = ({ variables, word, said202 }: Checkpoint) =>
+  variables?.['untold'] && !word && !said202;
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /** 203 is a 200 that a proxy has touched: RFC 9110 section 15.3.4. */
 const isPlain = (status: number): boolean => status === 200 || status === 203;
 
-const byCode: Sign = { evidence: 'code' };
-const byRedirect: Sign = { evidence: 'redirect' };
-const unmarked: Sign = { evidence: 'unmarked' };
-
-const isSameUrl = (reference: string, base: string, url: string | undefined): boolean =>
-  URL.canParse(reference, base) && new URL(reference, base).href === url;
+const byCode = { evidence: 'code' } as const;
+const byRedirect = { evidence: 'redirect' } as const;
+const unmarked = { evidence: 'unmarked' } as const;
 
 /**
  * The default convention. It understands most servers as they are: where the monitor is named, the
@@ -61,12 +58,10 @@ const isSameUrl = (reference: string, base: string, url: string | undefined): bo
  */
 export function http(options: HttpOptions = {}): Convention {
   checkAll(options, httpRules, 'http.');
-  const { cancel, cancelUrl, poll, accepted, endsBy, prepare = {}, name = 'http' } = options;
-  const { asynchronous, strict } = options;
+  const { cancel, cancelUrl, accepted, asynchronous, endsBy, strict } = options;
   const isNamed = !!options.state;
   // Whoever says where the result's URL is, says that the result is nowhere else.
-  const embedded = options.resultUrl ? { result: [] } : {};
-  const at = { ...places, ...embedded, next: [], ...defined(options) };
+  const at = { ...places, ...(options.resultUrl && { result: [] }), ...defined(options) };
   const stateOf = dictionary(options.words);
   const codeMeans = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
@@ -86,17 +81,16 @@ export function http(options: HttpOptions = {}): Convention {
 
   /** What a place of the convention says. */
   function signAt(value: unknown): Sign | [] {
-    if (value == null || value === '') return [];
-    if (!(isNamed ? /^[snb]/ : /^s/).test(typeof value))
-      return isNamed ? { unreadable: riddle(value) } : [];
+    if (value == null || value === '' || !(isNamed || typeof value === 'string')) return [];
+    if (typeof value === 'object') return { unreadable: riddle(value) };
     const word = `${value}`;
-    return { state: stateOf(word), word, evidence: 'word' };
+    return { state: stateOf(word), word };
   }
 
   /** What the answer says of the operation: in the places of the convention, or in any other. */
   function signOf(...given: Parameters<Selector>): Sign {
     const [answer, before] = given;
-    const { status, redirected, url, headers } = answer;
+    const { status, redirected, url } = answer;
     const own = plainest(states.flatMap((place) => signAt(place(...given))));
     const isOwn = isNamed && own?.state;
     // Whoever names the place and says that the end is told there, wants no other looked at. It may
@@ -114,14 +108,16 @@ export function http(options: HttpOptions = {}): Convention {
     // Problem details are a failure, whatever the word beside them; so is an error beside a word for
     // success in a place that nobody named, or beside no word at all.
     const hasFailed =
-      /problem\+json/.test(`${headers.get('content-type')}`) ||
+      isProblem(answer) ||
       (((sign.state === 'succeeded' && !isOwn) || isUntold) && remark(select(errors, answer)));
     return hasFailed ? { ...sign, state: 'failed' } : sign;
   }
 
   /** What an answer tells of an operation that goes on. */
-  function news(...given: Parameters<Selector>): Partial<ActiveReading> {
+  function news({ state, word }: Sign, otherwise: ActiveState, ...given: Parameters<Selector>) {
     return {
+      state: active(state) ?? otherwise,
+      word,
       progress: shareOf(select(at.progress, ...given)),
       message: selectText(at.message, ...given),
       resultUrl: selectText(at.resultUrl, ...given),
@@ -144,21 +140,18 @@ export function http(options: HttpOptions = {}): Convention {
 
     /** It goes on, at the monitor that it names: if it names none, that is the end of the submit. */
     function accepting(): Reading {
-      const { state, word } = sign;
       const isLed = redirected || isFollowed;
       const named = selectText(place, ...given);
-      const told = news(...given);
+      const told = news(sign, 'pending', ...given);
       // Its name: when a poll's answer repeats the header, the monitor has moved.
       const [monitor] =
         [...answer.headers].find(([, value]) => named && utf8(value).includes(named)) ?? [];
       const isUntold = isCreated && status !== 202;
       return {
         ...told,
-        state: active(state) ?? 'pending',
-        word,
         resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
         // A redirect that was followed may have led to the monitor itself, if this speaks of a state.
-        statusUrl: named ?? (isLed && (state || status === 202) ? answer.url : undefined),
+        statusUrl: named ?? (isLed && (sign.state || status === 202) ? answer.url : undefined),
         variables: monitor ? { monitor, ...(isUntold && { untold: 'yes' }) } : undefined,
       };
     }
@@ -186,7 +179,7 @@ export function http(options: HttpOptions = {}): Convention {
    */
   function read(answer: Answer, before: Checkpoint): Reading | 'fault' | undefined {
     const { status, redirected } = answer;
-    const { said202, variables } = before;
+    const { said202 } = before;
     const code = meaningOf(answer);
     if (code === 'fault') return code;
     // The operation's own code, where a header tells it.
@@ -194,26 +187,23 @@ export function http(options: HttpOptions = {}): Convention {
     const sign = signOf(answer, before);
     const { state, word, unreadable } = sign;
     // Another monitor to go on with.
-    const next = selectText(at.next, answer, before);
+    const next = selectText(options.next, answer, before);
 
     const ending = (sign: Sign) => () => end(answer, sign, before);
 
     function leading(): Reading | undefined {
       const resultUrl = selectText(location, answer);
-      return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
+      return resultUrl ? { state: 'succeeded', ...byRedirect, resultUrl } : undefined;
     }
 
     const going = (): Reading => {
-      const told = news(answer, before);
+      const told = news(sign, active(code) ?? 'running', answer, before);
       const isMarked = word || state || code || endsBy || !strict;
       const riddle = unreadable ?? (isMarked ? undefined : 'a document that tells no state');
       return {
         ...told,
         message: riddle ? `${riddle}: ${whereStateIs}` : told.message,
-        state: active(state) ?? active(code) ?? 'running',
-        word,
-        statusUrl:
-          next ?? (variables?.['monitor'] && movedTo(variables['monitor'], answer, before)),
+        statusUrl: next ?? movedTo(answer, before),
       };
     };
 
@@ -248,12 +238,14 @@ export function http(options: HttpOptions = {}): Convention {
   }
 
   /** Where the monitor has moved to, when the answer repeats the header that named it. */
-  function movedTo(monitor: string, answer: Answer, before: Checkpoint): string | undefined {
+  function movedTo(answer: Answer, before: Checkpoint): string | undefined {
+    const { monitor } = before.variables ?? {};
     // Checkpoints of version 0.1 hold its place in the list.
-    if (/^\d+$/.test(monitor)) return selectText(monitors[+monitor], answer, before);
-    const value = headerIn(answer.headers, monitor) ?? '';
+    const place = monitors[Number(monitor)];
+    if (place) return selectText(place, answer, before);
+    const value = monitor && headerIn(answer.headers, monitor);
     const named = monitors.map((place) => selectText(place, answer, before));
-    return named.find((url) => url && value.includes(url));
+    return named.find((url) => url && value?.includes(url));
   }
 
   /**
@@ -278,17 +270,17 @@ export function http(options: HttpOptions = {}): Convention {
         ? (selectText(at.resultUrl, answer, before) ?? before?.resultUrl ?? beside)
         : undefined;
     const found = { state: 'succeeded', word, evidence } as const;
-    if (value == null && resultUrl && !isSameUrl(resultUrl, url, before?.statusUrl))
+    if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
       return { ...found, resultUrl };
     return value === undefined ? found : { ...found, result: { value } };
   }
 
   return {
-    name,
+    name: options.name ?? 'http',
     text: options.text,
-    prepare: () => prepare,
+    prepare: () => options.prepare ?? {},
     accept,
-    poll: ({ statusUrl: url }) => ({ url, ...poll }),
+    poll: ({ statusUrl: url }) => ({ url, ...options.poll }),
     read,
     retryAfter: (...given) => Number(select(options.retryAfter, ...given)) || undefined,
     gone: () => options.gone,

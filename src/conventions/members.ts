@@ -18,19 +18,14 @@ const longest = 64;
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const membersOf = (document: object, outer = '', path = ''): Member[] =>
-  Object.entries(document)
+/** The members of a document, then those of the objects in it; none of lists, and none deeper. */
+export function membersIn(document: unknown, outer = '', path = ''): Member[] {
+  if (!isObject(document)) return [];
+  const members = Object.entries(document)
     .slice(0, most)
     .filter(([key]) => key.length < longest && key !== '__proto__')
     .map(([key, value]) => ({ name: fold(key), outer, path: path + key, value }));
-
-/** The members of a document, then those of the objects in it; none of lists, and none deeper. */
-export function membersIn(document: unknown): Member[] {
-  if (!isObject(document)) return [];
-  const top = membersOf(document);
-  return top.concat(
-    ...top.map(({ name, path, value }) =>
-      isObject(value) ? membersOf(value, name, `${path}.`) : [],
-    ),
-  );
+  return path
+    ? members
+    : members.concat(...members.map(({ name, path, value }) => membersIn(value, name, `${path}.`)));
 }

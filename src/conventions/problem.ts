@@ -18,9 +18,9 @@ export interface Problem {
 
 /** The problem details in a document, if they are there: any of its texts will do. */
 export function problemIn(document: unknown): Problem | undefined {
-  const { type, title, detail, instance } = (document ?? {}) as Record<string, unknown>;
-  const isProblem = [type, title, detail, instance].some((value) => typeof value === 'string');
-  return isProblem ? (document as Problem) : undefined;
+  const problem = document as Problem | undefined;
+  const members = ['type', 'title', 'detail', 'instance'];
+  return members.some((name) => typeof problem?.[name] === 'string') ? problem : undefined;
 }
 
 /**
@@ -39,16 +39,15 @@ const places = [
   /\{$/,
 ];
 
-/** How deep it is looked for: recursion is what a hostile document would overflow. */
-const deepest = 6;
-
 /**
  * What a server says went wrong, in one line, wherever it says it: problem details, an `error` of
  * any shape, the first of `errors`, an OperationOutcome, XML, plain text. A page says nothing.
  *
- * @param isStatus Whether it is a status document, which has a title and more of its own.
+ * @param last Where the places end: a document has a title and more that tell of no error, and its
+ * other members count only inside of one.
+ * @param depth How deep it is looked for: recursion is what a hostile document would overflow.
  */
-export function remark(said: unknown, isStatus = false, depth = deepest): string | undefined {
+export function remark(said: unknown, last = -1, depth = 6): string | undefined {
   if (typeof said === 'string') {
     if (/<html|<!doctype/i.test(said)) return undefined;
     const isXml = /^\s*</.test(said);
@@ -60,19 +59,23 @@ export function remark(said: unknown, isStatus = false, depth = deepest): string
     return redact(short).replace(/(\/[^\s?#]*)[?#]\S*/g, '$1') || undefined;
   }
   if (!said || !depth) return undefined;
-  if (Array.isArray(said)) return remark(said[0], isStatus, depth - 1);
+  if (Array.isArray(said)) return remark(said[0], places.length, depth - 1);
   const members = Object.entries(said);
-  for (const place of depth < deepest ? places : places.slice(0, isStatus ? -2 : -1)) {
+  for (const place of places.slice(0, last)) {
     for (const [name, value] of members) {
       const found =
         place.test(fold(name) + (typeof value === 'object' ? '{' : '')) &&
-        remark(value, isStatus, depth - 1);
+        remark(value, places.length, depth - 1);
       if (found) return found;
     }
   }
   return undefined;
 }
 
+/** Whether an answer calls its body problem details. */
+export const isProblem = ({ headers }: Answer): boolean =>
+  /problem\+json/.test(`${headers.get('content-type')}`);
+
 /** What an answer says went wrong. */
-export const remarkOf = ({ body, status, headers }: Answer): string | undefined =>
-  remark(body, status < 400 && !/problem/.test(headers.get('content-type') ?? ''));
+export const remarkOf = (answer: Answer): string | undefined =>
+  remark(answer.body, answer.status < 400 && !isProblem(answer) ? -2 : -1);

@@ -4,7 +4,7 @@ const inPercent = /percent|pct/;
 
 /** `progress`, `percent_complete`, `jobProgress`, `completionPercentage`; folded. */
 const progressLike =
-  /progress(value|ratio)?((percent(age)?|pct)(completed?)?)?$|^(percent(age)?|pct|fraction)(completed?|done|finished)?$|(complet(e|ed|ion)|done)(percent(age)?|pct)$|^completion(ratio|rate)?$/;
+  /(^|progress|complet(ed?|ion)|done)(percent(age)?|pct|fraction)(completed?|done|finished)?$|progress(value|ratio)?$|^completion(ratio|rate)?$/;
 
 // Two counts in an object: `progress: { done: 3, total: 10 }`.
 const counts = [/^(done|completed?|processed|current|finished)$/i, /^(total|max|all)$/i];
@@ -13,8 +13,12 @@ const counts = [/^(done|completed?|processed|current|finished)$/i, /^(total|max|
 const textOf = (value: unknown): string =>
   typeof value === 'object'
     ? counts
-        .map((count) => Object.entries(value ?? {}).find(([key]) => count.test(key))?.[1])
-        .map((number) => (typeof number === 'object' ? '' : number))
+        .map(
+          (name) =>
+            Object.entries(value ?? {}).find(
+              ([key, count]) => name.test(key) && typeof count !== 'object',
+            )?.[1],
+        )
         .join('/')
     : `${value}`.slice(0, 64);
 
@@ -31,11 +35,12 @@ export function shareOf(value: unknown): number | undefined {
 }
 
 /** The progresses that a document tells, wherever they stand; those that name their unit first. */
-export const progressesIn = (members: readonly Member[]): string[] =>
-  members
+export function progressesIn(members: readonly Member[]): string[] {
+  const texts = members
     .filter(({ name }) => progressLike.test(name))
-    .map(({ name, value }) => `${textOf(value)}${inPercent.test(name) ? '%' : ''}`)
-    .sort((one, other) => Number(other.endsWith('%')) - Number(one.endsWith('%')));
+    .map(({ name, value }) => `${textOf(value)}${inPercent.test(name) ? '%' : ''}`);
+  return [...texts.filter((text) => text.endsWith('%')), ...texts];
+}
 
 /**
  * Whether a document tells a progress that is short of its end, or is no progress yet (-1).

@@ -199,7 +199,7 @@ export const template =
 
 /** The first value found. */
 export function select(selectors: Selectors = [], ...given: Parameters<Selector>): unknown {
-  for (const selector of typeof selectors === 'function' ? [selectors] : selectors) {
+  for (const selector of [selectors].flat()) {
     const value = selector(...given);
     if (value !== undefined) return value;
   }
