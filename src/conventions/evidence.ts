@@ -45,7 +45,7 @@ const stateLike =
   /^(?!prev|last|old|initial|desired|target|expected)(.*?)(status|state|phase|stage)$/;
 
 /** How it has ended, beside a state that says only that it has: GitHub's `conclusion`. */
-const outcome = /^(conclusion|outcome|result(state|status)?|(exit|completion)status)$/;
+const outcome = /^(conclusion|outcome|result|(result|exit|completion)stat(e|us))$/;
 
 /** Prefixes that mean the operation; others do where its URL has them as well. */
 const ownPrefix =
@@ -73,7 +73,7 @@ const flags: readonly (readonly [State, RegExp, boolean])[] = [
 ];
 
 /** What went wrong, in whatever detail. */
-const error = /error|failure|exception/;
+const error = /(error|failure|exception)(s|messages?|reasons?|codes?|details?)?$/;
 
 /** Says nothing of a state. A number that repeats the code of the answer says no more than that. */
 const mute: readonly unknown[] = [null, '', true, false, 200];
@@ -178,9 +178,11 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
 
   const isDone = has(done, true);
   const isWorse = has(denied, false) && (word || isDone || members.some(isWrong));
-  const isShort = () => !hasResult && isUnderway(members, before?.progress);
   const flag = isWorse ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
-  const told = isMonitor ? (flag ?? (isShort() ? 'running' : isDone && 'succeeded')) : undefined;
+  const told = isMonitor
+    ? (flag ??
+      (!hasResult && isUnderway(members, before?.progress) ? 'running' : isDone && 'succeeded'))
+    : undefined;
   const state = told === 'running' && isStrong(word) ? 'succeeded' : told || word?.state;
   if (state) return { ...(word ?? { evidence: 'flag' }), state };
   return plainest(unknown);

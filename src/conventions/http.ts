@@ -27,14 +27,10 @@ const judge = <Verdict>(rows: readonly Row<Verdict>[]): Verdict | undefined =>
 const isUnconfirmed = ({ variables, word, said202 }: Checkpoint) =>
   variables?.['untold'] && !word && !said202;
 
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+const isUnsuccessful = (status: number): boolean => status < 200 || status > 299;
 
 /** 203 is a 200 that a proxy has touched: RFC 9110 section 15.3.4. */
 const isPlain = (status: number): boolean => status === 200 || status === 203;
-
-const byCode = { evidence: 'code' } as const;
-const byRedirect = { evidence: 'redirect' } as const;
-const unmarked = { evidence: 'unmarked' } as const;
 
 /**
  * The default convention. It understands most servers as they are: where the monitor is named, the
@@ -74,9 +70,8 @@ export function http(options: HttpOptions = {}): Convention {
     if (redirected && status < 300) return undefined;
     const code = `${status}`;
     // A class of codes does not speak of those that are read in one way everywhere.
-    const isBusy = status > 399 && retryAfter(answer, 0);
-    const kind = isBusy || /404|408|410|425|429/.test(code) ? '' : `${code[0]}xx`;
-    return codeMeans(code) ?? codeMeans(kind);
+    const isBusy = /404|408|410|425|429/.test(code) || (status > 399 && retryAfter(answer, 0));
+    return codeMeans(code) ?? (isBusy ? undefined : codeMeans(`${code[0]}xx`));
   }
 
   /** What a place of the convention says. */
@@ -103,8 +98,9 @@ export function http(options: HttpOptions = {}): Convention {
       isDocument && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
     const hasResult = select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given);
     const reader = { url, stateOf, own, before, isMonitor, hasResult };
-    const sign = { ...own, ...(isDocument && signIn(answer.body, reader)) };
-    const isUntold = isMonitor && !hasResult && !sign.state && !sign.word;
+    const found = isDocument ? signIn(answer.body, reader) : undefined;
+    const sign = { ...own, ...found };
+    const isUntold = isMonitor && !hasResult && !found?.state && !found?.word;
     // Problem details are a failure, whatever the word beside them; so is an error beside a word for
     // success in a place that nobody named, or beside no word at all.
     const hasFailed =
@@ -136,7 +132,7 @@ export function http(options: HttpOptions = {}): Convention {
     const isCreated =
       place === location && !options.monitor && answer.body == null && !answer.unread;
 
-    const ending = (sign: Sign) => () => end(answer, sign);
+    const ending = end(answer);
 
     /** It goes on, at the monitor that it names: if it names none, that is the end of the submit. */
     function accepting(): Reading {
@@ -157,18 +153,18 @@ export function http(options: HttpOptions = {}): Convention {
     }
 
     const submits: readonly Row<Reading | undefined>[] = [
-      [!isSuccess(status), () => undefined],
+      [isUnsuccessful(status), () => undefined],
       [status === 202, accepting],
       // It wins over a header that names a monitor, which some servers send out of habit.
       [isFinalState(sign.state), ending(sign)],
-      [accepted?.includes(status) === false, ending(byCode)],
+      [accepted?.includes(status) === false, ending({ evidence: 'code' })],
       [sign.state, accepting],
       [place && (options.monitor || isExplicit), accepting],
       [isCreated, accepting],
       [asynchronous, accepting],
-      [!isPlain(status), ending(byCode)],
+      [!isPlain(status), ending({ evidence: 'code' })],
       [strict, accepting],
-      [true, ending(unmarked)],
+      [true, ending({ evidence: 'unmarked' })],
     ];
     return judge(submits);
   }
@@ -189,11 +185,11 @@ export function http(options: HttpOptions = {}): Convention {
     // Another monitor to go on with.
     const next = selectText(options.next, answer, before);
 
-    const ending = (sign: Sign) => () => end(answer, sign, before);
+    const ending = end(answer, before);
 
     function leading(): Reading | undefined {
       const resultUrl = selectText(location, answer);
-      return resultUrl ? { state: 'succeeded', ...byRedirect, resultUrl } : undefined;
+      return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
     }
 
     const going = (): Reading => {
@@ -212,8 +208,8 @@ export function http(options: HttpOptions = {}): Convention {
       // Row: 303
       [status === 303 && !code, leading],
       // 304, 404, 410, faults and other errors mean the same to every convention.
-      [!code && !isSuccess(status), () => undefined],
-      [isFinalState(code), ending({ ...sign, state: code, ...byCode })],
+      [!code && isUnsuccessful(status), () => undefined],
+      [isFinalState(code), ending({ ...sign, state: code, evidence: 'code' })],
       [code, going],
       // Row: 202
       [(status === 202 || outcome === 202) && !(endsBy === 'word' && isFinalState(state)), going],
@@ -221,18 +217,18 @@ export function http(options: HttpOptions = {}): Convention {
       // Row: 2xx that says how it has ended
       [isFinalState(state), ending(sign)],
       [endsBy === 'word', going],
-      [endsBy === 'code', ending(byCode)],
+      [endsBy === 'code', ending({ evidence: 'code' })],
       // Row: 200 of a monitor that has said 202 before; 201, 204
-      [said202 || outcome || !isPlain(status), ending(byCode)],
+      [said202 || outcome || !isPlain(status), ending({ evidence: 'code' })],
       // Row: 200 that says that it goes on
       [state, going],
       // Where a browser hides which redirect it was, all else may be the result.
-      [redirected, ending(byRedirect)],
+      [redirected, ending({ evidence: 'redirect' })],
       // Row: 200 with a state that cannot be read
       [(word || unreadable) && !isUnconfirmed(before), going],
       [strict, going],
       // Row: 200 that says nothing of a state
-      [true, ending(unmarked)],
+      [true, ending({ evidence: 'unmarked' })],
     ];
     return judge(polls);
   }
@@ -252,28 +248,31 @@ export function http(options: HttpOptions = {}): Convention {
    * Where the result is: a status document names it or embeds it, and only one that does neither
    * is the result itself, as is every answer that is no status document.
    */
-  function end(answer: Answer, { state, word, evidence }: Sign, before?: Checkpoint): Reading {
-    const { body: document, unread, url } = answer;
-    if (state === 'canceled') return { state, word };
-    if (state === 'failed') {
-      const error = select(at.error, answer);
-      const problem = problemIn(error) ?? problemIn(document);
-      return { state, word, problem, message: remark(error) };
-    }
-    const isDocument = state === 'succeeded';
-    const isEmpty = document === undefined && !unread;
-    const value = isDocument || options.result ? select(at.result, answer) : undefined;
-    // Beside a final word a Location is that of the result, if it is not the monitor's again.
-    const beside = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
-    const resultUrl =
-      isDocument || isEmpty || options.resultUrl
-        ? (selectText(at.resultUrl, answer, before) ?? before?.resultUrl ?? beside)
-        : undefined;
-    const found = { state: 'succeeded', word, evidence } as const;
-    if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
-      return { ...found, resultUrl };
-    return value === undefined ? found : { ...found, result: { value } };
-  }
+  const end =
+    (answer: Answer, before?: Checkpoint) =>
+    ({ state, word, evidence }: Sign) =>
+    (): Reading => {
+      const { body: document, unread, url } = answer;
+      if (state === 'canceled') return { state, word };
+      if (state === 'failed') {
+        const error = select(at.error, answer);
+        const problem = problemIn(error) ?? problemIn(document);
+        return { state, word, problem, message: remark(error) };
+      }
+      const isDocument = state === 'succeeded';
+      const isEmpty = document === undefined && !unread;
+      const value = isDocument || options.result ? select(at.result, answer) : undefined;
+      // Beside a final word a Location is that of the result, if it is not the monitor's again.
+      const beside = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
+      const resultUrl =
+        isDocument || isEmpty || options.resultUrl
+          ? (selectText(at.resultUrl, answer, before) ?? before?.resultUrl ?? beside)
+          : undefined;
+      const found = { state: 'succeeded', word, evidence } as const;
+      if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
+        return { ...found, resultUrl };
+      return value === undefined ? found : { ...found, result: { value } };
+    };
 
   return {
     name: options.name ?? 'http',

@@ -1,6 +1,6 @@
 import { membersIn } from './members.ts';
 import { progressesIn, shareOf } from './progress.ts';
-import { body, header, link, match, type Selectors } from './selectors.ts';
+import { body, header, link, type Selectors } from './selectors.ts';
 
 // Where http() looks in an answer: the headers and members that servers have in common.
 
@@ -11,7 +11,7 @@ export const outcomes: Selectors = [
   header('asyncresult'),
   header('x-export-status'),
   // A whole response as the body: application/http.
-  match(/^HTTP\/\S+ (\d+)/),
+  ({ text = '' }) => /^HTTP\/\S+ (\d+)/.exec(text)?.[1],
 ];
 
 /** These name nothing but a status monitor: a `Location` beside them is the result's. */

@@ -53,11 +53,12 @@ export function dictionary<Meaning extends string = State>(
   own: Lists<Meaning> = {},
 ): (word?: string) => Meaning | undefined {
   const meanings = new Map<string, Meaning>();
-  for (const lists of [common, own]) {
-    for (const [meaning, list = []] of Object.entries<Lists<Meaning>[Meaning]>(lists)) {
-      for (const word of typeof list === 'string' ? list.split(' ') : list) {
-        meanings.set(fold(`${word}`), meaning as Meaning);
-      }
+  for (const [meaning, list = []] of [
+    ...Object.entries(common),
+    ...Object.entries<Lists<Meaning>[Meaning]>(own),
+  ]) {
+    for (const word of typeof list === 'string' ? list.split(' ') : list) {
+      meanings.set(fold(`${word}`), meaning as Meaning);
     }
   }
   return (word = '') => meanings.get(fold(word));
