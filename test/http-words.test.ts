@@ -41,6 +41,13 @@ describe('case, spaces, - and _ are ignored', () => {
   });
 });
 
+test('of several that nobody knows the first is shown, of a 202 as of a 200', async () => {
+  for (const code of [200, 202]) {
+    const answer = Response.json({ status: 'brewing', phase: 'grinding' }, { status: code });
+    expect(await polled(answer)).toMatchObject({ state: 'running', word: 'brewing' });
+  }
+});
+
 describe('a word is compared whole: it goes on for', () => {
   test.for([
     'incomplete',
