@@ -113,7 +113,9 @@ export function checkAll(
     if (value === undefined || known.includes(name)) continue;
     // A short one must differ in case or hyphens alone.
     const edits = name.length < 5 ? 0 : name.length < 7 ? 1 : 2;
-    const near = known.find((right) => isNear(fold(name), fold(right), edits));
+    const near = [0, edits].flatMap((most) =>
+      known.filter((right) => isNear(fold(name), fold(right), most)),
+    )[0];
     const all = `one of ${known.join(', ')}${near ? ` (did you mean ${near}?)` : ''}`;
     if (near || !others) throw mistake(path + name, 'unknown', (others && near) ?? all);
   }

@@ -143,8 +143,10 @@ export function advance(
   // It has answered well: a load balancer may have asked the wrong node, so it is asked once more.
   if (status === 404 && before.visibleBy === undefined)
     return { checkpoint: { ...checkpoint, visibleBy: 0 } };
-  // Where nobody has answered well yet, the address may be one that a gateway does not know.
-  const advice = before.visibleBy ? behindGateway : undefined;
+  // Where nobody has answered well yet, the address may be one that a gateway does not know; 401 and
+  // 403 are about who asks.
+  const isAbout = before.visibleBy && status !== 401 && status !== 403;
+  const advice = isAbout ? behindGateway : undefined;
   throw new Fault(saw, answer, { advice });
 }
 

@@ -353,6 +353,13 @@ describe('http({ strict: true })', () => {
     });
   });
 
+  test('shows what the server says beside a 202', async () => {
+    const { statuses } = await play(['202 /jobs/1', '202 | {"message":"Step 2"}', '200 done'], {
+      convention,
+    });
+    expect(statuses[1]).toMatchObject({ state: 'running', message: 'Step 2' });
+  });
+
   test.for(['200 done', '204', '201 | {"id":7}', '200 | {"done":true}'])(
     'takes %s for the end',
     async (line) => {

@@ -25,7 +25,7 @@ describe('a name that resembles an option is a TypeError that names it', () => {
     [{ time_out: 1000 }, 'time_out', 'timeout'],
     [{ onabort: 'detach' }, 'onabort', 'onAbort'],
     [{ 'idempotency-key': true }, 'idempotency-key', 'idempotencyKey'],
-    [{ polling: { maxdelay: 1 } }, 'polling.maxdelay', 'maxDelay'],
+    [{ polling: { maxdelay: 1 } }, 'polling.maxdelay', 'did you mean maxDelay'],
     [{ polling: { interval: 1 } }, 'polling.interval', 'minDelay'],
     [{ limits: { redirect: 1 } }, 'limits.redirect', 'redirects'],
     [{ limits: { timeout: 1 } }, 'limits.timeout', 'visibility'],

@@ -194,7 +194,7 @@ export function http(options: HttpOptions = {}): Convention {
 
     const going = (): Reading => {
       const told = news(sign, active(code) ?? 'running', answer, before);
-      const isMarked = word || state || code || endsBy || !strict;
+      const isMarked = !strict || word || state || code || endsBy || status === 202;
       const riddle = unreadable ?? (isMarked ? undefined : 'a document that tells no state');
       return {
         ...told,
