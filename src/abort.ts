@@ -36,19 +36,3 @@ export function offAbort(signals: readonly AbortSignal[], listener: Listener): v
 export function throwIfAborted(signals: readonly AbortSignal[]): void {
   for (const signal of signals) signal.throwIfAborted();
 }
-
-/**
- * The work, or a rejection with the signal's own reason in the turn in which one aborts. The work
- * itself goes on: stopping it is for its owner, who may have other waiters.
- */
-export function abortable<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = ({ reason }: { reason: unknown }) => {
-      offAbort(signals, leave);
-      reject(reason);
-    };
-    onAbort(signals, leave);
-    work.then(resolve, reject).then(() => offAbort(signals, leave));
-    for (const { aborted, reason } of signals) if (aborted) reject(reason);
-  });
-}

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { abortable, left, throwIfAborted } from './abort.ts';
+import { left, throwIfAborted } from './abort.ts';
 import { ignore } from './callback.ts';
 import { invalid } from './check.ts';
 import { parseCheckpoint } from './checkpoint.ts';
@@ -19,6 +19,7 @@ import {
 import { hintIn, ownHint } from './retry-after.ts';
 import { urlsOf } from './rewrite.ts';
 import { nextDelay } from './schedule.ts';
+import { Share } from './share.ts';
 import type { Checkpoint } from './status.ts';
 import { type Accepted, type Input, submit } from './submit.ts';
 import { createTransport } from './transport.ts';
@@ -182,7 +183,7 @@ export function createClient(options: ClientOptions = {}): Client {
       .finally(() => timer.abort(left))
       // In the same microtask: an abort finds either the submit or the handle.
       .then((accepted) => handleOf<T>(context, accepted, submitting, elapsed(clock) - began));
-    return abortable(submission, signals).catch((error) => {
+    return new Share(() => submission).join(signals).catch((error) => {
       // Nobody waits for it any more, but no operation is left behind.
       if (signals.some(({ aborted }) => aborted)) {
         // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.

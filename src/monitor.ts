@@ -243,7 +243,7 @@ export class Monitor {
     try {
       while (!isFinal(this.status)) {
         // Nobody sees it.
-        if (run.isLeft) throw left;
+        if (!run.waiters) throw left;
         const { at, wait } = this.checkpoint;
         const next = nextPoll(at, at + wait, this.#deadline, totalTimeout, polling.minDelay);
         const pause = (next ?? this.#deadline) - this.time();

@@ -1,4 +1,4 @@
-import { abortable, offAbort, onAbort, throwIfAborted } from './abort.ts';
+import { offAbort, onAbort, throwIfAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
 import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
@@ -159,8 +159,7 @@ export class OperationHandle<T> implements Operation<T> {
     if (isFinal(this.status)) return this.status;
     // After an abort of the lifetime this is how to learn what came of it.
     const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
-    throwIfAborted(all);
-    await abortable(this.#cancelOnce(), all).catch(rethrow);
+    await new Share(() => this.#cancelOnce()).join(all).catch(rethrow);
     await this.#monitor.loop.join(all).catch(rethrow);
     // The loop has ended without an error.
     return this.#monitor.status as FinalStatus;

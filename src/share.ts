@@ -4,13 +4,12 @@ import { left, offAbort, onAbort, throwIfAborted } from './abort.ts';
 export interface Run {
   /** What the last to leave aborts; the work may put another in its place. */
   controller: AbortController;
-  /** Nobody waits any more. */
-  isLeft: boolean;
+  /** How many wait for it; none, once the last has left. */
+  waiters: number;
 }
 
 interface Shared<T> extends Run {
   work?: Promise<T>;
-  waiters: number;
 }
 
 /**
@@ -29,10 +28,8 @@ export class Share<T> {
   join(signals: readonly AbortSignal[]): Promise<T> {
     return new Promise((resolve, reject) => {
       throwIfAborted(signals);
-      this.#current ??= { controller: new AbortController(), isLeft: false, waiters: 0 };
+      this.#current ??= { controller: new AbortController(), waiters: 0 };
       const run = this.#current;
-      run.waiters++;
-      run.work ??= this.#start(run);
       const end = () => {
         offAbort(signals, leave);
         if (this.#current === run) this.#current = undefined;
@@ -43,21 +40,15 @@ export class Share<T> {
         run.waiters--;
         if (run.waiters > 0) return;
         this.#current = undefined;
-        run.isLeft = true;
         run.controller.abort(left);
       };
+      run.waiters++;
+      // The start itself may abort one.
       onAbort(signals, leave);
+      run.work ??= this.#start(run);
       // Whoever it wakes finds it over.
-      run.work.then(
-        (value) => {
-          end();
-          resolve(value);
-        },
-        (error) => {
-          end();
-          reject(error);
-        },
-      );
+      run.work.then(end, end);
+      run.work.then(resolve, reject);
     });
   }
 
