@@ -2,44 +2,42 @@ import type { Context } from './context.ts';
 import type { CancelRequest } from './conventions/convention.ts';
 import { CancelError, explain } from './errors.ts';
 import { Fault, isTransient } from './fault.ts';
-import { isInvisible } from './lifecycle.ts';
+import { isGone } from './lifecycle.ts';
+import type { Monitor } from './monitor.ts';
 import { repeat } from './retry.ts';
 import { type Hint, hintIn } from './retry-after.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
 
-/**
- * What the server says to a cancel.
- *
- * - `accepted`: the end is still to come, and need not be `canceled`.
- * - `gone`: there is nothing left to cancel.
- * - `over`: it had ended before.
- */
+/** What the server says to a cancel: how that changes what is known, and when to ask again. */
 export interface CancelAnswer {
-  readonly says: 'accepted' | 'gone' | 'over';
-  /** When it says to ask again. */
-  readonly hint: Hint | undefined;
+  readonly change?: Partial<Checkpoint>;
+  readonly hint?: Hint | undefined;
 }
+
+/** The end is still to come, and need not be `canceled`. */
+const accepted = { state: 'canceling', cancelAccepted: true } as const;
+
+/** There is nothing left to cancel. */
+const gone = { state: 'canceled', word: undefined } as const;
 
 /**
  * Asks the server to cancel, and repeats that on faults: it is idempotent. It listens to no signal
  * of the caller's, because it is what their abort leads to; each try is bounded by `timeout`.
  *
- * @param latest The checkpoint, asked anew for each try.
- * @param time Epoch milliseconds.
+ * @param monitor Asked anew for each try.
  * @throws CancelError or ProtocolError.
  */
 export async function requestCancel(
   context: Context,
-  latest: () => Checkpoint,
-  time: () => number,
+  monitor: Pick<Monitor, 'checkpoint' | 'time'>,
 ): Promise<CancelAnswer> {
   const { convention } = context.settings;
   const { signal } = new AbortController();
 
   async function attempt(): Promise<CancelAnswer> {
-    const checkpoint = latest();
+    const { checkpoint } = monitor;
     // It has ended while the cancel was on its way.
-    if (isFinalState(checkpoint.state)) return { says: 'over', hint: undefined };
+    if (isFinalState(checkpoint.state)) return {};
     const { cancel = ({ statusUrl: url }): CancelRequest => ({ url }) } = convention;
     const request = cancel(checkpoint);
     if (!request) throw new CancelError('the convention cannot cancel', { checkpoint });
@@ -51,13 +49,12 @@ export async function requestCancel(
     );
     const { status } = answer;
     const hint = hintIn(context.settings, answer, checkpoint);
-    if (status < 400) return { says: 'accepted', hint };
-    if (status === 409 || request.over?.includes(status)) return { says: 'over', hint };
-    // A 404 may be a task still to appear.
-    const isEarly = status === 404 && isInvisible(checkpoint, time());
-    if (status === 410 || (status === 404 && !isEarly)) return { says: 'gone', hint };
-    // 501 is the one 5xx that no repetition mends.
-    const isFault = isEarly || (status !== 501 && isTransient(status, hint));
+    if (status < 400) return { change: accepted, hint };
+    // It had ended before.
+    if (status === 409 || request.over?.includes(status)) return { hint };
+    if (isGone(status, checkpoint, monitor.time())) return { change: gone };
+    // A 404 may be a task still to appear, and 501 is the one 5xx that no repetition mends.
+    const isFault = status === 404 || (status !== 501 && isTransient(status, hint));
     const saw = `HTTP ${status}`;
     throw isFault ? new Fault(saw, answer) : new CancelError(saw, { checkpoint, answer });
   }
@@ -65,6 +62,6 @@ export async function requestCancel(
   try {
     return await repeat(attempt, context.settings, signal);
   } catch (error) {
-    throw explain(error, CancelError, { checkpoint: latest() });
+    throw explain(error, CancelError, { checkpoint: monitor.checkpoint });
   }
 }

@@ -8,11 +8,10 @@ import { type Checkpoint, isFinalState } from './status.ts';
 /** By levels, because recursion is what a hostile document would overflow. */
 function isDeep(document: unknown, deepest: number): boolean {
   let level = [document];
-  for (let depth = 0; level.length > 0 && depth <= deepest; depth++) {
+  for (let depth = 0; level.length > 0 && depth <= deepest; depth++)
     level = level.flatMap((value) =>
       value && typeof value === 'object' ? Object.values(value) : [],
     );
-  }
   return level.length > 0;
 }
 
@@ -84,7 +83,7 @@ export function advance(
     // A checkpoint's may be of a clock that is ahead of this one.
     failingSince: Math.min(before.failingSince ?? now, now),
   };
-  if (!answer) return { checkpoint: { ...before, ...failing }, fault: 'no answer' };
+  if (!answer) return { checkpoint: { ...before, ...failing } };
 
   const { status, headers, text = '', unread } = answer;
   const saw = `HTTP ${status}`;
@@ -103,28 +102,24 @@ export function advance(
   if (said === 'fault' || (!said && isTransient(status, saysWhen))) {
     return { checkpoint: { ...checkpoint, ...failing }, fault: saw };
   }
-  const isEarly = status === 404 && isInvisible(before, now);
+  const gone = isGone(status, before, now);
   // That it is gone may be the end that was asked for: by a cancel, or by the submit itself.
-  const end = before.cancelAccepted ? 'canceled' : !isEarly && convention.gone?.(before);
-  const isEnd = !said && isMissing(status) && end;
-  const reading: Reading | undefined = isEnd ? { state: end, message: saw } : said;
+  const end =
+    !said &&
+    isMissing(status) &&
+    (before.cancelAccepted ? 'canceled' : gone && convention.gone?.(before));
+  const reading: Reading | undefined = end ? { state: end, message: saw } : said;
   if (reading) {
-    if (!isFinalReading(reading)) {
-      if (text.length > statusLength) {
-        throw new Refusal(
-          `a status document of ${text.length} characters (limits.statusLength)`,
-          answer,
-        );
-      }
-      // A level takes a character at the least.
-      if (text.length > statusDepth && isDeep(answer.body, statusDepth)) {
-        throw new Refusal(
-          `a status document of over ${statusDepth} levels (limits.statusDepth)`,
-          answer,
-        );
-      }
-    }
-    const said202 = status === 202 ? true : before.said202;
+    const excess =
+      !isFinalReading(reading) &&
+      (text.length > statusLength
+        ? `${text.length} characters (limits.statusLength)`
+        : // A level takes a character at the least.
+          text.length > statusDepth &&
+          isDeep(answer.body, statusDepth) &&
+          `over ${statusDepth} levels (limits.statusDepth)`);
+    if (excess) throw new Refusal(`a status document of ${excess}`, answer);
+    const said202 = status === 202 || before.said202;
     const urls = urlsOf(reading, answer, before.statusUrl, context, (move) =>
       read(move(answer), move(before)),
     );
@@ -136,10 +131,10 @@ export function advance(
       checkpoint: take({ ...checkpoint, visibleBy: undefined, said202 }, reading, urls),
       reading,
       // Of what is gone there is no document, and no result.
-      answer: isEnd ? { ...answer, status: 204, body: undefined, text: undefined } : answer,
+      answer: end ? { ...answer, status: 204, body: undefined, text: undefined } : answer,
     };
   }
-  if (status === 304 || isEarly) return { checkpoint };
+  if (status === 304 || (status === 404 && !gone)) return { checkpoint };
   // It has answered well: a load balancer may have asked the wrong node, so it is asked once more.
   if (status === 404 && before.visibleBy === undefined)
     return { checkpoint: { ...checkpoint, visibleBy: 0 } };
@@ -153,9 +148,9 @@ export function advance(
 /** What a checkpoint knows after a good answer of the failures before it. */
 export const forgiven = { failures: 0, failingSince: undefined } as const;
 
-/** Whether a 404 may still mean that the operation is about to appear. */
-export const isInvisible = ({ visibleBy = 0 }: Checkpoint, now: number): boolean =>
-  now <= visibleBy;
+/** Whether a status code says that there is nothing any more, and not that it is about to appear. */
+export const isGone = (status: number, { visibleBy = 0 }: Checkpoint, now: number): boolean =>
+  status === 410 || (status === 404 && now > visibleBy);
 
 /**
  * The checkpoint to go on from in another process. An end whose details a checkpoint does not hold

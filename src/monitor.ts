@@ -14,7 +14,7 @@ import {
   ProtocolError,
 } from './errors.ts';
 import { Fault, isMissing, isOffline } from './fault.ts';
-import { type Advance, advance, forgiven, isFinalReading, isInvisible } from './lifecycle.ts';
+import { type Advance, advance, forgiven, isFinalReading, isGone } from './lifecycle.ts';
 import { type Hint, hintIn, ownHint } from './retry-after.ts';
 import { nextDelay, nextPoll } from './schedule.ts';
 import { type Run, Share } from './share.ts';
@@ -95,6 +95,11 @@ export class Monitor {
     for (const listener of [...(this.#listeners ?? [])]) safely(listener);
   }
 
+  /** Changes the checkpoint. */
+  note(changes: Partial<Checkpoint>): void {
+    this.checkpoint = { ...this.checkpoint, ...changes };
+  }
+
   /** Calls back after every change of the status. */
   listen(listener: () => void): () => void {
     // Each its own entry, so that one function can listen twice.
@@ -109,11 +114,10 @@ export class Monitor {
     if (this.#deadline === Infinity) return share.join(signals);
     if (this.isOver) throw this.#expired();
     const { clock } = this.#context.settings;
-    const timer = new AbortController();
     const late = new AbortController();
     const ring = () => late.abort(this.#expired());
-    clock.sleep(this.#deadline - this.time(), timer.signal).then(ring, ignore);
-    return share.join([...signals, late.signal]).finally(() => timer.abort(left));
+    clock.sleep(this.#deadline - this.time(), late.signal).then(ring, ignore);
+    return share.join([...signals, late.signal]).finally(() => late.abort(left));
   }
 
   #expired(): OperationTimeoutError {
@@ -134,18 +138,14 @@ export class Monitor {
     const own: unknown =
       polling.delay &&
       safely(() => polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay }));
-    this.checkpoint = {
-      ...this.checkpoint,
-      at: this.time(),
-      wait: typeof own === 'number' && own > 0 && own < Infinity ? own : delay,
-      backoffs: hint ? 0 : backoffs + 1,
-    };
+    const wait = typeof own === 'number' && own > 0 && own < Infinity ? own : delay;
+    this.note({ at: this.time(), wait, backoffs: hint ? 0 : backoffs + 1 });
     this.#nap?.abort(left);
   }
 
   /** Takes the end. */
   conclude(end: Partial<Checkpoint>, outcome: Outcome): void {
-    this.checkpoint = { ...this.checkpoint, ...end, at: this.time(), wait: 0 };
+    this.note({ ...end, at: this.time(), wait: 0 });
     this.outcome = outcome;
     const { body, text } = outcome.answer ?? {};
     this.show({ body, text });
@@ -160,11 +160,7 @@ export class Monitor {
     // Should it be aborted, the next waiter does not ask again at once, nor before what was planned.
     const now = this.time();
     const { at, wait } = this.checkpoint;
-    this.checkpoint = {
-      ...this.checkpoint,
-      at: now,
-      wait: Math.max(polling.minDelay, at + wait - now),
-    };
+    this.note({ at: now, wait: Math.max(polling.minDelay, at + wait - now) });
     try {
       const request = (await convention.poll?.(this.checkpoint)) ?? {
         url: this.checkpoint.statusUrl,
@@ -176,10 +172,8 @@ export class Monitor {
           if (!(error instanceof Fault)) throw error;
           fault = error;
         });
-      const status = answer?.status;
-      const isGone =
-        status === 410 || (status === 404 && !isInvisible(this.checkpoint, this.time()));
-      if (isGone) await this.cancelation?.catch(ignore);
+      if (answer && isGone(answer.status, this.checkpoint, this.time()))
+        await this.cancelation?.catch(ignore);
       signal.throwIfAborted();
       this.#take(answer || undefined, fault, controller);
     } catch (error) {
@@ -201,7 +195,7 @@ export class Monitor {
       next = advance(this.#context, this.checkpoint, answer, this.time(), !!hint);
     } catch (error) {
       // It was an answer, if not one to go on from: the failures in a row are over.
-      this.checkpoint = { ...this.checkpoint, ...forgiven, polls: this.checkpoint.polls + 1 };
+      this.note({ ...forgiven, polls: this.checkpoint.polls + 1 });
       this.plan(hint);
       const Definite = isMissing(answer?.status ?? 0) ? OperationGoneError : PollError;
       throw explain(error, error instanceof Fault ? Definite : ProtocolError, {
@@ -228,7 +222,7 @@ export class Monitor {
     const isOver =
       failures >= polling.maxFailures && this.time() - failingSince >= polling.maxOutage;
     // The next waiter has all its tries again, and so has a page that comes back online.
-    if (isOver || isOffline()) this.checkpoint = { ...this.checkpoint, ...forgiven };
+    if (isOver || isOffline()) this.note(forgiven);
     if (!isOver || isOffline()) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
@@ -237,27 +231,24 @@ export class Monitor {
   }
 
   async #run(run: Run): Promise<void> {
-    const { clock, polling, totalTimeout } = this.#context.settings;
+    const { clock } = this.#context.settings;
     // A dead monitor's error was for those who waited then.
     if (!isFinal(this.status) && this.status.error) this.show();
     try {
       while (!isFinal(this.status)) {
         // Nobody sees it.
         if (!run.waiters) throw left;
-        const { at, wait } = this.checkpoint;
-        const next = nextPoll(at, at + wait, this.#deadline, totalTimeout, polling.minDelay);
-        const pause = (next ?? this.#deadline) - this.time();
+        const next = nextPoll(this.checkpoint, this.#deadline, this.#context.settings);
+        const pause = Math.min(next, this.#deadline) - this.time();
         if (pause > 0) {
           const nap = new AbortController();
           this.#nap = run.controller = nap;
-          try {
-            await clock.sleep(pause, nap.signal);
-          } catch (error) {
+          await clock.sleep(pause, nap.signal).catch((error) => {
             if (!nap.signal.aborted) throw error;
-          }
+          });
           if (nap.signal.aborted) continue;
         }
-        if (next === undefined) throw this.#expired();
+        if (next >= this.#deadline) throw this.#expired();
         // Not the nap's: what wakes the loop must not end a poll.
         run.controller = new AbortController();
         await this.bounded(this.flight, [run.controller.signal]);

@@ -231,21 +231,15 @@ export class OperationHandle<T> implements Operation<T> {
 
   async #cancel(): Promise<void> {
     const monitor = this.#monitor;
-    const latest = () => monitor.checkpoint;
-    const { says, hint } = await requestCancel(this.#context, latest, () => monitor.time());
+    const { change, hint } = await requestCancel(this.#context, monitor);
     if (isFinal(monitor.status)) return;
-    if (says === 'gone') {
-      monitor.conclude({ state: 'canceled', word: undefined }, {});
+    if (change?.state === 'canceled') {
+      monitor.conclude(change, {});
       // Nobody needs its answer any more.
       monitor.flight.stop();
       return;
     }
-    const accepted = { state: 'canceling', cancelAccepted: true } as const;
-    monitor.checkpoint = {
-      ...monitor.checkpoint,
-      ...(says === 'accepted' && accepted),
-      backoffs: 0,
-    };
+    monitor.note({ ...change, backoffs: 0 });
     monitor.show();
     monitor.plan(hint);
   }

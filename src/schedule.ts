@@ -1,5 +1,6 @@
+import type { Settings } from './options.ts';
 import type { Hint } from './retry-after.ts';
-import type { OperationStatus } from './status.ts';
+import type { Checkpoint, OperationStatus } from './status.ts';
 
 /** What a `delay` function is told. */
 export interface DelayContext {
@@ -88,22 +89,18 @@ export function nextDelay(
 }
 
 /**
- * The moment of the next poll, or `undefined` when the deadline comes first. The last poll is made
- * just before the deadline (half a second, or a tenth of a short `totalTimeout`: time enough for an
- * answer), even ahead of a Retry-After, because one after it would be for nothing.
+ * The moment of the next poll, which may be after the deadline. The last poll is made just before
+ * that (half a second, or a tenth of a short `totalTimeout`: time enough for an answer), even ahead
+ * of a Retry-After, because one after it would be for nothing.
  *
- * @param at The moment of the last answer.
- * @param due The moment the schedule asks for.
  * @param deadline When `totalTimeout` passes.
  */
 export function nextPoll(
-  at: number,
-  due: number,
+  { at, wait }: Checkpoint,
   deadline: number,
-  totalTimeout: number,
-  minDelay: number,
-): number | undefined {
+  { totalTimeout, polling }: Settings,
+): number {
   const last = deadline - Math.min(500, totalTimeout / 10);
-  const moment = at >= last ? due : Math.min(due, Math.max(last, at + minDelay));
-  return moment < deadline ? moment : undefined;
+  const due = at + wait;
+  return at < last ? Math.min(due, Math.max(last, at + polling.minDelay)) : due;
 }
