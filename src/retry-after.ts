@@ -2,8 +2,6 @@ import type { Answer, SubmitRequest } from './conventions/convention.ts';
 import type { Settings } from './options.ts';
 import type { Checkpoint } from './status.ts';
 
-const plain = (text: string | null | undefined) => (text ?? '').trim().replace(/\s+/g, ' ');
-
 /** What an answer asks for. */
 export interface Hint {
   /** Milliseconds; `0` for "soon". */
@@ -20,23 +18,26 @@ export interface Hint {
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
  */
 const notation =
-  /^(?:[a-z]+,? )?(?:(\d\d?)[ -]([a-z]{3})[ -](\d{4}|\d\d) |([a-z]{3}) (\d\d?) (?:(\d{4}) )?|(\d{4}-\d\d-\d\d)[t ])(\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(?:gmt|utc?|z)? ?(?:([+-]\d\d):?(\d\d)?)?(?: utc| (\d{4})| \(.*)?$/i;
+  /^(?:[a-z]+,? )?(?:(\d\d?)[ -]([a-z]{3})[ -](?:(\d{4}|\d\d) )?|(\d{4}-\d\d-\d\d)[t ])(\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(?:gmt|utc?|z)? ?(?:([+-]\d\d):?(\d\d)?)?(?: utc| (\d{4})| \(.*)?$/i;
+
+/** Milliseconds: 25 of its years are leap years. */
+const century = 36_525 * 86_400_000;
 
 /** Epoch milliseconds, or NaN. Engines agree on two notations: it is brought into one of these. */
 function momentOf(text: string, now: number): number {
-  const [, day, month, year, month2, day2, year2, iso, time, hours, minutes = '00', year3] =
-    notation.exec(text) ?? [];
-  const zone = hours ? `${hours}:${minutes}` : '';
-  const at = (y = year2 ?? year3) =>
-    Date.parse(
-      iso
-        ? `${iso}T${time}${zone || 'Z'}`
-        : `${day ?? day2} ${month ?? month2} ${y} ${time} GMT${zone}`,
-    );
-  if (year?.length !== 2) return at(year);
+  // Some write the month before the day.
+  const ordered = text.replace(/\s+/g, ' ').replace(/([a-z]{3}) (\d\d?) (?=\d)/i, '$2 $1 ');
+  const [, day, month, year = '', iso, time, hours = '+00', minutes = '00', last] =
+    notation.exec(ordered) ?? [];
+  const isShort = year.length === 2;
+  const zone = `${hours}:${minutes}`;
+  const moment = Date.parse(
+    iso
+      ? `${iso}T${time}${zone}`
+      : `${day} ${month} ${isShort ? 20 : ''}${year || last} ${time} GMT${zone}`,
+  );
   // A two-digit year that seems more than 50 years ahead is in the past century.
-  const moment = at(`20${year}`);
-  return moment - now > 50 * 365.25 * 86_400_000 ? at(`19${year}`) : moment;
+  return isShort && moment - now > century / 2 ? moment - century : moment;
 }
 
 /** The first letters of units. */
@@ -48,9 +49,11 @@ const units: Readonly<Record<string, number>> = {
 
 /** A number in milliseconds, with units (`2 seconds`, `1m30s`, `PT2S`) or in the given one; or NaN. */
 function spanOf(text: string, unit: number): number {
+  const known: Readonly<Record<string, number>> = { ...units, '': unit };
   let span = 0;
-  const rest = text.replace(/(\d+(?:\.\d+)?) ?([a-z]*) ?/gi, (_, number, name) => {
-    span += number * (name ? (units[name.slice(0, 3).toLowerCase()] ?? Number.NaN) : unit);
+  const rest = text.replace(/(\d+(?:\.\d+)?)\s*([a-z]*)\s*/gi, (_, number, name: string) => {
+    // What is no unit makes it NaN.
+    span += number * (known[name.slice(0, 3).toLowerCase()] as number);
     return '';
   });
   return rest !== text && /^(pt)?$/i.test(rest) ? span : Number.NaN;
@@ -77,13 +80,13 @@ export function retryAfter(
   own?: number,
 ): Hint | undefined {
   const isLimit = status === 429 || status === 503;
-  const date = momentOf(plain(headers.get('date')), now) || now;
+  const date = momentOf(`${headers.get('date')}`, now) || now;
   let longest = ownHint(own, isLimit);
   if (longest) return longest;
-  function consider(text: string | null | undefined, unit = 1000) {
+  function consider(text: string | null, unit = 1000) {
     // What stands before the comma of a date is only the day of the week.
-    for (const value of plain(text).split(',')) {
-      const written = value.replace(/;.*|"/g, '').trim();
+    for (const value of `${text}`.split(',')) {
+      const written = value.replace(/^(?=.*\br=0\b).*\bt=|^.*reset=|;.*|"/g, '').trim();
       let span = spanOf(written, unit);
       // From 10⁹ seconds (the year 2001) on, a number can only be a moment; from 10¹² in milliseconds.
       if (span >= 1e15) span /= 1000;
@@ -99,13 +102,10 @@ export function retryAfter(
     if (longest) return longest;
   }
   // On any other answer these tell how much is left, not when to come back.
-  if (!isLimit) return undefined;
-  headers.forEach((value, name) => {
-    if (/^(x-)?rate-?limit-(reset(-after)?|retry-after)$/.test(name)) consider(value);
-  });
-  // In its old notation (`remaining=0, reset=2`), and in the new, of each policy (`"day";r=0;t=2`).
-  for (const part of plain(headers.get('ratelimit')).split(','))
-    if (/\br=0\b|reset=/.test(part)) consider(/\b(?:t|reset)=(\d+)/.exec(part)?.[1]);
+  if (isLimit)
+    headers.forEach((value, name) => {
+      if (/^(ratelimit|(x-)?rate-?limit-(reset(-after)?|retry-after))$/.test(name)) consider(value);
+    });
   return longest;
 }
 
