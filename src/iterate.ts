@@ -31,15 +31,16 @@ export function iterate(
     if (queue.length === 0) add();
     try {
       for (;;) {
-        for (let status = queue.shift(); status; status = queue.shift()) {
+        const status = queue.shift();
+        if (status) {
           yield status;
           if (isFinal(status)) return undefined;
-        }
-        if (stop.signal.aborted) return undefined;
-        if (failure) rethrow(failure.error);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        } else if (stop.signal.aborted) return undefined;
+        else if (failure) rethrow(failure.error);
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
       }
     } finally {
       unlisten();

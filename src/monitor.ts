@@ -47,7 +47,7 @@ export class Monitor {
   readonly #epoch: number;
   readonly #deadline: number;
   #listeners: Set<() => void> | undefined;
-  #observed: Record<string, number> | undefined;
+  readonly #observed: Record<string, number> = {};
   // The last body as text: so bodies are compared, which no nesting can make costly.
   #text: string | undefined;
   #nap: AbortController | undefined;
@@ -204,7 +204,6 @@ export class Monitor {
       });
     }
     const seen = fault?.message ?? next.fault ?? next.checkpoint.state;
-    this.#observed ??= {};
     this.#observed[seen] = (this.#observed[seen] ?? 0) + 1;
 
     const { reading, answer: last } = next;

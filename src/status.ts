@@ -135,24 +135,18 @@ export function statusOf(
   error: OperationError | undefined,
 ): OperationStatus {
   const { state, word, polls, progress, message, evidence = 'code' } = checkpoint;
-  const observed = { word, body, polls };
-  switch (state) {
-    case 'succeeded':
-      return Object.freeze({ state, progress: 1 as const, evidence, ...observed });
-    case 'canceled':
-      return Object.freeze({ state, ...observed });
-    case 'failed':
-      // The caller makes the error in the same step as the state, so a failed status always has it.
-      return Object.freeze({ state, error: error as OperationFailedError, ...observed });
-    default:
-      return Object.freeze({ state, progress, message, error, ...observed });
-  }
+  const final: Partial<Record<State, object>> = {
+    succeeded: { progress: 1, evidence },
+    // The caller makes the error in the same step as the state, so a failed status always has it.
+    failed: { error },
+    canceled: {},
+  };
+  const own = final[state] ?? { progress, message, error };
+  return Object.freeze({ state, ...own, word, body, polls }) as OperationStatus;
 }
 
 /** Whether anything a user sees has changed. Bodies are compared by the caller, as text. */
 export const sameStatus = (one: OperationStatus, other: OperationStatus): boolean =>
-  one.state === other.state &&
-  one.word === other.word &&
-  one.progress === other.progress &&
-  one.message === other.message &&
-  one.error === other.error;
+  (['state', 'word', 'progress', 'message', 'error'] as const).every(
+    (name) => one[name] === other[name],
+  );
