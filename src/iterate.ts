@@ -1,4 +1,5 @@
 import { rethrow } from './errors.ts';
+import type { Monitor } from './monitor.ts';
 import { isFinal, type OperationStatus } from './status.ts';
 
 /**
@@ -6,9 +7,8 @@ import { isFinal, type OperationStatus } from './status.ts';
  * ended. Nothing starts before the first `next()`, so an iterator nobody uses holds nothing.
  */
 export function iterate(
-  watch: (signal: AbortSignal) => Promise<unknown>,
-  latest: () => OperationStatus,
-  listen: (listener: () => void) => () => void,
+  monitor: Pick<Monitor, 'listen' | 'loop' | 'status'>,
+  signals: readonly AbortSignal[],
 ): AsyncIterableIterator<OperationStatus, undefined> {
   const stop = new AbortController();
 
@@ -17,14 +17,14 @@ export function iterate(
     let wake = (): void => undefined;
     const queue: OperationStatus[] = [];
     const add = () => {
-      const status = latest();
+      const { status } = monitor;
       // An error that ended the loop is thrown, not yielded.
       if (isFinal(status) || !status.error) queue.push(status);
       wake();
     };
-    const unlisten = listen(add);
+    const unlisten = monitor.listen(add);
     // It clears the error that an earlier loop may have left, so it comes before the first look.
-    watch(stop.signal).catch((error) => {
+    monitor.loop.join([...signals, stop.signal]).catch((error) => {
       failure = { error };
       wake();
     });

@@ -1,5 +1,6 @@
 import { left } from './abort.ts';
 import { ignore, safely } from './callback.ts';
+import { requestCancel } from './cancellation.ts';
 import { elapsed } from './clock.ts';
 import type { Context, Outcome } from './context.ts';
 import type { Answer } from './conventions/convention.ts';
@@ -32,8 +33,6 @@ export class Monitor {
   checkpoint: Checkpoint;
   status: OperationStatus;
   outcome: Outcome;
-  /** A cancel on its way: what "gone" means depends on its answer. */
-  cancelation: Promise<void> | undefined;
   /** Called once, at the end. */
   ended = ignore;
 
@@ -43,6 +42,8 @@ export class Monitor {
   readonly loop = new Share((run) => this.#run(run));
 
   readonly #context: Context;
+  /** What "gone" means depends on its answer. */
+  #cancelation: Promise<void> | undefined;
   // Epoch milliseconds that only grow: wall-clock jumps neither stall nor hurry the loop.
   readonly #epoch: number;
   readonly #deadline: number;
@@ -87,7 +88,7 @@ export class Monitor {
   }
 
   /** Takes what is known now as the status, and tells if there is anything new. */
-  show(seen: Seen = { body: this.status.body, text: this.#text }, error?: OperationError): void {
+  #show(seen: Seen = { body: this.status.body, text: this.#text }, error?: OperationError): void {
     const next = this.#snapshot(seen.body, error);
     if (sameStatus(next, this.status) && seen.text === this.#text) return;
     this.#text = seen.text;
@@ -95,9 +96,10 @@ export class Monitor {
     for (const listener of [...(this.#listeners ?? [])]) safely(listener);
   }
 
-  /** Changes the checkpoint. */
-  note(changes: Partial<Checkpoint>): void {
+  /** Changes the checkpoint, and wakes a loop that sleeps by what it was. */
+  #note(changes: Partial<Checkpoint>): void {
     this.checkpoint = { ...this.checkpoint, ...changes };
+    this.#nap?.abort(left);
   }
 
   /** Calls back after every change of the status. */
@@ -129,8 +131,8 @@ export class Monitor {
     return new OperationTimeoutError(saw, { checkpoint: this.checkpoint, observed });
   }
 
-  /** Chooses when to poll next, and wakes a loop that sleeps by an older choice. */
-  plan(hint: Hint | undefined): void {
+  /** Chooses when to poll next. */
+  #plan(hint: Hint | undefined): void {
     const { polling } = this.#context.settings;
     const { status } = this;
     const { backoffs, polls, failures } = this.checkpoint;
@@ -139,17 +141,38 @@ export class Monitor {
       polling.delay &&
       safely(() => polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay }));
     const wait = typeof own === 'number' && own > 0 && own < Infinity ? own : delay;
-    this.note({ at: this.time(), wait, backoffs: hint ? 0 : backoffs + 1 });
-    this.#nap?.abort(left);
+    this.#note({ at: this.time(), wait, backoffs: hint ? 0 : backoffs + 1 });
+  }
+
+  /** Asks the server to cancel: once for all who ask; if that failed, it may be asked again. */
+  cancel(): Promise<void> {
+    this.#cancelation ??= this.#cancel().catch((error) => {
+      this.#cancelation = undefined;
+      throw error;
+    });
+    return this.#cancelation;
+  }
+
+  async #cancel(): Promise<void> {
+    const { change, hint } = await requestCancel(this.#context, this);
+    if (isFinal(this.status)) return;
+    if (change?.state === 'canceled') {
+      this.#conclude(change, {});
+      // Nobody needs its answer any more.
+      this.flight.stop();
+      return;
+    }
+    this.#note({ ...change, backoffs: 0 });
+    this.#show();
+    this.#plan(hint);
   }
 
   /** Takes the end. */
-  conclude(end: Partial<Checkpoint>, outcome: Outcome): void {
-    this.note({ ...end, at: this.time(), wait: 0 });
+  #conclude(end: Partial<Checkpoint>, outcome: Outcome): void {
+    this.#note({ ...end, at: this.time(), wait: 0 });
     this.outcome = outcome;
     const { body, text } = outcome.answer ?? {};
-    this.show({ body, text });
-    this.#nap?.abort(left);
+    this.#show({ body, text });
     this.ended();
   }
 
@@ -160,7 +183,7 @@ export class Monitor {
     // Should it be aborted, the next waiter does not ask again at once, nor before what was planned.
     const now = this.time();
     const { at, wait } = this.checkpoint;
-    this.note({ at: now, wait: Math.max(polling.minDelay, at + wait - now) });
+    this.#note({ at: now, wait: Math.max(polling.minDelay, at + wait - now) });
     try {
       const request = (await convention.poll?.(this.checkpoint)) ?? {
         url: this.checkpoint.statusUrl,
@@ -173,7 +196,7 @@ export class Monitor {
           fault = error;
         });
       if (answer && isGone(answer.status, this.checkpoint, this.time()))
-        await this.cancelation?.catch(ignore);
+        await this.#cancelation?.catch(ignore);
       signal.throwIfAborted();
       this.#take(answer || undefined, fault, controller);
     } catch (error) {
@@ -195,8 +218,8 @@ export class Monitor {
       next = advance(this.#context, this.checkpoint, answer, this.time(), !!hint);
     } catch (error) {
       // It was an answer, if not one to go on from: the failures in a row are over.
-      this.note({ ...forgiven, polls: this.checkpoint.polls + 1 });
-      this.plan(hint);
+      this.#note({ ...forgiven, polls: this.checkpoint.polls + 1 });
+      this.#plan(hint);
       const Definite = isMissing(answer?.status ?? 0) ? OperationGoneError : PollError;
       throw explain(error, error instanceof Fault ? Definite : ProtocolError, {
         checkpoint: this.checkpoint,
@@ -207,21 +230,20 @@ export class Monitor {
     this.#observed[seen] = (this.#observed[seen] ?? 0) + 1;
 
     const { reading, answer: last } = next;
+    const isSuccess = reading?.state === 'succeeded';
+    const taken = answer && takeUnread(answer, isSuccess ? parse : undefined, controller);
     if (reading && isFinalReading(reading)) {
-      const isSuccess = reading.state === 'succeeded';
-      const taken = answer && takeUnread(answer, isSuccess ? parse : undefined, controller);
-      this.conclude(next.checkpoint, { ...reading, answer: last, ...taken });
+      this.#conclude(next.checkpoint, { ...reading, answer: last, ...taken });
       return;
     }
-    if (answer) takeUnread(answer, undefined, controller);
-    this.checkpoint = next.checkpoint;
-    if (reading) this.show(answer?.text === undefined ? undefined : answer);
-    this.plan(ownHint(reading?.retryAfter) ?? hint);
+    this.#note(next.checkpoint);
+    if (reading) this.#show(answer?.text === undefined ? undefined : answer);
+    this.#plan(ownHint(reading?.retryAfter) ?? hint);
     const { failures, failingSince = 0 } = this.checkpoint;
     const isOver =
       failures >= polling.maxFailures && this.time() - failingSince >= polling.maxOutage;
     // The next waiter has all its tries again, and so has a page that comes back online.
-    if (isOver || isOffline()) this.note(forgiven);
+    if (isOver || isOffline()) this.#note(forgiven);
     if (!isOver || isOffline()) return;
     const often = failures > 1 ? `, ${failures} times in a row` : '';
     const { checkpoint } = this;
@@ -232,7 +254,7 @@ export class Monitor {
   async #run(run: Run): Promise<void> {
     const { clock } = this.#context.settings;
     // A dead monitor's error was for those who waited then.
-    if (!isFinal(this.status) && this.status.error) this.show();
+    if (!isFinal(this.status) && this.status.error) this.#show();
     try {
       while (!isFinal(this.status)) {
         // Nobody sees it.
@@ -253,7 +275,7 @@ export class Monitor {
         await this.bounded(this.flight, [run.controller.signal]);
       }
     } catch (error) {
-      if (error instanceof OperationError) this.show(undefined, error);
+      if (error instanceof OperationError) this.#show(undefined, error);
       throw error;
     }
   }

@@ -1,6 +1,5 @@
 import { offAbort, onAbort, throwIfAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
-import { requestCancel } from './cancellation.ts';
 import { collect } from './collect.ts';
 import type { Context, Outcome } from './context.ts';
 import { OperationCanceledError, rethrow } from './errors.ts';
@@ -159,7 +158,7 @@ export class OperationHandle<T> implements Operation<T> {
     if (isFinal(this.status)) return this.status;
     // After an abort of the lifetime this is how to learn what came of it.
     const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
-    await new Share(() => this.#cancelOnce()).join(all).catch(rethrow);
+    await new Share(() => this.#monitor.cancel()).join(all).catch(rethrow);
     await this.#monitor.loop.join(all).catch(rethrow);
     // The loop has ended without an error.
     return this.#monitor.status as FinalStatus;
@@ -181,11 +180,7 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
-    return iterate(
-      (signal) => this.#monitor.loop.join(this.#within(signal)),
-      () => this.status,
-      (listener) => this.#monitor.listen(listener),
-    );
+    return iterate(this.#monitor, this.#context.settings.signals);
   }
 
   async [asyncDispose](): Promise<void> {
@@ -196,7 +191,7 @@ export class OperationHandle<T> implements Operation<T> {
 
   /** Cancels in the background, if there is anything to cancel. */
   async abandon(): Promise<void> {
-    await this.#cancelOnce().catch(ignore);
+    await this.#monitor.cancel().catch(ignore);
   }
 
   /** The lifetime's signals have aborted. */
@@ -215,32 +210,6 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
-    const { signals } = this.#context.settings;
-    return signal ? signals.concat(signal) : signals;
-  }
-
-  /** One cancel for all who ask; one that failed may be asked again. */
-  #cancelOnce(): Promise<void> {
-    const monitor = this.#monitor;
-    monitor.cancelation ??= this.#cancel().catch((error) => {
-      monitor.cancelation = undefined;
-      throw error;
-    });
-    return monitor.cancelation;
-  }
-
-  async #cancel(): Promise<void> {
-    const monitor = this.#monitor;
-    const { change, hint } = await requestCancel(this.#context, monitor);
-    if (isFinal(monitor.status)) return;
-    if (change?.state === 'canceled') {
-      monitor.conclude(change, {});
-      // Nobody needs its answer any more.
-      monitor.flight.stop();
-      return;
-    }
-    monitor.note({ ...change, backoffs: 0 });
-    monitor.show();
-    monitor.plan(hint);
+    return this.#context.settings.signals.concat(signal ?? []);
   }
 }
