@@ -20,8 +20,8 @@ export interface Advance {
   readonly checkpoint: Checkpoint;
   /** What the answer says, if it says anything. */
   readonly reading?: Reading | undefined;
-  /** This poll failed, the operation did not: what was seen. */
-  readonly fault?: string | undefined;
+  /** This poll failed, the operation did not. */
+  readonly fault?: Fault | undefined;
   /** The answer as what it means, where that is not what it says. */
   readonly answer?: Answer | undefined;
 }
@@ -64,17 +64,17 @@ export const blank = (convention: string, statusUrl: string, now: number): Check
 /**
  * What an answer of the status monitor means. Pure: time is an argument.
  *
- * @param answer `undefined` when there was none (network error, time-out, unreadable body).
+ * @param answer A fault when there was none (network error, time-out, unreadable body).
  * @param now Epoch milliseconds.
- * @param saysWhen Whether the answer says when to ask again.
+ * @param hint Whether the answer says when to ask again.
  * @throws {@link Fault} for a definite no and for what is gone, {@link Refusal}.
  */
 export function advance(
   context: Context,
   before: Checkpoint,
-  answer: Answer | undefined,
+  answer: Answer | Fault,
   now: number,
-  saysWhen: boolean,
+  hint: unknown,
 ): Advance {
   const { convention, limits } = context.settings;
   const { statusLength, statusDepth } = limits;
@@ -83,7 +83,7 @@ export function advance(
     // A checkpoint's may be of a clock that is ahead of this one.
     failingSince: Math.min(before.failingSince ?? now, now),
   };
-  if (!answer) return { checkpoint: { ...before, ...failing } };
+  if (answer instanceof Fault) return { checkpoint: { ...before, ...failing }, fault: answer };
 
   const { status, headers, text = '', unread } = answer;
   const saw = `HTTP ${status}`;
@@ -99,8 +99,8 @@ export function advance(
     return isSuccess ? { ...it, ...convention.collect?.(it, known) } : it;
   };
   const said = read(answer, before);
-  if (said === 'fault' || (!said && isTransient(status, saysWhen))) {
-    return { checkpoint: { ...checkpoint, ...failing }, fault: saw };
+  if (said === 'fault' || (!said && isTransient(status, hint))) {
+    return { checkpoint: { ...checkpoint, ...failing }, fault: new Fault(saw, answer) };
   }
   const gone = isGone(status, before, now);
   // That it is gone may be the end that was asked for: by a cancel, or by the submit itself.

@@ -178,77 +178,68 @@ export class Monitor {
 
   async #poll(controller: AbortController): Promise<void> {
     const { settings, transport } = this.#context;
-    const { convention, polling } = settings;
+    const { convention, polling, parse } = settings;
     const { signal } = controller;
     // Should it be aborted, the next waiter does not ask again at once, nor before what was planned.
     const now = this.time();
     const { at, wait } = this.checkpoint;
     this.#note({ at: now, wait: Math.max(polling.minDelay, at + wait - now) });
+    let answer: Answer | undefined;
+    let hint: Hint | undefined;
+    let next: Advance;
     try {
       const request = (await convention.poll?.(this.checkpoint)) ?? {
         url: this.checkpoint.statusUrl,
       };
-      let fault: Fault | undefined;
-      const answer = await transport
+      const read: Answer | Fault = await transport
         .send(request, 'poll', this.#context, signal, this.checkpoint.said202)
         .catch((error) => {
-          if (!(error instanceof Fault)) throw error;
-          fault = error;
+          if (error instanceof Fault) return error;
+          throw error;
         });
+      answer = read instanceof Fault ? read.answer : read;
       if (answer && isGone(answer.status, this.checkpoint, this.time()))
         await this.#cancelation?.catch(ignore);
       signal.throwIfAborted();
-      this.#take(answer || undefined, fault, controller);
+      hint = answer && hintIn(settings, answer, this.checkpoint);
+      next = advance(this.#context, this.checkpoint, read, this.time(), hint);
     } catch (error) {
       // A cancel that found nothing has ended it.
       if (isFinal(this.status)) return;
-      // What is no error of ours comes from the convention's own code.
-      throw explain(error, ProtocolError, { checkpoint: this.checkpoint });
-    }
-  }
-
-  #take(answer: Answer | undefined, fault: Fault | undefined, controller: AbortController): void {
-    const { settings } = this.#context;
-    const { polling, parse } = settings;
-    const read = answer ?? fault?.answer;
-    let hint: Hint | undefined;
-    let next: Advance;
-    try {
-      hint = read && hintIn(settings, read, this.checkpoint);
-      next = advance(this.#context, this.checkpoint, answer, this.time(), !!hint);
-    } catch (error) {
-      // It was an answer, if not one to go on from: the failures in a row are over.
-      this.#note({ ...forgiven, polls: this.checkpoint.polls + 1 });
-      this.#plan(hint);
+      if (answer && !signal.aborted) {
+        // It was an answer, if not one to go on from: the failures in a row are over.
+        this.#note({ ...forgiven, polls: this.checkpoint.polls + 1 });
+        this.#plan(hint);
+      }
       const Definite = isMissing(answer?.status ?? 0) ? OperationGoneError : PollError;
+      // What is no error of ours comes from the convention's own code.
       throw explain(error, error instanceof Fault ? Definite : ProtocolError, {
         checkpoint: this.checkpoint,
-        answer,
+        ...(answer && { answer }),
       });
     }
-    const seen = fault?.message ?? next.fault ?? next.checkpoint.state;
+    const { fault, reading } = next;
+    const seen = fault?.message ?? next.checkpoint.state;
     this.#observed[seen] = (this.#observed[seen] ?? 0) + 1;
 
-    const { reading, answer: last } = next;
     const isSuccess = reading?.state === 'succeeded';
     const taken = answer && takeUnread(answer, isSuccess ? parse : undefined, controller);
     if (reading && isFinalReading(reading)) {
-      this.#conclude(next.checkpoint, { ...reading, answer: last, ...taken });
+      this.#conclude(next.checkpoint, { ...reading, answer: next.answer, ...taken });
       return;
     }
     this.#note(next.checkpoint);
     if (reading) this.#show(answer?.text === undefined ? undefined : answer);
     this.#plan(ownHint(reading?.retryAfter) ?? hint);
+    if (!fault) return;
     const { failures, failingSince = 0 } = this.checkpoint;
     const isOver =
       failures >= polling.maxFailures && this.time() - failingSince >= polling.maxOutage;
     // The next waiter has all its tries again, and so has a page that comes back online.
     if (isOver || isOffline()) this.#note(forgiven);
     if (!isOver || isOffline()) return;
-    const often = failures > 1 ? `, ${failures} times in a row` : '';
-    const { checkpoint } = this;
-    const { cause, advice } = fault ?? {};
-    throw new PollError(seen + often, { checkpoint, cause, advice, answer: read });
+    if (failures > 1) fault.message += `, ${failures} times in a row`;
+    throw explain(fault, PollError, { checkpoint: this.checkpoint });
   }
 
   async #run(run: Run): Promise<void> {
