@@ -32,6 +32,10 @@ export function offAbort(signals: readonly AbortSignal[], listener: Listener): v
   }
 }
 
+/** Whether one of the signals has aborted. */
+export const isAborted = (signals: readonly AbortSignal[]): boolean =>
+  signals.some((signal) => signal.aborted);
+
 /** Throws the reason of the first signal that has aborted: the very object it was aborted with. */
 export function throwIfAborted(signals: readonly AbortSignal[]): void {
   for (const signal of signals) signal.throwIfAborted();

@@ -1,4 +1,5 @@
-import { check, invalid, type Rule, within } from './check.ts';
+import { check, invalid, isRecord, type Rule, within } from './check.ts';
+import { common } from './conventions/words.ts';
 import { blank } from './lifecycle.ts';
 import type { Checkpoint } from './status.ts';
 import { resolveUrl } from './trust.ts';
@@ -19,7 +20,7 @@ export function parseCheckpoint(
 ): Checkpoint {
   const isUrl = typeof from === 'string' || from instanceof URL;
   const found = isUrl ? blank(convention, `${from}`, now) : from;
-  if (!found || typeof found !== 'object') {
+  if (!isRecord(found)) {
     throw invalid('checkpoint', from, "an operation's toJSON(), or the URL of a status monitor");
   }
   // An absolute one was allowed when it was written; only a relative one needs to be led anywhere.
@@ -33,10 +34,7 @@ export function parseCheckpoint(
   const required: Record<string, Rule> = {
     version: ['1', (value) => value === 1],
     convention: [`'${convention}', the convention in use`, (value) => value === convention],
-    state: [
-      'a state',
-      (value) => /^(pending|running|cancel(ing|ed)|succeeded|failed)$/.test(value),
-    ],
+    state: ['a state', (value) => Object.hasOwn(common, value)],
     statusUrl: url,
     polls: count,
     at: count,

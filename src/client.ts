@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { left, throwIfAborted } from './abort.ts';
+import { isAborted, left, throwIfAborted } from './abort.ts';
 import { ignore } from './callback.ts';
 import { invalid } from './check.ts';
 import { parseCheckpoint } from './checkpoint.ts';
@@ -149,7 +149,7 @@ export function createClient(options: ClientOptions = {}): Client {
       );
       const checkpoint = take(first, reading, urls);
       // Nobody waits any more, or it is no result.
-      const isWanted = checkpoint.state === 'succeeded' && !signals.some(({ aborted }) => aborted);
+      const isWanted = checkpoint.state === 'succeeded' && !isAborted(signals);
       const taken = takeUnread(answer, isWanted ? parse : undefined, submitting);
       return new OperationHandle(own, checkpoint, { ...reading, answer, ...taken }, spent);
     } catch (error) {
@@ -185,7 +185,7 @@ export function createClient(options: ClientOptions = {}): Client {
       .then((accepted) => handleOf<T>(context, accepted, submitting, elapsed(clock) - began));
     return new Share(() => submission).join(signals).catch((error) => {
       // Nobody waits for it any more, but no operation is left behind.
-      if (signals.some(({ aborted }) => aborted)) {
+      if (isAborted(signals)) {
         // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
         if (upload.isUnderway) submitting.abort();
         else limit(limits.submitGrace);

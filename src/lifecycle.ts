@@ -1,6 +1,6 @@
 import { isHtml } from './content-type.ts';
 import type { Context } from './context.ts';
-import type { ActiveReading, Answer, FinalReading, Reading } from './conventions/convention.ts';
+import type { Answer, FinalReading, Reading } from './conventions/convention.ts';
 import { behindGateway, Fault, isMissing, isTransient, Refusal } from './fault.ts';
 import { type Urls, urlsOf } from './rewrite.ts';
 import { type Checkpoint, isFinalState } from './status.ts';
@@ -31,19 +31,19 @@ export const isFinalReading = (reading: Reading): reading is FinalReading =>
 
 /** The checkpoint with what a reading says, and its URLs; what it does not say stays. */
 export function take(before: Checkpoint, reading: Reading, urls: Urls): Checkpoint {
-  const { state, word, progress, message, variables } = reading as ActiveReading;
+  const { state, word } = reading;
   const after = { ...before, state, word };
   if (isFinalReading(reading)) {
     // Where a result will be is a guess until the end says where it is.
     after.resultUrl = undefined;
     if (reading.state === 'succeeded')
       after.evidence = reading.evidence ?? (word ? 'word' : 'code');
-  } else {
-    // After an accepted cancel the monitor may go on saying "running" for a while.
-    if (before.cancelAccepted) after.state = 'canceling';
-    Object.assign(after, { progress, message, variables: variables ?? before.variables });
+    return { ...after, ...urls };
   }
-  return Object.assign(after, urls);
+  const { progress, message, variables = before.variables } = reading;
+  // After an accepted cancel the monitor may go on saying "running" for a while.
+  if (before.cancelAccepted) after.state = 'canceling';
+  return { ...after, progress, message, variables, ...urls };
 }
 
 /** A checkpoint that knows only where to ask. */
@@ -95,8 +95,8 @@ export function advance(
 
   const read = (given: Answer, known: Checkpoint) => {
     const it = convention.read(given, known);
-    const isSuccess = it && it !== 'fault' && it.state === 'succeeded';
-    return isSuccess ? { ...it, ...convention.collect?.(it, known) } : it;
+    if (!it || it === 'fault' || it.state !== 'succeeded') return it;
+    return { ...it, ...convention.collect?.(it, known) };
   };
   const said = read(answer, before);
   if (said === 'fault' || (!said && isTransient(status, hint))) {

@@ -1,4 +1,4 @@
-import { offAbort, onAbort, throwIfAborted } from './abort.ts';
+import { isAborted, offAbort, onAbort, throwIfAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
 import { collect } from './collect.ts';
 import type { Context, Outcome } from './context.ts';
@@ -140,7 +140,8 @@ export class OperationHandle<T> implements Operation<T> {
       return this.#value.it;
     } catch (error) {
       // What came with the final answer cannot be asked for again: only the lifetime ends that.
-      if (monitor.isOver || this.#isAborted()) monitor.outcome.abandon?.(error);
+      if (monitor.isOver || isAborted(this.#context.settings.signals))
+        monitor.outcome.abandon?.(error);
       throw error;
     }
   }
@@ -184,7 +185,8 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   async [asyncDispose](): Promise<void> {
-    const isDetached = this.#context.settings.onAbort === 'detach' && this.#isAborted();
+    const isDetached =
+      this.#context.settings.onAbort === 'detach' && isAborted(this.#context.settings.signals);
     if (!isDetached) await this.abandon();
     this.close();
   }
@@ -203,10 +205,6 @@ export class OperationHandle<T> implements Operation<T> {
   /** Stops listening to the lifetime's signals: nobody has the operation any more. */
   close(): void {
     this.#monitor.ended();
-  }
-
-  #isAborted(): boolean {
-    return this.#context.settings.signals.some((signal) => signal.aborted);
   }
 
   #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
