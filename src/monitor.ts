@@ -137,9 +137,9 @@ export class Monitor {
     const { status } = this;
     const { backoffs, polls, failures } = this.checkpoint;
     const delay = nextDelay(polling, hint, backoffs);
-    const own: unknown =
-      polling.delay &&
-      safely(() => polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay }));
+    const own: unknown = safely(() =>
+      polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay }),
+    );
     const wait = typeof own === 'number' && own > 0 && own < Infinity ? own : delay;
     this.#note({ at: this.time(), wait, backoffs: hint ? 0 : backoffs + 1 });
   }

@@ -61,7 +61,7 @@ function spanOf(text: string, unit: number): number {
 
 /** What a convention has found; nothing if that is nonsense, which would be a hot loop or a hang. */
 export const ownHint = (delay = -1, isShared = false): Hint | undefined =>
-  delay >= 0 && delay < Infinity ? { delay, isShared } : undefined;
+  delay >= 0 && delay < 1e15 ? { delay, isShared } : undefined;
 
 /**
  * How long an answer asks to wait. `undefined` when it does not, or in a way that is malformed,
@@ -81,32 +81,35 @@ export function retryAfter(
 ): Hint | undefined {
   const isLimit = status === 429 || status === 503;
   const date = momentOf(`${headers.get('date')}`, now) || now;
-  let longest = ownHint(own, isLimit);
-  if (longest) return longest;
-  function consider(text: string | null, unit = 1000) {
+  function longest(text: string | null, unit = 1000): Hint | undefined {
+    let hint: Hint | undefined;
     // What stands before the comma of a date is only the day of the week.
     for (const value of `${text}`.split(',')) {
-      const written = value.replace(/^(?=.*\br=0\b).*\bt=|^.*reset=|;.*|"/g, '').trim();
+      // Of limits the old notation tells by `reset=2`, the new by each policy (`"day";r=0;t=2`).
+      const written = value.replace(/^(?=.*\br=0\b).*\bt=|^.*\b(reset=|r=.*)|;.*|"/g, '').trim();
       let span = spanOf(written, unit);
       // From 10⁹ seconds (the year 2001) on, a number can only be a moment; from 10¹² in milliseconds.
       if (span >= 1e15) span /= 1000;
       const moment = span >= 1e12 ? span : momentOf(written, now);
       // What is due by now was no wait.
       const delay = moment ? moment - date || Number.NaN : span;
-      if (delay >= (longest?.delay ?? 0) && delay < 1e15)
-        longest = { delay, isShared: isLimit || moment > 0 };
+      if (delay >= (hint?.delay ?? 0)) hint = ownHint(delay, isLimit || moment > 0) ?? hint;
     }
+    return hint;
   }
-  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms', 'retry-after']) {
-    consider(headers.get(name), name.endsWith('ms') ? 1 : 1000);
-    if (longest) return longest;
-  }
-  // On any other answer these tell how much is left, not when to come back.
+  let limits = '';
+  // On any other answer they tell how much is left, not when to come back.
   if (isLimit)
     headers.forEach((value, name) => {
-      if (/^(ratelimit|(x-)?rate-?limit-(reset(-after)?|retry-after))$/.test(name)) consider(value);
+      if (/^(ratelimit|(x-)?rate-?limit-(reset(-after)?|retry-after))$/.test(name))
+        limits += `,${value}`;
     });
-  return longest;
+  return (
+    ownHint(own, isLimit) ??
+    longest(`${headers.get('retry-after-ms')},${headers.get('x-ms-retry-after-ms')}`, 1) ??
+    longest(headers.get('retry-after')) ??
+    longest(limits)
+  );
 }
 
 /** The same, with what the convention finds. */

@@ -208,6 +208,7 @@ describe('a rate limit without a Retry-After', () => {
     'ratelimit: "burst";r=0;t=2, "daily";r=100;t=3600',
     'ratelimit: "burst";r=0;t=1, "hour";r=0;t=2',
     'retry-after: soon | ratelimit-reset: 2',
+    'ratelimit: "1h";r=100;t=3600, "1m";t=2;r=0',
   ])('%s is two seconds, on 429 and 503', async (headers) => {
     expect(await limited(429, headers)).toBe(2000);
     expect(await limited(503, headers)).toBe(2000);
@@ -222,6 +223,7 @@ describe('a rate limit without a Retry-After', () => {
     'x-ratelimit-reset: soon',
     'x-ratelimit-reset: 1500000000',
     'ratelimit: "daily";r=100;t=3600',
+    'ratelimit: "1h";r=100;t=3600',
     'ratelimit: x',
     'ratelimit-policy: 10;w=60',
   ])('%s says nothing', async (headers) => {
