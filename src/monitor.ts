@@ -182,17 +182,15 @@ export class Monitor {
     const { signal } = controller;
     // Should it be aborted, the next waiter does not ask again at once, nor before what was planned.
     const now = this.time();
-    const { at, wait } = this.checkpoint;
+    const { at, wait, statusUrl, said202 } = this.checkpoint;
     this.#note({ at: now, wait: Math.max(polling.minDelay, at + wait - now) });
     let answer: Answer | undefined;
     let hint: Hint | undefined;
     let next: Advance;
     try {
-      const request = (await convention.poll?.(this.checkpoint)) ?? {
-        url: this.checkpoint.statusUrl,
-      };
+      const request = (await convention.poll?.(this.checkpoint)) ?? { url: statusUrl };
       const read: Answer | Fault = await transport
-        .send(request, 'poll', this.#context, signal, this.checkpoint.said202)
+        .send(request, 'poll', this.#context, signal, said202)
         .catch((error) => {
           if (error instanceof Fault) return error;
           throw error;
