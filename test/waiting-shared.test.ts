@@ -1,4 +1,4 @@
-import { OperationFailedError, PollError } from 'await202';
+import { http, OperationFailedError, PollError } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, turn } from './leftovers.ts';
 import { clientOf, delayed, submitted } from './scripted-server.ts';
@@ -100,6 +100,22 @@ describe('several waiters', () => {
 });
 
 describe('a waiter with its own signal', () => {
+  test('leaves when its own code aborts it while the wait begins', async () => {
+    const controller = new AbortController();
+    const convention = http();
+    convention.poll = ({ statusUrl: url }) => {
+      controller.abort('enough');
+      return { url };
+    };
+    const { client } = clientOf(['200 running', '200 done | {"result":1}'], { convention });
+    const operation = client.resume('https://api.example.com/tasks/1');
+    const waiting = outcome(operation.result(controller));
+    await seconds(10);
+    expect(await waiting).toBe('enough');
+    expect(operation.status.state).toBe('pending');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('leaves with the signal’s own reason, and the others go on', async () => {
     const { operation, server } = await submitted(
       [accepted, '200 running', '200 running', '200 done | {"result":1}'],
