@@ -182,7 +182,12 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         if (purpose === 'submit') {
           const end = target || (hidden && redirected ? at : '');
           const saw =
-            end && lossOf({ first, method, status, body: http.body }, [asked(), from], end);
+            end &&
+            lossOf(
+              { first, method, status, body: http.body },
+              [asked(), method === first ? from : asked()],
+              end,
+            );
           if (saw) {
             await body?.cancel();
             throw new Fault(saw, { status, headers, url: at, body: undefined });
@@ -223,7 +228,7 @@ export function createTransport(options: HttpSettings, own: KyInstance = default
         throw error;
       }
       if (error instanceof Fault) {
-        error.cause = causeOf(error.cause);
+        error.cause &&= causeOf(error.cause);
         throw error;
       }
       const cause = causeOf(error);

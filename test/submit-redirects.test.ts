@@ -1,4 +1,4 @@
-import { createClient, http, ProtocolError } from 'await202';
+import { createClient, http, ProtocolError, SubmitError } from 'await202';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { accepted, fastTime, rejection, scriptedAnswers, status } from './scripted-answers.ts';
 
@@ -61,6 +61,23 @@ test('a poll that is a POST loses its body when a 301 makes it a GET', async () 
   ]);
   expect(server.requests[1]?.text).toBe('{"ticket":1}');
   expect(server.requests[2]?.text).toBe('');
+});
+
+test('a slash that is missing where a 303 leads loses nothing', async () => {
+  const server = scriptedAnswers(
+    redirect(303, '/reports/1'),
+    redirect(301, '/reports/1/'),
+    Response.json({ total: 7 }),
+  );
+  expect(await createClient(server.options).run('reports')).toEqual({ total: 7 });
+  expect(server.lines.at(-1)).toBe('GET https://api.example.com/reports/1/');
+});
+
+test('the error of a submit that a redirect has lost has no cause', async () => {
+  const server = scriptedAnswers(redirect(301, '/reports/'));
+  const error = await rejection(createClient(server.options).run('reports'));
+  expect(error).toBeInstanceOf(SubmitError);
+  expect((error as Error).cause).toBeUndefined();
 });
 
 // Too late to hold anything back, but not to go on with it.
