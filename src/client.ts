@@ -23,7 +23,7 @@ import { Share } from './share.ts';
 import type { Checkpoint } from './status.ts';
 import { type Accepted, type Input, submit } from './submit.ts';
 import { createTransport } from './transport.ts';
-import { originOf } from './trust.ts';
+import { originOf, ownedBy } from './trust.ts';
 import { takeUnread } from './unread.ts';
 
 /** Options with a schema, from which the result's type is inferred. */
@@ -142,8 +142,7 @@ export function createClient(options: ClientOptions = {}): Client {
       backoffs: hint ? 0 : 1,
     };
     try {
-      const origin = originOf(request.url);
-      const own = { ...context, origin, trusted: context.trusted.concat(origin) };
+      const own = ownedBy(request.url, context);
       const urls = urlsOf(reading, answer, request.url, own, (move) =>
         convention.accept(move(answer), move(request)),
       );

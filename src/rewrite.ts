@@ -1,7 +1,7 @@
 import { ignore } from './callback.ts';
 import type { Answer, Convention, Reading } from './conventions/convention.ts';
 import { refusal } from './fault.ts';
-import { absolute, allowed, resolveUrl, type Trust } from './trust.ts';
+import { resolveUrl, type Trust } from './trust.ts';
 import { withoutQuery } from './without-query.ts';
 
 /** What a request is for. */
@@ -36,15 +36,12 @@ export function namedUrl(
   taking: Taking,
 ): string {
   const { rewriteUrl } = taking.settings;
-  let url = absolute(reference, base);
-  if (rewriteUrl === 'same-origin') {
-    const { pathname, search, hash, protocol } = url;
-    // Not joined as texts: a path may look like more of a host.
-    if (/^http/.test(protocol))
-      url = Object.assign(new URL(taking.origin), { pathname, search, hash });
-  } else if (rewriteUrl) {
+  return resolveUrl(reference, base, taking, (url) => {
+    // What is left begins with a slash: no path can look like more of a host.
+    if (rewriteUrl === 'same-origin')
+      return new URL(url.href.replace(/^https?:\/\/[^/]*/, taking.origin));
     try {
-      const made = rewriteUrl(new URL(url), { purpose, from: new URL(base) }) ?? url;
+      const made = rewriteUrl?.(new URL(url), { purpose, from: new URL(base) }) ?? url;
       const text: unknown = (made as URL).href ?? made;
       // As text, each of these would be a URL relative to the answer's.
       if (typeof text !== 'string' || !text) {
@@ -52,14 +49,13 @@ export function namedUrl(
         Promise.resolve(made).catch(ignore);
         throw new Error(`it is '${text}'`);
       }
-      url = new URL(text, base);
+      return new URL(text, base);
     } catch (error) {
       const cause = withoutQuery(error);
       const advice = 'Correct rewriteUrl: it returns a URL or nothing';
       throw refusal(`no URL from rewriteUrl (${cause.message})`, advice, cause);
     }
-  }
-  return allowed(url, base, taking);
+  });
 }
 
 /** What each URL of a reading will be asked for. */

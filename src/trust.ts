@@ -1,6 +1,6 @@
 import { behindGateway, Refusal, refusal } from './fault.ts';
 
-const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+const loopback = /(^|\.)localhost$|^(127\.[\d.]+|\[::1\])$/;
 
 /** The same, where it may be what the caller wants. */
 export const orTrusted = `${behindGateway}; trustedOrigins allows an origin`;
@@ -19,6 +19,12 @@ export const redact = (text: string): string =>
 
 /** The origin of an absolute URL. */
 export const originOf = (url: string): string => new URL(url).origin;
+
+/** The same, of an operation that was submitted to this URL. */
+export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
+  const origin = originOf(url);
+  return { ...given, origin, trusted: [...given.trusted, origin] };
+}
 
 /**
  * Whether a host is this machine's own or of a private network, as far as its name tells. URL has
@@ -50,14 +56,21 @@ export function absolute(reference: string, base: string | undefined): URL {
 }
 
 /**
- * Whether a URL may be asked at all. A URL in an answer is data from outside, whatever the server.
+ * The URL to ask, of what an answer has in the place of one: data from outside, whatever the server.
  * Whether it gets the caller's headers and cookies is decided where it is asked, by its whole origin.
  *
- * @param base The URL of the answer that led to it.
+ * @param base The URL of the answer.
  * @param trust Without it the URL is the caller's own word, and may lead into a private network.
+ * @param rewritten What is asked in the place of the URL.
  * @throws {@link Refusal} that says why, without the URL's query.
  */
-export function allowed(url: URL, base: string | undefined, trust?: Trust): string {
+export function resolveUrl(
+  reference: string,
+  base: string | undefined,
+  trust?: Trust,
+  rewritten = (url: URL) => url,
+): string {
+  const url = rewritten(absolute(reference, base));
   const { protocol, hostname, username, password, origin, href } = url;
   if (!/^https?:$/.test(protocol)) throw refusal(`a URL with the scheme ${protocol}`);
   if (username || password) throw refusal('a URL with a user name or password');
@@ -69,7 +82,3 @@ export function allowed(url: URL, base: string | undefined, trust?: Trust): stri
     throw refusal(`a URL that leads into a private network (${hostname})`, orTrusted);
   return href;
 }
-
-/** {@link absolute} and {@link allowed}. */
-export const resolveUrl = (reference: string, base: string | undefined, trust?: Trust): string =>
-  allowed(absolute(reference, base), base, trust);
