@@ -15,11 +15,11 @@ const essence = /(?:^|,)\s*([^\s,;/]+\/[^\s,;]+)\s*(?:;|$)/;
  * @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
  */
 export const contentType = (headers: Headers): string =>
-  (essence.exec(`${headers.get('content-type')}`)?.[1] ?? '').toLowerCase();
+  essence.exec(`${headers.get('content-type')}`.toLowerCase())?.[1] ?? '';
 
 /** A page for people: HTML or XHTML. */
 export const isHtml = (headers: Headers): boolean =>
-  /^(text\/html|application\/xhtml\+xml)$/.test(contentType(headers));
+  /\/(xhtml\+xml|html)$/.test(contentType(headers));
 
 /** Whether a type is that of one JSON document. Streams of them (NDJSON, `json-seq`) are not. */
 export const isJson = (type: string): boolean => /[/+](x-)?json$/.test(type);

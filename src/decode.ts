@@ -31,7 +31,12 @@ export function decodeAs(label: string, bytes: ArrayBuffer): string | undefined 
  * @param header The whole Content-Type.
  * @see https://encoding.spec.whatwg.org/#decode where the mark goes before the `charset`
  */
-export function decode(bytes: ArrayBuffer, type: string, header: string): string | undefined {
+export function decode(
+  bytes: ArrayBuffer | string,
+  type: string,
+  header: string,
+): string | undefined {
+  if (typeof bytes === 'string') return bytes;
   const mark = type && !isJson(type) && marks[`${new Uint8Array(bytes).subarray(0, 2)}`];
   return decodeAs(mark || charset.exec(header)?.[1] || 'utf-8', bytes);
 }

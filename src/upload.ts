@@ -11,6 +11,13 @@ export interface Upload {
 export const isOnce = (body: unknown): boolean =>
   body instanceof ReadableStream || Symbol.asyncIterator in Object(body);
 
+/** Whether it is a text, a Blob or bytes that are sent piece by piece. */
+function isLarge(body: unknown): boolean {
+  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  const { length, size = length, byteLength = size } = Object(body);
+  return byteLength > small && (isBytes || body instanceof Blob || typeof body === 'string');
+}
+
 /**
  * The body to send in place of another, which says when it has been read to its end: what fetch has
  * not read yet, the server cannot have. It stays a Blob, because a stream has no length, and some
@@ -18,35 +25,22 @@ export const isOnce = (body: unknown): boolean =>
  * for a form with files, it is underway until the server answers.
  */
 export function watched<Body>(body: Body, upload: Upload): Body | Blob {
-  const isText = typeof body === 'string';
-  const isBlob = body instanceof Blob;
-  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
-  const size = isText ? body.length : isBlob ? body.size : isBytes ? body.byteLength : 0;
-  const isForm = body instanceof FormData;
-  const hasFile =
-    isForm && [...body.values()].some((value) => value instanceof Blob && value.size > small);
-  upload.isUnderway = isOnce(body) || hasFile || size > small;
-  if (size <= small) return body;
+  const parts: unknown[] = body instanceof FormData ? [...body.values()] : [body];
+  upload.isUnderway = isOnce(body) || parts.some(isLarge);
+  if (!isLarge(body)) return body;
 
-  const type = isText ? 'text/plain;charset=UTF-8' : isBlob ? body.type : '';
+  const type = typeof body === 'string' ? 'text/plain;charset=UTF-8' : (body as Blob).type;
   const whole = new Blob([body as BlobPart], { type });
   whole.stream = () => {
     let at = 0;
-    return new ReadableStream(
-      {
-        async pull(sink) {
-          if (at >= whole.size) {
-            upload.isUnderway = false;
-            sink.close();
-            return;
-          }
-          const part = whole.slice(at, at + small);
-          at += small;
-          sink.enqueue(new Uint8Array(await part.arrayBuffer()));
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    const pull = async (sink: ReadableStreamDefaultController) => {
+      const part = await whole.slice(at, at + small).arrayBuffer();
+      at += small;
+      if (part.byteLength) return sink.enqueue(new Uint8Array(part));
+      upload.isUnderway = false;
+      sink.close();
+    };
+    return new ReadableStream({ pull }, { highWaterMark: 0 });
   };
   return whole;
 }
