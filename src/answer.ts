@@ -4,61 +4,36 @@ import type { Answer } from './conventions/convention.ts';
 import { decode, decodeAs } from './decode.ts';
 import { Fault, Refusal } from './fault.ts';
 import { isOpen, isSeveral } from './json-sequence.ts';
-import type { Limits } from './limits.ts';
-
-/** What an exchange is to make of a body. */
-export interface Wanted {
-  /** It answers a request for the result, and can be no status document. */
-  readonly isResult: boolean;
-  /** `parse` may get it, as it was sent. */
-  readonly isParsed: boolean;
-  /** The monitor ends by its code. */
-  readonly said202: boolean;
-  /** It is text whatever its type. */
-  readonly isLines: boolean;
-}
+import type { Purpose } from './rewrite.ts';
+import type { Sending } from './transport.ts';
 
 /** Neither has a Response of these a body, nor may one be made with it. */
-const isBodiless = (status: number): boolean => /20[45]|304/.test(`${status}`);
+const isBodiless = (status: number): boolean => [204, 205, 304].includes(status);
 
-function checkLength(length: number, most: number): void {
-  if (length > most) throw new Refusal(`a body of over ${most} bytes`);
-}
-
-/** Reads no further than `most` bytes: what is a kilobyte on the wire may be a gigabyte of gzip. */
+/** Reads little further than `most` bytes: a kilobyte on the wire may be a gigabyte of gzip. */
 async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const reader = stream.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  for (;;) {
+  for (let length = 0; length <= most; ) {
     const { done, value } = await reader.read();
     if (done) break;
-    length += value.length;
-    if (length > most) reader.cancel().catch(ignore);
-    checkLength(length, most);
     chunks.push(value);
+    length += value.length;
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole.buffer;
+  // At its end it has no effect.
+  reader.cancel().catch(ignore);
+  return new Blob(chunks).arrayBuffer();
 }
 
 /**
  * Reads a body that is no stream (React Native) by the methods that there are: not all of them work
  * everywhere, and one that fails has used the body up; hence the clones.
  */
-async function readWhole(most: number, response: Response, isBinary: boolean) {
+async function readWhole(response: Response, isBinary: boolean) {
   const read = async (form: 'arrayBuffer' | 'blob' | 'text') => response.clone()[form]();
   // There a Blob can be made of what the network gave, but not of bytes.
   const form = isBinary ? 'blob' : globalThis.TextDecoder ? 'arrayBuffer' : 'text';
-  const whole = await read(form).catch(() => read(isBinary ? 'arrayBuffer' : 'text'));
-  const { size, byteLength = size, length = byteLength } = whole as Blob & ArrayBuffer & string;
-  checkLength(length, most);
-  return whole;
+  return read(form).catch(() => read(isBinary ? 'arrayBuffer' : 'text'));
 }
 
 /** Types of documents that tell a state, and those, or none, of what may tell one before any 202. */
@@ -76,44 +51,43 @@ const remarks = /^$|^text\/plain$|^(?!.*xhtml).*[/+](x-)?(json|http|xml)$/;
 export async function readAnswer(
   pending: Pick<Response, 'arrayBuffer'>,
   response: Response,
-  url: string,
-  { isResult, isParsed, isLines, said202 }: Wanted,
-  limits: Limits,
+  head: Answer,
+  purpose: Purpose,
+  { parse, convention, limits }: Sending['settings'],
+  said202: boolean,
   parseJson: (text: string) => unknown,
 ): Promise<Answer> {
-  const { status, headers, ok } = response;
+  const { status, headers } = head;
   const header = headers.get('content-type') ?? '';
   const type = contentType(headers);
+  const isResult = purpose === 'result';
+  const isParsed = parse && purpose !== 'cancel';
   // No stream is not no body: React Native has none.
   const stream = isBodiless(status) ? null : response.body;
-  const mayBeEnd = ok && status !== 202;
+  const mayBeEnd = response.ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
   const isTold = !isResult && (said202 ? documents : remarks).test(type);
-  if (isParsed && mayBeEnd && stream !== null && !isTold)
-    return { status, headers, url, body: undefined, unread: response };
+  if (isParsed && mayBeEnd && stream !== null && !isTold) return { ...head, unread: response };
   const isTyped = isText(type);
-  const isBinary = !!type && !isTyped && !isLines;
-  const isObject = isJson(type) && !(isResult && isLines);
+  const isBinary = !!type && !isTyped && !convention.text;
+  const isObject = isJson(type) && !(isResult && convention.text);
   let text: string | undefined;
   let body: unknown;
   let raw: Answer['raw'];
-  const answer = (): Answer => ({ status, headers, url, body, text, raw });
+  const answer = (): Answer => ({ ...head, body, text, raw });
   try {
     const most = limits[limit];
     // It is this method that ky calls, with its time limit around it, and hands on what it gives.
     response.arrayBuffer = async () =>
-      (stream
-        ? readAtMost(most, stream)
-        : stream === null
-          ? new ArrayBuffer(0)
-          : readWhole(most, response, isBinary)) as never;
+      (stream ? readAtMost(most, stream) : readWhole(response, isBinary)) as never;
     // A text where the platform gives nothing else, and a Blob where nobody wants a text.
     const content = (await pending.arrayBuffer()) as ArrayBuffer | string;
-    const isString = typeof content === 'string';
-    const exact = isBinary ? undefined : isString ? content : decode(content, type, header);
+    const { size, byteLength = size, length = byteLength } = content as ArrayBuffer & Blob & string;
+    if (length > most)
+      throw new Refusal(`HTTP ${status} with a body of over ${most} bytes (limits.${limit})`, head);
+    const exact = isBinary ? undefined : decode(content, type, header);
     // An invalid byte in a remark must not hide the state, which is in ASCII.
-    const loose = exact ?? (isTyped && !isString ? decodeAs('windows-1252', content) : '');
-    text = loose || undefined;
+    text = (exact ?? (isTyped && decodeAs('windows-1252', content as ArrayBuffer))) || undefined;
     if (exact === undefined) raw = body = new Blob([content], { type: header });
     else if (exact) {
       body = exact;
@@ -122,11 +96,12 @@ export async function readAnswer(
     if (text && (isObject || !type)) body = await parseJson(text);
   } catch (cause) {
     // An error's status says enough; and without a type, JSON was only a guess.
-    if (ok && !(text && (!isObject || isSeveral(text)))) {
-      if (cause instanceof Refusal)
-        throw new Refusal(`HTTP ${status} with ${cause.message} (limits.${limit})`, answer());
+    if (response.ok && !(text && (!isObject || isSeveral(text)))) {
+      if (cause instanceof Refusal) throw cause;
       const saw = `HTTP ${status} with a body that broke off or does not parse`;
-      throw new Fault(saw, answer(), { cause, isWhole: !!text && !isOpen(text) });
+      const isWhole = !!text && !isOpen(text);
+      const advice = isResult && isWhole ? 'Read it with `parse`' : undefined;
+      throw new Fault(saw, answer(), { cause, isWhole, advice });
     }
   }
   return answer();
@@ -139,10 +114,10 @@ export async function readAnswer(
  * @param value In place of the body, as JSON.
  */
 export function toResponse(
-  { status, headers, text, body, raw, unread }: Answer,
+  { status, headers, text, raw, unread }: Answer,
   value?: unknown,
 ): Response {
-  const whole = raw ?? text ?? body ?? (unread?.bodyUsed ? undefined : unread?.body);
+  const whole = raw ?? text ?? (unread?.bodyUsed ? undefined : unread?.body);
   const content = value === undefined ? whole : JSON.stringify(value);
   const fitting = new Headers(headers);
   // The body is no longer as it was encoded and measured.

@@ -32,15 +32,20 @@ export async function collect(
     hint = undefined;
     const answer = await context.transport.send({ url: `${url}` }, 'result', context, signal);
     hint = hintIn(context.settings, answer, checkpoint);
-    const { status } = answer;
-    // What has only just been made may not be everywhere yet.
-    const isEarly =
-      status > 399 &&
-      time() <= at + limits.visibility &&
-      (status === 404 || convention.read(answer, checkpoint) === 'fault');
-    // 202: it is being made ready.
-    if (isEarly || status === 202 || isTransient(status, hint))
-      throw new Fault(`HTTP ${status}`, answer, { isEarly });
+    const { status, headers, isMoved } = answer;
+    if (status === 202 || status > 299) {
+      // What has only just been made may not be everywhere yet.
+      const isEarly =
+        status > 399 &&
+        time() <= at + limits.visibility &&
+        (status === 404 || convention.read(answer, checkpoint) === 'fault');
+      // 202: it is being made ready.
+      const isWhole = !(isEarly || status === 202 || isTransient(status, hint));
+      throw new Fault(`HTTP ${status}`, answer, { isEarly, isWhole });
+    }
+    // A result may be a page, but not one that its own URL leads away to: that is to sign in.
+    if (isMoved && isHtml(headers) && !parse)
+      throw new Refusal('a redirect of the result to an HTML page', answer);
     return answer;
   }
 
@@ -58,10 +63,6 @@ export async function collect(
       : last;
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');
-    if (url && answer.status > 299) throw new Fault(`HTTP ${answer.status}`, answer);
-    // A result may be a page, but not one that its own URL leads away to: that is to sign in.
-    if (url && answer.isMoved && isHtml(answer.headers) && !parse)
-      throw new Refusal('a redirect of the result to an HTML page', answer);
     // What is the whole document stays as it was sent.
     const embedded = url || result?.value === answer.body ? undefined : result;
     const text = convention.text ? answer.text : undefined;
@@ -74,7 +75,9 @@ export async function collect(
     if (!checked) return value;
     if (!checked.issues) return checked.value;
     const [{ message, path }] = checked.issues as [StandardSchemaV1.Issue];
-    const where = path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.');
+    const where = path
+      ?.map((part) => (part as Partial<StandardSchemaV1.PathSegment>).key ?? part)
+      .join('.');
     const saw = `${message}${where ? ` at ${where}` : ''}`;
     // Nothing but the lack of a state had made a result of it.
     if (checkpoint.evidence === 'unmarked' && !checkpoint.unmonitored) {
@@ -92,9 +95,7 @@ export async function collect(
       advice: 'Compare the schema with what the server sends',
     });
   } catch (error) {
-    const { isWhole } = (error ?? {}) as Partial<Fault>;
-    const advice = isWhole && { advice: 'Read it with `parse`' };
     const later = hint && { wait: time() - at + nextDelay(polling, hint, 0) };
-    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later }, ...advice });
+    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later } });
   }
 }

@@ -1,7 +1,7 @@
 import type { Answer } from './conventions/convention.ts';
 
 /** What ended an exchange. Internal: what users see is made of it. */
-abstract class Ended extends Error {
+export abstract class Ended extends Error {
   /** The answer, or as much of it as arrived. */
   declare answer?: Answer | undefined;
   /** What to do about it, where that is known. */

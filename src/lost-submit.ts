@@ -1,10 +1,10 @@
 import { isOnce } from './upload.ts';
 
-/** Whether two URLs are of one resource: but for scheme, host, a slash at the end, a lost query. */
-function isSameResource(one: string, other: string): boolean {
-  const [{ pathname: path, search }, { pathname, search: query }] = [new URL(one), new URL(other)];
-  const fold = (text: string) => text.replace(/\/+$/, '').replace(/^\/+/, '');
-  return fold(path) === fold(pathname) && (query === '' || query === search);
+/** Whether a URL is that of one that was asked: but for scheme, host, slashes, a lost query. */
+function isSameResource(asked: string, led: URL): boolean {
+  const { pathname, search } = new URL(asked);
+  const [was, is] = [pathname, led.pathname].map((path) => `${path}/`.replace(/\/+/g, '/'));
+  return was === is && [search, ''].includes(led.search);
 }
 
 /** A submit on its way through redirects. */
@@ -15,6 +15,8 @@ interface Submit {
   readonly body: unknown;
   /** The code of the answer. */
   readonly status: number;
+  /** Where it was sent, first and through redirects that repeat it. */
+  readonly asked: readonly string[];
 }
 
 /**
@@ -22,32 +24,28 @@ interface Submit {
  * (a slash, the host, https) with a 301 or 302 makes a GET of a POST: what comes back is a list, or a
  * page, and nothing was started. A 303 and a 302 that lead elsewhere say that it was.
  *
- * @param from What was asked, first and last.
  * @param to Where it leads, or has led where the runtime hides that.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4.2
  */
 export function lossOf(
-  { first, method, body, status }: Submit,
-  from: readonly string[],
+  { first, method, body, status, asked }: Submit,
   to: string,
 ): string | undefined {
-  const { origin, pathname } = new URL(to);
-  const where = `HTTP ${status} to ${origin}${pathname}`;
-  const isSafe = /^(GET|HEAD)$/.test(first);
+  const led = new URL(to);
+  const where = `HTTP ${status} to ${led.origin}${led.pathname}`;
+  const isSubmit = method === first;
   if (status > 306) {
-    return isOnce(body) && method === first
+    return isSubmit && isOnce(body)
       ? `${where}, with a body that can be read only once`
       : undefined;
   }
-  const isSame = from.some((url) => isSameResource(url, to));
-  const isLost =
-    status < 300
-      ? // Followed unseen. Only the submit itself is answered so.
-        isSame && from[0] !== to && status !== 201 && status !== 202
-      : method === first
-        ? status === 301 || (status === 302 && isSame)
-        : isSame;
-  return isLost && !isSafe
+  // A 303 says that it has arrived; and unseen it was only repeated, or led back to where it was.
+  const isFine =
+    status < 300 ? /20[12]/.test(`${status}`) || asked[0] === to : isSubmit && status === 303;
+  const isLost = asked.some((url) => isSameResource(url, led))
+    ? !isFine
+    : isSubmit && status === 301;
+  return isLost && !/^(GET|HEAD)$/.test(first)
     ? `${where}, which makes a GET of the ${first}: submit to that URL`
     : undefined;
 }
