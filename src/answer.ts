@@ -22,7 +22,9 @@ async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayB
   }
   // At its end it has no effect.
   reader.cancel().catch(ignore);
-  return new Blob(chunks).arrayBuffer();
+  // Most come in one piece, and a Blob costs more than all else here.
+  const [first, ...more] = chunks;
+  return more.length ? new Blob(chunks).arrayBuffer() : (first ?? '');
 }
 
 /**
@@ -79,15 +81,19 @@ export async function readAnswer(
     const most = limits[limit];
     // It is this method that ky calls, with its time limit around it, and hands on what it gives.
     response.arrayBuffer = async () =>
-      (stream ? readAtMost(most, stream) : readWhole(response, isBinary)) as never;
+      (stream === null
+        ? ''
+        : stream
+          ? readAtMost(most, stream)
+          : readWhole(response, isBinary)) as never;
     // A text where the platform gives nothing else, and a Blob where nobody wants a text.
-    const content = (await pending.arrayBuffer()) as ArrayBuffer | string;
+    const content = (await pending.arrayBuffer()) as ArrayBuffer | Uint8Array<ArrayBuffer> | string;
     const { size, byteLength = size, length = byteLength } = content as ArrayBuffer & Blob & string;
     if (length > most)
       throw new Refusal(`HTTP ${status} with a body of over ${most} bytes (limits.${limit})`, head);
     const exact = isBinary ? undefined : decode(content, type, header);
     // An invalid byte in a remark must not hide the state, which is in ASCII.
-    text = (exact ?? (isTyped && decodeAs('windows-1252', content as ArrayBuffer))) || undefined;
+    text = (exact ?? (isTyped && decodeAs('windows-1252', content as BufferSource))) || undefined;
     if (exact === undefined) raw = body = new Blob([content], { type: header });
     else if (exact) {
       body = exact;

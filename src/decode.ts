@@ -13,7 +13,7 @@ const marks: Readonly<Record<string, string>> = {
 };
 
 /** `undefined` where the bytes are no text in that encoding: nothing is replaced. */
-export function decodeAs(label: string, bytes: ArrayBuffer): string | undefined {
+export function decodeAs(label: string, bytes: BufferSource): string | undefined {
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes);
   } catch (error) {
@@ -32,11 +32,11 @@ export function decodeAs(label: string, bytes: ArrayBuffer): string | undefined 
  * @see https://encoding.spec.whatwg.org/#decode where the mark goes before the `charset`
  */
 export function decode(
-  bytes: ArrayBuffer | string,
+  bytes: ArrayBuffer | Uint8Array<ArrayBuffer> | string,
   type: string,
   header: string,
 ): string | undefined {
   if (typeof bytes === 'string') return bytes;
-  const mark = type && !isJson(type) && marks[`${new Uint8Array(bytes).subarray(0, 2)}`];
+  const mark = type && !isJson(type) && marks[`${new Uint8Array(bytes.slice(0, 2))}`];
   return decodeAs(mark || charset.exec(header)?.[1] || 'utf-8', bytes);
 }

@@ -80,19 +80,21 @@ export function retryAfter(
   own?: number,
 ): Hint | undefined {
   const isLimit = status === 429 || status === 503;
-  const date = momentOf(`${headers.get('date')}`, now) || now;
   function longest(text: string | null, unit = 1000): Hint | undefined {
     let hint: Hint | undefined;
+    // Most answers have none of these headers, and are many.
+    if (!text) return hint;
+    const date = () => momentOf(`${headers.get('date')}`, now) || now;
     // What stands before the comma of a date is only the day of the week.
-    for (const value of `${text}`.split(',')) {
+    for (const value of text.split(',')) {
       // Of limits the old notation tells by `reset=2`, the new by each policy (`"day";r=0;t=2`).
       const written = value.replace(/^(?=.*\br=0\b).*\bt=|^.*\b(reset=|r=.*)|;.*|"/g, '').trim();
       let span = spanOf(written, unit);
       // From 10⁹ seconds (the year 2001) on, a number can only be a moment; from 10¹² in milliseconds.
       if (span >= 1e15) span /= 1000;
-      const moment = span >= 1e12 ? span : momentOf(written, now);
+      const moment = span < 1e12 ? Number.NaN : span || momentOf(written, now);
       // What is due by now was no wait.
-      const delay = moment ? moment - date || Number.NaN : span;
+      const delay = moment ? moment - date() || Number.NaN : span;
       if (delay >= (hint?.delay ?? 0)) hint = ownHint(delay, isLimit || moment > 0) ?? hint;
     }
     return hint;
@@ -106,7 +108,7 @@ export function retryAfter(
     });
   return (
     ownHint(own, isLimit) ??
-    longest(`${headers.get('retry-after-ms')},${headers.get('x-ms-retry-after-ms')}`, 1) ??
+    longest(headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms'), 1) ??
     longest(headers.get('retry-after')) ??
     longest(limits)
   );

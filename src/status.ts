@@ -135,13 +135,11 @@ export function statusOf(
   error: OperationError | undefined,
 ): OperationStatus {
   const { state, word, polls, progress, message, evidence = 'code' } = checkpoint;
-  const final: Partial<Record<State, object>> = {
-    succeeded: { progress: 1, evidence },
-    // The caller makes the error in the same step as the state, so a failed status always has it.
-    failed: { error },
-    canceled: {},
-  };
-  const own = final[state] ?? { progress, message, error };
+  // The caller makes the error in the same step as the state, so a failed status always has it.
+  const own =
+    (state === 'succeeded' && { progress: 1, evidence }) ||
+    (state === 'failed' && { error }) ||
+    (state !== 'canceled' && { progress, message, error });
   return Object.freeze({ state, ...own, word, body, polls }) as OperationStatus;
 }
 

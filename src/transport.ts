@@ -175,7 +175,7 @@ export function createTransport(options: HttpSettings, ky: KyInstance = defaultK
   ): Promise<Answer> {
     const { settings } = sending;
     const { limits, http } = settings;
-    const { body, parseJson = (text: string) => JSON.parse(text) } = { ...defaults, ...http };
+    const { body, parseJson } = { ...defaults, ...http };
     const { method: first = 'GET' } = follow;
     let { url } = follow;
     let method = first;
@@ -229,7 +229,7 @@ export function createTransport(options: HttpSettings, ky: KyInstance = defaultK
         }
         if (!target && !loss) {
           return await readAnswer(pending, response, answer, purpose, settings, said202, (text) =>
-            parseJson(text, { request: new Request(at), response }),
+            parseJson ? parseJson(text, { request: new Request(at), response }) : JSON.parse(text),
           );
         }
         await response.body?.cancel();

@@ -23,7 +23,7 @@ export interface Answer {
   /** The body's text, if it was read as text. */
   readonly text?: string | undefined;
   /** The body as it came: for `parse`, or because not all of it is text in its encoding. */
-  readonly raw?: Blob | ArrayBuffer | string | undefined;
+  readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
   /** The response itself, where the body was left unread for `parse`. */
   readonly unread?: Response | undefined;
 }

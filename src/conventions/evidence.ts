@@ -37,7 +37,7 @@ export interface Reader {
   /** Whether it can only be a status document or the result: then flags and the like count. */
   readonly isMonitor: boolean;
   /** Whether a result is embedded in it or named by it. */
-  readonly hasResult: boolean;
+  readonly hasResult: () => boolean;
 }
 
 /** These hold a state, whatever comes before (`jobStatus`, `import_state`), if of this time. */
@@ -181,7 +181,7 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const flag = isWorse ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
   const told = isMonitor
     ? (flag ??
-      (!hasResult && isUnderway(members, before?.progress) ? 'running' : isDone && 'succeeded'))
+      (isUnderway(members, before?.progress) && !hasResult() ? 'running' : isDone && 'succeeded'))
     : undefined;
   const state = told === 'running' && isStrong(word) ? 'succeeded' : told || word?.state;
   if (state) return { ...(word ?? { evidence: 'flag' }), state };

@@ -92,15 +92,18 @@ export function http(options: HttpOptions = {}): Convention {
     // be told by the code; and what a redirect led to unseen need not be a status document.
     const isAlone =
       isOwn || (isNamed && endsBy) || endsBy === 'code' || before?.said202 || redirected;
-    const isDocument = !isAlone && (isPlain(status) || status === 202);
+    // A word that it goes on or has failed needs no other sign.
+    const isSaid = own?.state && own.state !== 'succeeded' && own.state !== 'canceled';
+    const isDocument = !isAlone && !isSaid && (isPlain(status) || status === 202);
     // Whatever is created may have a flag: it speaks of an operation where only that can answer.
     const isMonitor =
       isDocument && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
-    const hasResult = select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given);
+    const hasResult = () =>
+      select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given);
     const reader = { url, stateOf, own, before, isMonitor, hasResult };
     const found = isDocument ? signIn(answer.body, reader) : undefined;
     const sign = { ...own, ...found };
-    const isUntold = isMonitor && !hasResult && !found?.state && !found?.word;
+    const isUntold = isMonitor && !hasResult() && !found?.state && !found?.word;
     // Problem details are a failure, whatever the word beside them; so is an error beside a word for
     // success in a place that nobody named, or beside no word at all.
     const hasFailed =
