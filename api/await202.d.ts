@@ -1,5 +1,6 @@
 import { StandardSchemaV1 } from "@standard-schema/spec";
 import { Options, KyInstance } from "ky";
+type Evidence = "word" | "flag" | "code" | "redirect" | "unmarked";
 interface Problem {
     readonly type?: string;
     readonly title?: string;
@@ -12,7 +13,10 @@ interface Details {
     readonly checkpoint?: Checkpoint | undefined;
     readonly cause?: unknown;
     readonly answer?: Answer | undefined;
+    readonly url?: string | undefined;
+    readonly said?: string | undefined;
     readonly advice?: string | undefined;
+    readonly hint?: string | undefined;
     readonly [detail: string]: unknown;
 }
 interface OperationErrorBase<Name extends string> extends Error {
@@ -20,6 +24,7 @@ interface OperationErrorBase<Name extends string> extends Error {
     readonly checkpoint: Checkpoint | undefined;
     readonly response: Response | undefined;
     readonly problem: Problem | undefined;
+    toJSON(): Readonly<Record<string, unknown>>;
 }
 type ErrorClass<Name extends string, Extra> = new (saw: string, details?: Details) => OperationErrorBase<Name> & Extra;
 declare const SubmitError: ErrorClass<"SubmitError", {
@@ -72,6 +77,7 @@ interface ActiveStatus extends Observed {
 interface SucceededStatus extends Observed {
     readonly state: "succeeded";
     readonly progress: 1;
+    readonly evidence: Evidence;
     readonly message?: undefined;
     readonly error?: undefined;
 }
@@ -99,9 +105,11 @@ interface Checkpoint {
     readonly wait: number;
     readonly backoffs: number;
     readonly failures: number;
+    readonly failingSince?: number | undefined;
     readonly word?: string | undefined;
     readonly progress?: number | undefined;
     readonly message?: string | undefined;
+    readonly evidence?: Evidence | undefined;
     readonly resultUrl?: string | undefined;
     readonly cancelUrl?: string | undefined;
     readonly visibleBy?: number | undefined;
@@ -117,7 +125,10 @@ interface Answer {
     readonly body: unknown;
     readonly url: string;
     readonly redirected?: boolean | undefined;
+    readonly isMoved?: boolean | undefined;
+    readonly isFollowed?: boolean | undefined;
     readonly text?: string | undefined;
+    readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
     readonly unread?: Response | undefined;
 }
 interface SubmitRequest {
@@ -134,6 +145,7 @@ interface FollowUp {
     readonly headers?: Readonly<Record<string, string>> | undefined;
     readonly json?: unknown;
     readonly body?: string | undefined;
+    readonly accepts?: "result" | undefined;
 }
 interface CancelRequest extends FollowUp {
     readonly over?: readonly number[] | undefined;
@@ -159,6 +171,7 @@ interface Where {
 }
 interface SucceededReading extends ReadingBase, Where {
     readonly state: "succeeded";
+    readonly evidence?: Evidence | undefined;
 }
 interface FailedReading extends ReadingBase {
     readonly state: "failed";
@@ -172,13 +185,17 @@ type FinalReading = SucceededReading | FailedReading | CanceledReading;
 type Reading = ActiveReading | FinalReading;
 interface Convention {
     readonly name: string;
+    readonly text?: boolean | undefined;
     prepare?(request: {
         readonly method: string;
     }): Preparation;
     accept(answer: Answer, request: SubmitRequest): Reading | undefined;
     poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
     read(answer: Answer, checkpoint: Checkpoint): Reading | "fault" | undefined;
+    retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
+    gone?(checkpoint: Checkpoint): FinalState | undefined;
     collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
+    address?(url: string, asked: string): string;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }
 interface Clock {
@@ -194,6 +211,11 @@ interface Limits {
     readonly visibility: number;
     readonly submitGrace: number;
 }
+type Purpose = "submit" | "poll" | "result" | "cancel";
+type RewriteUrl = (url: URL, about: {
+    readonly purpose: Purpose;
+    readonly from: URL;
+}) => URL | string | undefined;
 interface DelayContext {
     readonly status: OperationStatus;
     readonly polls: number;
@@ -209,6 +231,7 @@ interface Polling {
     readonly jitter: number;
     readonly maxRetryAfter: number;
     readonly maxFailures: number;
+    readonly maxOutage: number;
     readonly delay?: DelayFunction | undefined;
 }
 type HttpSettings = Omit<Options, "retry" | "throwHttpErrors" | "totalTimeout" | "signal">;
@@ -222,6 +245,7 @@ interface SharedOptions extends Loose<HttpSettings> {
     onAbort?: "cancel" | "detach" | undefined;
     limits?: Loose<Limits> | undefined;
     trustedOrigins?: readonly string[] | undefined;
+    rewriteUrl?: RewriteUrl | "same-origin" | undefined;
     clock?: Clock | undefined;
     signal?: AbortSignal | undefined;
 }
@@ -267,7 +291,7 @@ interface AzureOptions {
     readonly finalStateVia?: "location" | "azure-async-operation" | "operation-location" | "original-uri" | undefined;
     readonly cancel?: boolean | undefined;
 }
-declare function azure({ finalStateVia: via, cancel }?: AzureOptions): Convention;
+declare function azure(options?: AzureOptions): Convention;
 type Selector = (answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest) => unknown;
 type Selectors = Selector | readonly Selector[];
 declare const header: (name: string) => Selector;
@@ -291,17 +315,21 @@ interface HttpOptions {
     readonly prepare?: Preparation | undefined;
     readonly monitor?: Selectors | undefined;
     readonly accepted?: readonly number[] | undefined;
+    readonly asynchronous?: "always" | undefined;
+    readonly strict?: boolean | undefined;
     readonly poll?: Omit<FollowUp, "url"> | undefined;
     readonly retryAfter?: Selectors | undefined;
     readonly next?: Selectors | undefined;
     readonly state?: Selectors | undefined;
     readonly words?: Words | undefined;
     readonly codes?: Codes | undefined;
+    readonly gone?: FinalState | undefined;
     readonly endsBy?: "word" | "code" | undefined;
     readonly progress?: Selectors | undefined;
     readonly message?: Selectors | undefined;
     readonly result?: Selectors | undefined;
     readonly resultUrl?: Selectors | undefined;
+    readonly text?: boolean | undefined;
     readonly error?: Selectors | undefined;
     readonly cancelUrl?: Selectors | undefined;
     readonly cancel?: Omit<CancelRequest, "url"> | false | undefined;
@@ -323,4 +351,4 @@ declare function odata(): Convention;
 declare function ogc(): Convention;
 declare function redfish(): Convention;
 export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, azure, body, createClient, defineConvention, durable, fhir, found, fraction, google, header, http, isFinal, jsonApi, link, match, odata, ogc, original, redfish, self, template };
-export type { ActiveReading, ActiveState, ActiveStatus, Answer, AzureOptions, CancelRequest, CanceledReading, CanceledStatus, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayContext, DelayFunction, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FollowUp, HttpOptions, Limits, Operation, OperationOptions, OperationStatus, Polling, Preparation, Problem, Reading, Selector, Selectors, SharedOptions, State, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Where, Words };
+export type { ActiveReading, ActiveState, ActiveStatus, Answer, AzureOptions, CancelRequest, CanceledReading, CanceledStatus, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayContext, DelayFunction, Evidence, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FollowUp, HttpOptions, Limits, Operation, OperationOptions, OperationStatus, Polling, Preparation, Problem, Purpose, Reading, RewriteUrl, Selector, Selectors, SharedOptions, State, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Where, Words };

@@ -1,3 +1,4 @@
+type Evidence = "word" | "flag" | "code" | "redirect" | "unmarked";
 interface Problem {
     readonly type?: string;
     readonly title?: string;
@@ -19,9 +20,11 @@ interface Checkpoint {
     readonly wait: number;
     readonly backoffs: number;
     readonly failures: number;
+    readonly failingSince?: number | undefined;
     readonly word?: string | undefined;
     readonly progress?: number | undefined;
     readonly message?: string | undefined;
+    readonly evidence?: Evidence | undefined;
     readonly resultUrl?: string | undefined;
     readonly cancelUrl?: string | undefined;
     readonly visibleBy?: number | undefined;
@@ -36,7 +39,10 @@ interface Answer {
     readonly body: unknown;
     readonly url: string;
     readonly redirected?: boolean | undefined;
+    readonly isMoved?: boolean | undefined;
+    readonly isFollowed?: boolean | undefined;
     readonly text?: string | undefined;
+    readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
     readonly unread?: Response | undefined;
 }
 interface SubmitRequest {
@@ -53,6 +59,7 @@ interface FollowUp {
     readonly headers?: Readonly<Record<string, string>> | undefined;
     readonly json?: unknown;
     readonly body?: string | undefined;
+    readonly accepts?: "result" | undefined;
 }
 interface CancelRequest extends FollowUp {
     readonly over?: readonly number[] | undefined;
@@ -78,6 +85,7 @@ interface Where {
 }
 interface SucceededReading extends ReadingBase, Where {
     readonly state: "succeeded";
+    readonly evidence?: Evidence | undefined;
 }
 interface FailedReading extends ReadingBase {
     readonly state: "failed";
@@ -91,19 +99,23 @@ type FinalReading = SucceededReading | FailedReading | CanceledReading;
 type Reading = ActiveReading | FinalReading;
 interface Convention {
     readonly name: string;
+    readonly text?: boolean | undefined;
     prepare?(request: {
         readonly method: string;
     }): Preparation;
     accept(answer: Answer, request: SubmitRequest): Reading | undefined;
     poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
     read(answer: Answer, checkpoint: Checkpoint): Reading | "fault" | undefined;
+    retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
+    gone?(checkpoint: Checkpoint): FinalState | undefined;
     collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
+    address?(url: string, asked: string): string;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }
 interface AcmeOptions {
     readonly sign: (url: string) => string | Promise<string>;
 }
-declare function acme({ sign }: AcmeOptions): Convention;
+declare function acme(options: AcmeOptions): Convention;
 declare function adobePdf(): Convention;
 declare function adobeFirefly(): Convention;
 declare function anthropicBatches(): Convention;
@@ -117,7 +129,7 @@ declare function etsi(): Convention;
 declare function fal(): Convention;
 declare function ga4ghWes(): Convention;
 declare function gitHubStatistics(): Convention;
-declare function googleCompute({ wait }?: {
+declare function googleCompute(options?: {
     readonly wait?: boolean;
 }): Convention;
 declare function graphCopy(): Convention;
@@ -138,7 +150,7 @@ declare function slurm(): Convention;
 declare function snowflake(): Convention;
 declare function stability(): Convention;
 declare function uws(): Convention;
-declare function zalando({ result }?: {
+declare function zalando(options?: {
     readonly result?: string;
 }): Convention;
 export { acme, adobeFirefly, adobePdf, anthropicBatches, bigQuery, blackForestLabs, copyBlob, databricks, elasticsearchAsyncSearch, elasticsearchTask, etsi, fal, ga4ghWes, gitHubStatistics, googleCompute, graphCopy, graphRelo, jenkins, luma, lxd, openEo, openServiceBroker, openaiBatch, openaiResponse, openaiVideo, replicate, runway, salesforceBulkIngest, salesforceBulkQuery, slurm, snowflake, stability, uws, zalando };

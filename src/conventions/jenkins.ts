@@ -14,14 +14,14 @@ import { body, found, header, match, self, template } from './selectors.ts';
  */
 export function jenkins(): Convention {
   const item = template('{statusUrl}');
+  const toItem = match(/^.*\/queue\/item\/\d+\//, self);
   return http({
     name: 'jenkins',
     asynchronous: 'always',
-    monitor: [
-      template('{+item}api/json', { item: header('location') }),
-      // Some proxies and versions answer with a 303 that leads to the item.
-      template('{+item}api/json', { item: match(/.+\/queue\/item\/\d+\//, self) }),
-    ],
+    // Behind some proxies a 303 leads to the item.
+    monitor: template('{+item}api/json', {
+      item: (...given) => header('location')(...given) ?? toItem(...given),
+    }),
     next: template('{+executable.url}api/json'),
     endsBy: 'word',
     // A build may have its `result` before it has ended.
