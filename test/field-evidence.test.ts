@@ -325,6 +325,10 @@ describe('evidence', () => {
   test.for<[string, (string | Response)[]]>([
     ['word', [accepted, '200 done']],
     ['word', [accepted, json({ jobStatus: 'done' })]],
+    [
+      'word',
+      [accepted, json({ previousState: 'running', lastStatus: 'failed', taskState: 'done' })],
+    ],
     ['flag', [accepted, json({ finished: true })]],
     ['code', [accepted, '202', '200 | {"rows":3}']],
     ['code', [accepted, '204']],
