@@ -57,6 +57,8 @@ describe('an import that says where it is in a word of its own', () => {
     ['as an object with a name', { state: { id: 3, name: 'RUNNING' } }],
     ['as an object with a label', { job_status: { label: 'In Progress', value: 2 } }],
     ['as a participle', { render: { state: 'encoding' } }],
+    ['of several words', { StackStatus: 'UPDATE_IN_PROGRESS' }],
+    ['as a participle of the past', { Statement: { Status: 'STARTED' } }],
     ['after the states of before', { previousState: 'done', taskState: 'rendering' }],
     ['a text', 'queued'],
     ['a text with dots', 'Processing…'],
@@ -102,6 +104,7 @@ describe('an import that says where it is in a word of its own', () => {
       json({ render: { state: 'failed', reason: 'disk full' } }),
     ]);
     expect(error).toBeInstanceOf(OperationFailedError);
+    expect((error as Error).message).toContain('disk full');
   });
 });
 
@@ -111,6 +114,8 @@ describe('a flag', () => {
     ['false, in snake case', { is_complete: false }],
     ['false, of the job', { jobCompleted: false }],
     ['false, without a prefix', { ready: false }],
+    ['false, as a question', { 'finished?': false }],
+    ['false, in the past', { wasCompleted: false }],
     ['false, as a text', { done: 'false' }],
     ['false, one level down', { task: { succeeded: false } }],
     ['of success, without an error', { success: false, error: null }],
@@ -239,6 +244,8 @@ describe('a result stays one', () => {
     ['a flag of something else', { autocomplete: false, verified: false, active: true }],
     ['a discount', { discountPercent: 10, total: 4 }],
     ['counts', { completed: 3, failed: 0, total: 3 }],
+    ['counts of what goes on', { inProgress: 0, done: 7 }],
+    ['a percentage of something', { tax: { percent: 19 }, total: 4 }],
     ['what comes next', { desiredState: 'running', status: null }],
     ['null', null],
     ['a text', 'The queue was long.'],
@@ -353,7 +360,7 @@ describe('http({ strict: true })', () => {
     expect(rows).toEqual({ rows: 3 });
     expect(statuses[1]).toMatchObject({
       state: 'running',
-      message: expect.stringContaining('a document that tells no state'),
+      message: expect.stringContaining('No state is known from this document: say where'),
     });
   });
 

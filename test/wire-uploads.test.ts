@@ -93,6 +93,20 @@ describe.for(bodies.filter(([name]) => !/form|stream/.test(name)))('%s', ([, opt
   });
 });
 
+test('of a Request, on its way, is torn down by an abort', async () => {
+  const { seen, origin } = await uploadServer(true);
+  const controller = new AbortController();
+  const request = new Request(`${origin}films`, { method: 'POST', body: bytes() });
+  const run = createClient().run(request, { signal: controller.signal });
+  run.catch(() => undefined);
+  while (seen.bytes < 300_000) await pause(10);
+  controller.abort(new Error('the user left'));
+  expect(await rejection(run)).toMatchObject({ message: 'the user left' });
+  seen.isSlow = false;
+  while (!seen.isClosed) await pause(10);
+  expect(seen.isComplete).toBe(false);
+});
+
 test.for<[string, () => SubmitOptions, string, string]>([
   ['bytes', () => ({ body: new Uint8Array(100_000) }), '100000', 'none'],
   [

@@ -148,7 +148,8 @@ export interface Convention {
   /**
    * In how many milliseconds does this answer ask to be asked again, if not by its Retry-After?
    * Asked of every answer, also of one that is a fault; a 4xx that says when to come back is one.
-   * Without a checkpoint the answer is the submit's, and then the submit is there as well.
+   * The checkpoint is there where a poll, a cancel or a result is judged, the submit where its answer
+   * is; before another try of anything but a poll neither is.
    */
   retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
   /** What does it mean that the monitor is gone? By default an OperationGoneError. */

@@ -19,10 +19,12 @@ export interface Sign {
   readonly evidence?: Evidence | undefined;
   /** What stands where a state is expected, and cannot be read. */
   readonly unreadable?: string | undefined;
+  /** The object that the word is in, which may say more. */
+  readonly owner?: object | undefined;
 }
 
 /** What to write where a document is not understood. */
-export const whereStateIs = "say where its state is: http({ state: body('…'), words: { … } })";
+export const whereStateIs = "say where its state is, http({ state: body('…'), words: { … } })";
 
 /** What {@link signIn} is to know beside the document. */
 export interface Reader {
@@ -49,13 +51,13 @@ const outcome = /^(conclusion|outcome|result|(result|exit|completion)stat(e|us))
 
 /** Prefixes that mean the operation; others do where its URL has them as well. */
 const ownPrefix =
-  /^(is|has|all|still|current|overall|job|task|operation|process|request|run|import|export|build|report|render|data|result|response|body)*$/;
+  /^(is|was|has|all|still|current|overall|job|task|operation|process|request|run|import|export|build|report|render|data|result|response|body)*$/;
 
 /** Where an object has its word: `state: { name: 'RUNNING' }`. */
 const wordName = /^(name|value|label|#?text|code|current)$/i;
 
-/** A participle tells of what goes on: `encoding`. */
-const participle = /^[a-z]{3,}ing$/i;
+/** Words that tell of what goes on, though of nobody's vocabulary: `encoding`, `UPDATE_IN_PROGRESS`. */
+const ongoing = /^([a-z]{3,}ing|started|submitted|scheduled|paused|suspended)$|in[ _-]?progress$/i;
 
 // Flags. Whatever comes before has to mean the operation: `isDone`, `jobFinished`.
 const done = /(done|completed?|finished|ready|success(ful)?|succeeded)$/;
@@ -89,7 +91,7 @@ const isWord = (value: unknown): value is string => typeof value === 'string' &&
 
 /** What cannot be read, for people. Not its JSON: it may be nested too deep for that. */
 export const riddle = (value: unknown, where = ''): string =>
-  `${Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : value}${where} for a state`;
+  `${Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : value}${where}`;
 
 export const active = (state: State | undefined): ActiveState | undefined =>
   isFinalState(state) ? undefined : state;
@@ -141,16 +143,16 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const words: Sign[] = [];
   const ends: Sign[] = [];
   const unknown: Sign[] = [];
-  for (const { name, outer, path: place, value } of members) {
+  for (const { name, outer, path: place, value, owner } of members) {
     const prefix = stateLike.exec(name)?.[1];
     const isOutcome = outcome.test(name);
     if (!isOutcome && prefix === undefined) continue;
     const word = isObject(value)
       ? Object.entries(value).find(([key, text]) => wordName.test(key) && isWord(text))?.[1]
       : value;
-    const isGuess = before && participle.test(word);
+    const isGuess = before && ongoing.test(word);
     const sign: Sign = isWord(word)
-      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word }
+      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word, owner }
       : { unreadable: riddle(value, ` in \`${place}\``) };
     if (sign.state && !isOutcome) words.push(sign);
     else if (isFinalState(sign.state)) ends.push(sign);
@@ -181,7 +183,9 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const flag = isWorse ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
   const told = isMonitor
     ? (flag ??
-      (isUnderway(members, before?.progress) && !hasResult() ? 'running' : isDone && 'succeeded'))
+      (isUnderway(members, isOwn, before?.progress) && !hasResult()
+        ? 'running'
+        : isDone && 'succeeded'))
     : undefined;
   const state = told === 'running' && isStrong(word) ? 'succeeded' : told || word?.state;
   if (state) return { ...(word ?? { evidence: 'flag' }), state };

@@ -198,10 +198,10 @@ export function http(options: HttpOptions = {}): Convention {
     const going = (): Reading => {
       const told = news(sign, active(code) ?? 'running', answer, before);
       const isMarked = !strict || word || state || code || endsBy || status === 202;
-      const riddle = unreadable ?? (isMarked ? undefined : 'a document that tells no state');
+      const riddle = unreadable ?? (isMarked ? undefined : 'this document');
       return {
         ...told,
-        message: riddle ? `${riddle}: ${whereStateIs}` : told.message,
+        message: riddle ? `No state is known from ${riddle}: ${whereStateIs}` : told.message,
         statusUrl: next ?? movedTo(answer, before),
       };
     };
@@ -253,14 +253,14 @@ export function http(options: HttpOptions = {}): Convention {
    */
   const end =
     (answer: Answer, before?: Checkpoint) =>
-    ({ state, word, evidence }: Sign) =>
+    ({ state, word, evidence, owner }: Sign) =>
     (): Reading => {
       const { body: document, unread, url } = answer;
       if (state === 'canceled') return { state, word };
       if (state === 'failed') {
         const error = select(at.error, answer);
         const problem = problemIn(error) ?? problemIn(document);
-        return { state, word, problem, message: remark(error) };
+        return { state, word, problem, message: remark(error) ?? remark(owner, -2) };
       }
       const isDocument = state === 'succeeded';
       const isEmpty = document === undefined && !unread;

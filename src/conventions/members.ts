@@ -9,6 +9,8 @@ export interface Member {
   /** As it is written, from the top. */
   readonly path: string;
   readonly value: unknown;
+  /** What it is a member of. */
+  readonly owner: object;
 }
 
 /** A status document is small, and so are its names; a result may have a million members. */
@@ -24,7 +26,7 @@ export function membersIn(document: unknown, outer = '', path = ''): Member[] {
   const members = Object.entries(document)
     .slice(0, most)
     .filter(([key]) => key.length < longest && key !== '__proto__')
-    .map(([key, value]) => ({ name: fold(key), outer, path: path + key, value }));
+    .map(([key, value]) => ({ name: fold(key), outer, path: path + key, value, owner: document }));
   return path
     ? members
     : members.concat(...members.map(({ name, path, value }) => membersIn(value, name, `${path}.`)));

@@ -2,9 +2,9 @@ import type { Member } from './members.ts';
 
 const inPercent = /percent|pct/;
 
-/** `progress`, `percent_complete`, `jobProgress`, `completionPercentage`; folded. */
+/** `progress`, `percent_complete`, `jobProgress`, `completionPercentage`; folded; not `inProgress`. */
 const progressLike =
-  /(^|progress|complet(ed?|ion)|done)(percent(age)?|pct|fraction)(completed?|done|finished)?$|progress(value|ratio)?$|^completion(ratio|rate)?$/;
+  /(^|progress|complet(ed?|ion)|done)(percent(age)?|pct|fraction)(completed?|done|finished)?$|(^.?|[^i].|i[^n])progress(value|ratio)?$|^completion(ratio|rate)?$/;
 
 // Two counts in an object: `progress: { done: 3, total: 10 }`.
 const counts = [/^(done|completed?|processed|current|finished)$/i, /^(total|max|all)$/i];
@@ -45,10 +45,17 @@ export function progressesIn(members: readonly Member[]): string[] {
 /**
  * Whether a document tells a progress that is short of its end, or is no progress yet (-1).
  *
+ * @param isOwn Whether an object is about the operation: a percentage in any other is of something.
  * @param before The progress as it was told before: after 0.9 a 1 in no unit is the end, not 1 %.
  */
-export const isUnderway = (members: readonly Member[], before = 0): boolean =>
-  progressesIn(members).some((text) => {
+export const isUnderway = (
+  members: readonly Member[],
+  isOwn: (outer: string) => boolean,
+  before = 0,
+): boolean =>
+  progressesIn(
+    members.filter(({ name, outer }) => /progress/.test(name + outer) || isOwn(outer)),
+  ).some((text) => {
     const share = shareOf(text) ?? (/^-[\d.]+%?$/.test(text) ? 0 : 1);
     return share < 1 && !(+text === 1 && before > share);
   });

@@ -36,7 +36,7 @@ export const common: Record<State, string> = {
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };
 
-export const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!-]/g, '');
+export const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!?-]/g, '');
 
 /** Lists by what their words mean. */
 type Lists<Meaning extends string> = {
