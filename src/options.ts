@@ -165,11 +165,16 @@ const inItsPlace = (name: string): Rule => [`${name} in its place`, () => false]
 
 /** Every option of ours, and of ky's those that have a rule. */
 const rules: RulesFor<
-  Omit<SubmitOptions & ClientOptions, Exclude<keyof HttpSettings, 'headers'>> &
+  Omit<SubmitOptions & ClientOptions, Exclude<keyof HttpSettings, 'baseUrl' | 'headers'>> &
     Record<'prefixUrl' | 'retry', unknown>
 > = {
   prefixUrl: inItsPlace('prefix'),
   retry: inItsPlace('polling.maxFailures or idempotencyKey'),
+  // Relative to a page it may be anything.
+  baseUrl: [
+    "an absolute URL such as 'https://api.example.com/'",
+    (value) => globalThis.location || URL.canParse(value),
+  ],
   headers: anObject(),
   parse: aFunction,
   onStatus: aFunction,
@@ -200,7 +205,7 @@ const rules: RulesFor<
  * The names of ky's that are written otherwise elsewhere, or mistyped. Whatever else there is goes
  * through: a runtime's `fetch` has options of its own (`dispatcher`, `next`, `cf`, `tls`).
  */
-const others = 'method baseUrl prefix searchParams timeout hooks credentials'.split(' ');
+const others = 'method prefix searchParams timeout hooks credentials'.split(' ');
 
 /**
  * Checks options and lays them over those before them.

@@ -203,6 +203,10 @@ describe('without a base, in Node', () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  test.for(['api/', '/v1', '//api.example.com', ''])('nor is %j a baseUrl', (baseUrl) => {
+    expect(() => createClient({ baseUrl })).toThrow(/`baseUrl` is '.*expected an absolute URL/);
+  });
+
   test('the base may be given to one operation alone', async () => {
     const server = scriptedAnswers(accepted(), accepted());
     const client = createClient({ fetch: server.fetch });
