@@ -20,13 +20,13 @@ interface Budget {
 
 const BUDGETS: readonly Budget[] = [
   // What is packed; the rest is measured on the sources, which a bundler sees file by file.
-  { code: "export { createClient, http } from './dist/index.js'", limit: 20_220, goal: 14_800 },
-  { code: "export { createClient } from './src/index.ts'", limit: 20_300 },
-  { code: "export { http } from './src/index.ts'", limit: 7750 },
+  { code: "export { createClient, http } from './dist/index.js'", limit: 20_330, goal: 14_800 },
+  { code: "export { createClient } from './src/index.ts'", limit: 20_420 },
+  { code: "export { http } from './src/index.ts'", limit: 7830 },
   { code: "export { createClient, http } from './src/index.ts'", withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from './src/index.ts'", limit: 23_200 },
-  { code: "export * from './src/conventions/index.ts'", limit: 11_700 },
+  { code: "export * from './src/index.ts'", limit: 23_250 },
+  { code: "export * from './src/conventions/index.ts'", limit: 11_750 },
   { code: "export * from './mocks/index.ts'", limit: 11_250 },
   { code: "export * from './mocks/node.ts'", limit: 1700 },
   { code: "export * from './mocks/browser.ts'", limit: 720 },
