@@ -23,7 +23,7 @@ export default defineConfig({
         include: ['test/browser/*.test.ts'],
         exclude: Object.keys(engines[engine].leftOut).map((file) => `test/browser/${file}`),
         provide: { engine },
-        testTimeout: 20_000,
+        testTimeout: 60_000,
         // One browser for all files: starting it takes longer than most of them.
         isolate: false,
       },
