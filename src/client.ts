@@ -1,14 +1,23 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isAborted, left, throwIfAborted } from './abort.ts';
-import { ignore } from './callback.ts';
-import { invalid } from './check.ts';
-import { parseCheckpoint } from './checkpoint.ts';
-import { elapsed } from './clock.ts';
-import type { Context } from './context.ts';
-import { explain, OperationTimeoutError, ProtocolError, rethrow } from './errors.ts';
-import { laidOver } from './headers.ts';
-import { blank, isFinalReading, revive, take } from './lifecycle.ts';
-import { type Operation, OperationHandle } from './operation.ts';
+import { invalid } from './core/check.ts';
+import { parseCheckpoint } from './core/checkpoint.ts';
+import { explain, OperationTimeoutError, ProtocolError, rethrow } from './core/errors.ts';
+import { blank, isFinalReading, revive, take } from './core/lifecycle.ts';
+import { hintIn, ownHint } from './core/retry-after.ts';
+import { urlsOf } from './core/rewrite.ts';
+import { nextDelay } from './core/schedule.ts';
+import type { Checkpoint } from './core/status.ts';
+import { originOf, ownedBy } from './core/trust.ts';
+import type { Context } from './exchange/context.ts';
+import { laidOver } from './exchange/headers.ts';
+import { type Accepted, type Input, submit } from './exchange/submit.ts';
+import { createTransport } from './exchange/transport.ts';
+import { takeUnread } from './exchange/unread.ts';
+import { isAborted, left, throwIfAborted } from './operation/abort.ts';
+import { ignore } from './operation/callback.ts';
+import { elapsed } from './operation/clock.ts';
+import { type Operation, OperationHandle } from './operation/operation.ts';
+import { Share } from './operation/share.ts';
 import {
   type ClientOptions,
   defaultSettings,
@@ -16,15 +25,6 @@ import {
   type SubmitOptions,
   settle,
 } from './options.ts';
-import { hintIn, ownHint } from './retry-after.ts';
-import { urlsOf } from './rewrite.ts';
-import { nextDelay } from './schedule.ts';
-import { Share } from './share.ts';
-import type { Checkpoint } from './status.ts';
-import { type Accepted, type Input, submit } from './submit.ts';
-import { createTransport } from './transport.ts';
-import { originOf, ownedBy } from './trust.ts';
-import { takeUnread } from './unread.ts';
 
 /** Options with a schema, from which the result's type is inferred. */
 type WithSchema<Options, S extends StandardSchemaV1> = Omit<Options, 'schema'> & { schema: S };

@@ -1,21 +1,5 @@
 export { type Client, createClient } from './client.ts';
-export type { Clock } from './clock.ts';
 export { type AzureOptions, azure } from './conventions/azure.ts';
-export type {
-  ActiveReading,
-  Answer,
-  CanceledReading,
-  CancelRequest,
-  Convention,
-  FailedReading,
-  FinalReading,
-  FollowUp,
-  Preparation,
-  Reading,
-  SubmitRequest,
-  SucceededReading,
-  Where,
-} from './conventions/convention.ts';
 export { type ConventionDefinition, defineConvention } from './conventions/define-convention.ts';
 export { durable } from './conventions/durable.ts';
 export type { Evidence } from './conventions/evidence.ts';
@@ -26,7 +10,6 @@ export type { HttpOptions } from './conventions/http-options.ts';
 export { jsonApi } from './conventions/json-api.ts';
 export { odata } from './conventions/odata.ts';
 export { ogc } from './conventions/ogc.ts';
-export type { Problem } from './conventions/problem.ts';
 export { redfish } from './conventions/redfish.ts';
 export {
   body,
@@ -42,6 +25,21 @@ export {
   template,
 } from './conventions/selectors.ts';
 export type { Code, Codes, Words } from './conventions/words.ts';
+export type {
+  ActiveReading,
+  Answer,
+  CanceledReading,
+  CancelRequest,
+  Convention,
+  FailedReading,
+  FinalReading,
+  FollowUp,
+  Preparation,
+  Reading,
+  SubmitRequest,
+  SucceededReading,
+  Where,
+} from './core/convention.ts';
 export {
   CancelError,
   OperationCanceledError,
@@ -53,12 +51,11 @@ export {
   ProtocolError,
   ResultError,
   SubmitError,
-} from './errors.ts';
-export type { Limits } from './limits.ts';
-export type { Operation, WaitOptions } from './operation.ts';
-export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';
-export type { Purpose, RewriteUrl } from './rewrite.ts';
-export type { DelayContext, DelayFunction, Polling } from './schedule.ts';
+} from './core/errors.ts';
+export type { Limits } from './core/limits.ts';
+export type { Problem } from './core/problem.ts';
+export type { Purpose, RewriteUrl } from './core/rewrite.ts';
+export type { DelayContext, DelayFunction, Polling } from './core/schedule.ts';
 export {
   type ActiveState,
   type ActiveStatus,
@@ -71,4 +68,7 @@ export {
   type OperationStatus,
   type State,
   type SucceededStatus,
-} from './status.ts';
+} from './core/status.ts';
+export type { Clock } from './operation/clock.ts';
+export type { Operation, WaitOptions } from './operation/operation.ts';
+export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { http } from './conventions/http.ts';
 import {
   aFunction,
   anObject,
@@ -9,16 +10,15 @@ import {
   type Rule,
   type RulesFor,
   within,
-} from './check.ts';
-import { type Clock, systemClock } from './clock.ts';
-import type { Convention } from './conventions/convention.ts';
-import { http } from './conventions/http.ts';
-import { given } from './given.ts';
-import { defaultLimits, type Limits } from './limits.ts';
-import type { RewriteUrl } from './rewrite.ts';
-import { type DelayFunction, defaultPolling, type Polling } from './schedule.ts';
-import type { OperationStatus } from './status.ts';
-import type { HttpSettings, KyInstance } from './transport.ts';
+} from './core/check.ts';
+import type { Convention } from './core/convention.ts';
+import { defaultLimits, type Limits } from './core/limits.ts';
+import type { RewriteUrl } from './core/rewrite.ts';
+import { type DelayFunction, defaultPolling, type Polling } from './core/schedule.ts';
+import type { OperationStatus } from './core/status.ts';
+import { given } from './core/without-undefined.ts';
+import type { HttpSettings, KyInstance } from './exchange/transport.ts';
+import { type Clock, systemClock } from './operation/clock.ts';
 
 /** Every property may be left out, or be `undefined`. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { retryAfter } from '../src/retry-after.ts';
+import { retryAfter } from '../src/core/retry-after.ts';
 import { fastTime } from './scripted-answers.ts';
 import { play } from './scripted-server.ts';
 

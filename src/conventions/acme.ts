@@ -1,5 +1,5 @@
-import { aFunction, checkAll, type RulesFor } from '../check.ts';
-import type { Convention } from './convention.ts';
+import { aFunction, checkAll, type RulesFor } from '../core/check.ts';
+import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { body, header, match } from './selectors.ts';
 

@@ -1,5 +1,5 @@
-import { parsed } from '../json-sequence.ts';
-import type { Answer } from './convention.ts';
+import type { Answer } from '../core/convention.ts';
+import { parsed } from '../core/json-sequence.ts';
 
 /**
  * A final answer as OData 4.01 has it, with the real code in `AsyncResult`. It is code because 4.0

@@ -1,8 +1,8 @@
-import { aBoolean, checkAll, type RulesFor } from '../check.ts';
-import { retryAfter } from '../retry-after.ts';
-import { type Checkpoint, type FinalState, isFinalState } from '../status.ts';
-import { headerIn } from '../utf8.ts';
-import type { Answer, Convention, FinalReading } from './convention.ts';
+import { aBoolean, checkAll, type RulesFor } from '../core/check.ts';
+import type { Answer, Convention, FinalReading } from '../core/convention.ts';
+import { retryAfter } from '../core/retry-after.ts';
+import { type Checkpoint, type FinalState, isFinalState } from '../core/status.ts';
+import { headerIn } from '../core/utf8.ts';
 import { body, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
 

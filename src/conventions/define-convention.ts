@@ -1,8 +1,8 @@
-import { aFunction, checkAll, mistake, type Rule, type RulesFor } from '../check.ts';
-import { httpRules } from '../http-rules.ts';
-import type { Convention } from './convention.ts';
+import { aFunction, checkAll, mistake, type Rule, type RulesFor } from '../core/check.ts';
+import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import type { HttpOptions } from './http-options.ts';
+import { httpRules } from './http-rules.ts';
 
 /** The questions that may be answered by a function. */
 type Hook = Exclude<keyof Convention, 'name'>;

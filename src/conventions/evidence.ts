@@ -1,5 +1,5 @@
-import { parsed } from '../json-sequence.ts';
-import { type ActiveState, type Checkpoint, isFinalState, type State } from '../status.ts';
+import { parsed } from '../core/json-sequence.ts';
+import { type ActiveState, type Checkpoint, isFinalState, type State } from '../core/status.ts';
 import { isObject, type Member, membersIn } from './members.ts';
 import { isUnderway } from './progress.ts';
 

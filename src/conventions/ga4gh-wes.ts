@@ -1,4 +1,4 @@
-import type { Convention } from './convention.ts';
+import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { match, template } from './selectors.ts';
 

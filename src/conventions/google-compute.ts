@@ -1,5 +1,5 @@
-import { aBoolean, checkAll } from '../check.ts';
-import type { Convention } from './convention.ts';
+import { aBoolean, checkAll } from '../core/check.ts';
+import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { body, found, type Selector, template } from './selectors.ts';
 

@@ -1,5 +1,5 @@
-import type { FinalState } from '../status.ts';
-import type { CancelRequest, FollowUp, Preparation } from './convention.ts';
+import type { CancelRequest, FollowUp, Preparation } from '../core/convention.ts';
+import type { FinalState } from '../core/status.ts';
 import type { Selectors } from './selectors.ts';
 import type { Codes, Words } from './words.ts';
 

@@ -1,5 +1,5 @@
+import type { Convention } from '../core/convention.ts';
 import { unwrapped } from './application-http.ts';
-import type { Convention } from './convention.ts';
 import { http } from './http.ts';
 import { body, header } from './selectors.ts';
 

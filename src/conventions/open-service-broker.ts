@@ -1,4 +1,4 @@
-import type { Answer, Convention, SucceededReading } from './convention.ts';
+import type { Answer, Convention, SucceededReading } from '../core/convention.ts';
 import { http } from './http.ts';
 import { body, match, original, template } from './selectors.ts';
 

@@ -1,7 +1,7 @@
-import { Refusal, refusal } from '../fault.ts';
-import type { Checkpoint } from '../status.ts';
-import { headerIn } from '../utf8.ts';
-import type { Answer, SubmitRequest } from './convention.ts';
+import type { Answer, SubmitRequest } from '../core/convention.ts';
+import { Refusal, refusal } from '../core/fault.ts';
+import type { Checkpoint } from '../core/status.ts';
+import { headerIn } from '../core/utf8.ts';
 
 /**
  * Picks a value out of an answer; `undefined` when it is not there. Made by {@link header},

@@ -1,4 +1,4 @@
-import type { State } from '../status.ts';
+import type { State } from '../core/status.ts';
 
 /**
  * Which of a server's words mean which state; compared whole, without case, spaces, `-` and `_`.

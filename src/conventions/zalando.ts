@@ -1,5 +1,5 @@
-import { aText, checkAll } from '../check.ts';
-import type { Convention } from './convention.ts';
+import { aText, checkAll } from '../core/check.ts';
+import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { header, template } from './selectors.ts';
 

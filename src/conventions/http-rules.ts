@@ -1,7 +1,15 @@
-import { aBoolean, anObject, aText, isRecord, oneOf, type Rule, type RulesFor } from './check.ts';
-import type { CancelRequest, Preparation } from './conventions/convention.ts';
-import type { HttpOptions } from './conventions/http-options.ts';
-import { type Codes, common, type Words } from './conventions/words.ts';
+import {
+  aBoolean,
+  anObject,
+  aText,
+  isRecord,
+  oneOf,
+  type Rule,
+  type RulesFor,
+} from '../core/check.ts';
+import type { CancelRequest, Preparation } from '../core/convention.ts';
+import type { HttpOptions } from './http-options.ts';
+import { type Codes, common, type Words } from './words.ts';
 
 const selectors: Rule = [
   'a selector such as body(…)',

@@ -1,6 +1,6 @@
-import { redact } from '../trust.ts';
+import { fold } from '../conventions/words.ts';
 import type { Answer } from './convention.ts';
-import { fold } from './words.ts';
+import { redact } from './trust.ts';
 
 /**
  * The members of an `application/problem+json` document.

@@ -1,6 +1,6 @@
+import type { Context } from '../exchange/context.ts';
 import { isHtml } from './content-type.ts';
-import type { Context } from './context.ts';
-import type { Answer, FinalReading, Reading } from './conventions/convention.ts';
+import type { Answer, FinalReading, Reading } from './convention.ts';
 import { behindGateway, Fault, isMissing, isTransient, Refusal } from './fault.ts';
 import { type Urls, urlsOf } from './rewrite.ts';
 import { type Checkpoint, isFinalState } from './status.ts';

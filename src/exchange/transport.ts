@@ -5,17 +5,17 @@ import defaultKy, {
   type Options,
   type ResponsePromise,
 } from 'ky';
-import { readAnswer } from './answer.ts';
-import type { Answer, FollowUp } from './conventions/convention.ts';
-import { behindGateway, Ended, Fault, Refusal, refusal } from './fault.ts';
+import type { Answer, FollowUp } from '../core/convention.ts';
+import { behindGateway, Ended, Fault, Refusal, refusal } from '../core/fault.ts';
+import type { Limits } from '../core/limits.ts';
+import { namedUrl, type Purpose, type RewriteUrl } from '../core/rewrite.ts';
+import { originOf, orTrusted, ownedBy, resolveUrl, type Trust } from '../core/trust.ts';
+import { headerIn } from '../core/utf8.ts';
+import { withoutQuery } from '../core/without-query.ts';
 import { laidOver } from './headers.ts';
-import type { Limits } from './limits.ts';
 import { lossOf } from './lost-submit.ts';
-import { namedUrl, type Purpose, type RewriteUrl } from './rewrite.ts';
-import { originOf, orTrusted, ownedBy, resolveUrl, type Trust } from './trust.ts';
+import { readAnswer } from './read-answer.ts';
 import { type Upload, watched } from './upload.ts';
-import { headerIn } from './utf8.ts';
-import { withoutQuery } from './without-query.ts';
 
 export type { KyInstance };
 

@@ -1,4 +1,4 @@
-import type { Evidence } from './conventions/evidence.ts';
+import type { Evidence } from '../conventions/evidence.ts';
 import type { OperationError, OperationFailedError } from './errors.ts';
 
 /** The operation has not ended yet. `canceling`: a cancel was accepted, the end is not known. */

@@ -1,11 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { toResponse } from './answer.ts';
-import type { Answer } from './conventions/convention.ts';
-import { type Problem, problemIn, remarkOf } from './conventions/problem.ts';
+import { toResponse } from '../exchange/read-answer.ts';
+import type { Answer } from './convention.ts';
 import { Fault, Refusal } from './fault.ts';
-import { given } from './given.ts';
+import { type Problem, problemIn, remarkOf } from './problem.ts';
 import type { Checkpoint } from './status.ts';
 import { redact } from './trust.ts';
+import { given } from './without-undefined.ts';
 
 interface Details {
   readonly checkpoint?: Checkpoint | undefined;

@@ -1,10 +1,4 @@
-import { left } from './abort.ts';
-import { ignore, safely } from './callback.ts';
-import { requestCancel } from './cancellation.ts';
-import { elapsed } from './clock.ts';
-import type { Context, Outcome } from './context.ts';
-import type { Answer } from './conventions/convention.ts';
-import { remark, remarkOf } from './conventions/problem.ts';
+import type { Answer } from '../core/convention.ts';
 import {
   explain,
   OperationError,
@@ -13,14 +7,26 @@ import {
   OperationTimeoutError,
   PollError,
   ProtocolError,
-} from './errors.ts';
-import { Fault, isMissing, isOffline } from './fault.ts';
-import { type Advance, advance, forgiven, isFinalReading, isGone } from './lifecycle.ts';
-import { type Hint, hintIn, ownHint } from './retry-after.ts';
-import { nextDelay, nextPoll } from './schedule.ts';
+} from '../core/errors.ts';
+import { Fault, isMissing, isOffline } from '../core/fault.ts';
+import { type Advance, advance, forgiven, isFinalReading, isGone } from '../core/lifecycle.ts';
+import { remark, remarkOf } from '../core/problem.ts';
+import { type Hint, hintIn, ownHint } from '../core/retry-after.ts';
+import { nextDelay, nextPoll } from '../core/schedule.ts';
+import {
+  type Checkpoint,
+  isFinal,
+  type OperationStatus,
+  sameStatus,
+  statusOf,
+} from '../core/status.ts';
+import { requestCancel } from '../exchange/cancel.ts';
+import type { Context, Outcome } from '../exchange/context.ts';
+import { takeUnread } from '../exchange/unread.ts';
+import { left } from './abort.ts';
+import { ignore, safely } from './callback.ts';
+import { elapsed } from './clock.ts';
 import { type Run, Share } from './share.ts';
-import { type Checkpoint, isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
-import { takeUnread } from './unread.ts';
 
 /** A body, and its text if it has one: bodies are compared as text. */
 type Seen = Pick<Answer, 'body' | 'text'>;

@@ -1,13 +1,18 @@
+import { OperationCanceledError, rethrow } from '../core/errors.ts';
+import {
+  type Checkpoint,
+  type FinalStatus,
+  isFinal,
+  type OperationStatus,
+} from '../core/status.ts';
+import { given } from '../core/without-undefined.ts';
+import type { Context, Outcome } from '../exchange/context.ts';
+import { collect } from '../exchange/result.ts';
 import { isAborted, offAbort, onAbort, throwIfAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
-import { collect } from './collect.ts';
-import type { Context, Outcome } from './context.ts';
-import { OperationCanceledError, rethrow } from './errors.ts';
-import { given } from './given.ts';
 import { iterate } from './iterate.ts';
 import { Monitor } from './monitor.ts';
 import { Share } from './share.ts';
-import { type Checkpoint, type FinalStatus, isFinal, type OperationStatus } from './status.ts';
 
 /** What a wait can be given: a signal that ends this wait alone. */
 export interface WaitOptions {

@@ -1,10 +1,10 @@
-import { isHtml } from './content-type.ts';
+import { isHtml } from '../core/content-type.ts';
+import type { ActiveReading, Answer, Reading } from '../core/convention.ts';
+import { explain, ProtocolError, SubmitError } from '../core/errors.ts';
+import { Fault, isTransient } from '../core/fault.ts';
+import { isFinalReading } from '../core/lifecycle.ts';
 import type { Context } from './context.ts';
-import type { ActiveReading, Answer, Reading } from './conventions/convention.ts';
-import { explain, ProtocolError, SubmitError } from './errors.ts';
-import { Fault, isTransient } from './fault.ts';
 import { laidOver } from './headers.ts';
-import { isFinalReading } from './lifecycle.ts';
 import { repeat } from './retry.ts';
 import type { Submitted } from './transport.ts';
 import { isOnce, type Upload } from './upload.ts';

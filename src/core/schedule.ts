@@ -1,4 +1,4 @@
-import type { Settings } from './options.ts';
+import type { Settings } from '../options.ts';
 import type { Hint } from './retry-after.ts';
 import type { Checkpoint, OperationStatus } from './status.ts';
 

@@ -1,7 +1,7 @@
-import { ignore } from './callback.ts';
+import type { Answer } from '../core/convention.ts';
+import { ignore } from '../operation/callback.ts';
+import type { Settings } from '../options.ts';
 import type { Outcome } from './context.ts';
-import type { Answer } from './conventions/convention.ts';
-import type { Settings } from './options.ts';
 
 /**
  * Calls `parse` on a final answer's body that was left unread: now, so that the socket is freed also

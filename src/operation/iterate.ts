@@ -1,6 +1,6 @@
-import { rethrow } from './errors.ts';
+import { rethrow } from '../core/errors.ts';
+import { isFinal, type OperationStatus } from '../core/status.ts';
 import type { Monitor } from './monitor.ts';
-import { isFinal, type OperationStatus } from './status.ts';
 
 /**
  * The status known now, then each new one, the final one last. It throws only when the loop itself

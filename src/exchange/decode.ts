@@ -1,4 +1,4 @@
-import { isJson } from './content-type.ts';
+import { isJson } from '../core/content-type.ts';
 
 // Texts as their bytes say. A decoder is made for each: one that throws in the middle of a body
 // would begin the next one's.

@@ -1,14 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { toResponse } from './answer.ts';
-import { isHtml } from './content-type.ts';
+import { whereStateIs } from '../conventions/evidence.ts';
+import { isHtml } from '../core/content-type.ts';
+import { explain, ProtocolError, ResultError } from '../core/errors.ts';
+import { Fault, isTransient, Refusal } from '../core/fault.ts';
+import { type Hint, hintIn } from '../core/retry-after.ts';
+import { nextDelay } from '../core/schedule.ts';
+import type { Checkpoint } from '../core/status.ts';
 import type { Context, Outcome } from './context.ts';
-import { whereStateIs } from './conventions/evidence.ts';
-import { explain, ProtocolError, ResultError } from './errors.ts';
-import { Fault, isTransient, Refusal } from './fault.ts';
+import { toResponse } from './read-answer.ts';
 import { repeat } from './retry.ts';
-import { type Hint, hintIn } from './retry-after.ts';
-import { nextDelay } from './schedule.ts';
-import type { Checkpoint } from './status.ts';
 
 /**
  * The result of an operation that has succeeded: fetched if it has a URL of its own, made by

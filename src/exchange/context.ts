@@ -1,7 +1,7 @@
-import type { Answer, FailedReading, SucceededReading } from './conventions/convention.ts';
-import type { Settings } from './options.ts';
+import type { Answer, FailedReading, SucceededReading } from '../core/convention.ts';
+import type { Trust } from '../core/trust.ts';
+import type { Settings } from '../options.ts';
 import type { Transport } from './transport.ts';
-import type { Trust } from './trust.ts';
 
 /** What an operation works with. */
 export interface Context extends Trust {

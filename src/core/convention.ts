@@ -1,6 +1,6 @@
-import type { ActiveState, Checkpoint, FinalState } from '../status.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from '../conventions/evidence.ts';
 import type { Problem } from './problem.ts';
+import type { ActiveState, Checkpoint, FinalState } from './status.ts';
 
 /** An HTTP answer as conventions see it: plain, read, nothing to await. */
 export interface Answer {

@@ -1,9 +1,9 @@
 import pRetry from 'p-retry';
-import { elapsed } from './clock.ts';
-import { Fault, isOffline } from './fault.ts';
-import type { Settings } from './options.ts';
-import { hintIn } from './retry-after.ts';
-import { nextDelay } from './schedule.ts';
+import { Fault, isOffline } from '../core/fault.ts';
+import { hintIn } from '../core/retry-after.ts';
+import { nextDelay } from '../core/schedule.ts';
+import { elapsed } from '../operation/clock.ts';
+import type { Settings } from '../options.ts';
 
 /**
  * Repeats an exchange that polling does not: a submit with an Idempotency-Key, the result, the

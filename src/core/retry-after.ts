@@ -1,5 +1,5 @@
-import type { Answer, SubmitRequest } from './conventions/convention.ts';
-import type { Settings } from './options.ts';
+import type { Settings } from '../options.ts';
+import type { Answer, SubmitRequest } from './convention.ts';
 import type { Checkpoint } from './status.ts';
 
 /** What an answer asks for. */

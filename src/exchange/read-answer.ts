@@ -1,10 +1,10 @@
-import { ignore } from './callback.ts';
-import { contentType, isJson, isText } from './content-type.ts';
-import type { Answer } from './conventions/convention.ts';
+import { contentType, isJson, isText } from '../core/content-type.ts';
+import type { Answer } from '../core/convention.ts';
+import { Fault, Refusal } from '../core/fault.ts';
+import { isOpen, isSeveral } from '../core/json-sequence.ts';
+import type { Purpose } from '../core/rewrite.ts';
+import { ignore } from '../operation/callback.ts';
 import { decode, decodeAs } from './decode.ts';
-import { Fault, Refusal } from './fault.ts';
-import { isOpen, isSeveral } from './json-sequence.ts';
-import type { Purpose } from './rewrite.ts';
 import type { Sending } from './transport.ts';
 
 /** Neither has a Response of these a body, nor may one be made with it. */

@@ -1,5 +1,5 @@
+import { common } from '../conventions/words.ts';
 import { check, invalid, isRecord, type Rule, within } from './check.ts';
-import { common } from './conventions/words.ts';
 import { blank } from './lifecycle.ts';
 import type { Checkpoint } from './status.ts';
 import { resolveUrl } from './trust.ts';

@@ -1,5 +1,5 @@
-import { ignore } from './callback.ts';
-import type { Answer, Convention, Reading } from './conventions/convention.ts';
+import { ignore } from '../operation/callback.ts';
+import type { Answer, Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
 import { resolveUrl, type Trust } from './trust.ts';
 import { withoutQuery } from './without-query.ts';

@@ -1,12 +1,12 @@
+import type { CancelRequest } from '../core/convention.ts';
+import { CancelError, explain } from '../core/errors.ts';
+import { Fault, isTransient } from '../core/fault.ts';
+import { isGone } from '../core/lifecycle.ts';
+import { type Hint, hintIn } from '../core/retry-after.ts';
+import { type Checkpoint, isFinalState } from '../core/status.ts';
+import type { Monitor } from '../operation/monitor.ts';
 import type { Context } from './context.ts';
-import type { CancelRequest } from './conventions/convention.ts';
-import { CancelError, explain } from './errors.ts';
-import { Fault, isTransient } from './fault.ts';
-import { isGone } from './lifecycle.ts';
-import type { Monitor } from './monitor.ts';
 import { repeat } from './retry.ts';
-import { type Hint, hintIn } from './retry-after.ts';
-import { type Checkpoint, isFinalState } from './status.ts';
 
 /** What the server says to a cancel: how that changes what is known, and when to ask again. */
 export interface CancelAnswer {
