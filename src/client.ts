@@ -1,12 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { invalid } from './core/check.ts';
-import { parseCheckpoint } from './core/checkpoint.ts';
+import type { Checkpoint } from './core/checkpoint.ts';
 import { explain, OperationTimeoutError, ProtocolError, rethrow } from './core/errors.ts';
 import { blank, isFinalReading, revive, take } from './core/lifecycle.ts';
+import { parseCheckpoint } from './core/parse-checkpoint.ts';
 import { hintIn, ownHint } from './core/retry-after.ts';
 import { urlsOf } from './core/rewrite.ts';
 import { nextDelay } from './core/schedule.ts';
-import type { Checkpoint } from './core/status.ts';
 import { originOf, ownedBy } from './core/trust.ts';
 import type { Context } from './exchange/context.ts';
 import { laidOver } from './exchange/headers.ts';

@@ -2,7 +2,6 @@ export { type Client, createClient } from './client.ts';
 export { type AzureOptions, azure } from './conventions/azure.ts';
 export { type ConventionDefinition, defineConvention } from './conventions/define-convention.ts';
 export { durable } from './conventions/durable.ts';
-export type { Evidence } from './conventions/evidence.ts';
 export { fhir } from './conventions/fhir.ts';
 export { google } from './conventions/google.ts';
 export { http } from './conventions/http.ts';
@@ -25,9 +24,10 @@ export {
   template,
 } from './conventions/selectors.ts';
 export type { Code, Codes, Words } from './conventions/words.ts';
+export type { Answer } from './core/answer.ts';
+export type { Checkpoint } from './core/checkpoint.ts';
 export type {
   ActiveReading,
-  Answer,
   CanceledReading,
   CancelRequest,
   Convention,
@@ -56,17 +56,14 @@ export type { Limits } from './core/limits.ts';
 export type { Problem } from './core/problem.ts';
 export type { Purpose, RewriteUrl } from './core/rewrite.ts';
 export type { DelayContext, DelayFunction, Polling } from './core/schedule.ts';
+export type { ActiveState, Evidence, FinalState, State } from './core/state.ts';
 export {
-  type ActiveState,
   type ActiveStatus,
   type CanceledStatus,
-  type Checkpoint,
   type FailedStatus,
-  type FinalState,
   type FinalStatus,
   isFinal,
   type OperationStatus,
-  type State,
   type SucceededStatus,
 } from './core/status.ts';
 export type { Clock } from './operation/clock.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
 import { parsed } from '../core/json-sequence.ts';
 
 /**

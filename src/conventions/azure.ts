@@ -1,7 +1,9 @@
+import type { Answer } from '../core/answer.ts';
 import { aBoolean, checkAll, type RulesFor } from '../core/check.ts';
-import type { Answer, Convention, FinalReading } from '../core/convention.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { Convention, FinalReading } from '../core/convention.ts';
 import { retryAfter } from '../core/retry-after.ts';
-import { type Checkpoint, type FinalState, isFinalState } from '../core/status.ts';
+import { type FinalState, isFinalState } from '../core/state.ts';
 import { headerIn } from '../core/utf8.ts';
 import { body, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';

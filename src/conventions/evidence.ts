@@ -1,13 +1,8 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
 import { parsed } from '../core/json-sequence.ts';
-import { type ActiveState, type Checkpoint, isFinalState, type State } from '../core/status.ts';
+import { type ActiveState, type Evidence, isFinalState, type State } from '../core/state.ts';
 import { isObject, type Member, membersIn } from './members.ts';
 import { isUnderway } from './progress.ts';
-
-/**
- * Why an operation is said to have succeeded: a status word, a flag such as `done`, the HTTP status
- * code, a 303 that leads to the result; or nothing but that its document does not say otherwise.
- */
-export type Evidence = 'word' | 'flag' | 'code' | 'redirect' | 'unmarked';
 
 /** What a document says of its operation. */
 export interface Sign {

@@ -1,5 +1,5 @@
 import type { CancelRequest, FollowUp, Preparation } from '../core/convention.ts';
-import type { FinalState } from '../core/status.ts';
+import type { FinalState } from '../core/state.ts';
 import type { Selectors } from './selectors.ts';
 import type { Codes, Words } from './words.ts';
 

@@ -1,8 +1,10 @@
+import type { Answer } from '../core/answer.ts';
 import { checkAll } from '../core/check.ts';
-import type { Answer, Convention, Reading, SubmitRequest } from '../core/convention.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { Convention, Reading, SubmitRequest } from '../core/convention.ts';
 import { isProblem, problemIn, remark } from '../core/problem.ts';
 import { retryAfter } from '../core/retry-after.ts';
-import { type ActiveState, type Checkpoint, isFinalState, type State } from '../core/status.ts';
+import { type ActiveState, isFinalState, type State } from '../core/state.ts';
 import { absolute, resolveUrl } from '../core/trust.ts';
 import { headerIn, utf8 } from '../core/utf8.ts';
 import { given as defined } from '../core/without-undefined.ts';

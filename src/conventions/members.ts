@@ -1,4 +1,4 @@
-import { fold } from './words.ts';
+import { fold } from '../core/fold.ts';
 
 /** A member of a document, or of an object in it. */
 export interface Member {

@@ -1,4 +1,5 @@
-import type { Answer, Convention, SucceededReading } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Convention, SucceededReading } from '../core/convention.ts';
 import { http } from './http.ts';
 import { body, match, original, template } from './selectors.ts';
 

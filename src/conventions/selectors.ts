@@ -1,6 +1,7 @@
-import type { Answer, SubmitRequest } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { SubmitRequest } from '../core/convention.ts';
 import { Refusal, refusal } from '../core/fault.ts';
-import type { Checkpoint } from '../core/status.ts';
 import { headerIn } from '../core/utf8.ts';
 
 /**

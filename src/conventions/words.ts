@@ -1,4 +1,5 @@
-import type { State } from '../core/status.ts';
+import { fold } from '../core/fold.ts';
+import type { State } from '../core/state.ts';
 
 /**
  * Which of a server's words mean which state; compared whole, without case, spaces, `-` and `_`.
@@ -35,8 +36,6 @@ export const common: Record<State, string> = {
   failed: 'failed failure error errored faulted exception rejected expired timedout timeout killed',
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };
-
-export const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!?-]/g, '');
 
 /** Lists by what their words mean. */
 type Lists<Meaning extends string> = {

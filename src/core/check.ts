@@ -1,4 +1,4 @@
-import { fold } from '../conventions/words.ts';
+import { fold } from './fold.ts';
 
 /**
  * What an option must be, in words and in code; `inner` are the rules of an object's own members.

@@ -1,48 +1,51 @@
-import { common } from '../conventions/words.ts';
-import { check, invalid, isRecord, type Rule, within } from './check.ts';
-import { blank } from './lifecycle.ts';
-import type { Checkpoint } from './status.ts';
-import { resolveUrl } from './trust.ts';
+import type { Evidence, State } from './state.ts';
 
 /**
- * What `resume()` is given, as a checkpoint. It comes from storage, so it is checked like any data
- * from outside; and it grants no trust to the origin that it names.
- *
- * @param home What a relative status URL is relative to.
- * @param now Epoch milliseconds.
- * @throws TypeError naming what is wrong.
+ * The plain-JSON record from which any process can go on: `client.resume(checkpoint)`. It holds
+ * no header, body, cookie or key. It does hold `statusUrl` whole: where that URL is signed,
+ * whoever has the checkpoint can read the operation, so store it accordingly.
  */
-export function parseCheckpoint(
-  from: Checkpoint | string | URL,
-  convention: string,
-  home: string | undefined,
-  now: number,
-): Checkpoint {
-  const isUrl = typeof from === 'string' || from instanceof URL;
-  const found = isUrl ? blank(convention, `${from}`, now) : from;
-  if (!isRecord(found)) {
-    throw invalid('checkpoint', from, "an operation's toJSON(), or the URL of a status monitor");
-  }
-  // An absolute one was allowed when it was written; only a relative one needs to be led anywhere.
-  const absolute = (url: string) => resolveUrl(url, URL.canParse(url) ? undefined : home);
-  // Relative to a page or a baseUrl any text is one, also a checkpoint that nobody has parsed.
-  const url: Rule = [
-    'an http: or https: URL',
-    (value: string) => /^[^{]/.test(value.trim()) && absolute(value),
-  ];
-  const count: Rule = ['a number, at least 0', within(0)];
-  const required: Record<string, Rule> = {
-    version: ['1', (value) => value === 1],
-    convention: [`'${convention}', the convention in use`, (value) => value === convention],
-    state: ['a state', (value) => Object.hasOwn(common, value)],
-    statusUrl: url,
-    polls: count,
-    at: count,
-    wait: count,
-    backoffs: count,
-    failures: count,
-  };
-  check(found, required, 'checkpoint.', true);
-  check(found, { resultUrl: url, cancelUrl: url, failingSince: count }, 'checkpoint.');
-  return { ...found, statusUrl: absolute(found.statusUrl) };
+export interface Checkpoint {
+  /** The version of this record's form. */
+  readonly version: 1;
+  /** The name of the convention that reads it. */
+  readonly convention: string;
+  /** Absolute URL of the status monitor. */
+  readonly statusUrl: string;
+  /** The last known state. */
+  readonly state: State;
+  /** How many answers of the status monitor have been read. */
+  readonly polls: number;
+  /** Epoch milliseconds of the last answer. */
+  readonly at: number;
+  /** Milliseconds to wait after `at` before the next poll. */
+  readonly wait: number;
+  /** How many waits in a row were chosen by backoff, for want of a Retry-After. */
+  readonly backoffs: number;
+  /** How many polls in a row have failed. */
+  readonly failures: number;
+  /** Epoch milliseconds of the first of them. */
+  readonly failingSince?: number | undefined;
+  readonly word?: string | undefined;
+  readonly progress?: number | undefined;
+  readonly message?: string | undefined;
+  /** Why it is called a success, once it is. */
+  readonly evidence?: Evidence | undefined;
+  /** Where the result is or will be, when that is a URL of its own. */
+  readonly resultUrl?: string | undefined;
+  /** Where a cancel goes, when that is a URL of its own. */
+  readonly cancelUrl?: string | undefined;
+  /**
+   * Epoch milliseconds until which a 404 means "not visible yet" rather than "gone"; not there once
+   * the monitor has answered well, so that one 404 is doubted.
+   */
+  readonly visibleBy?: number | undefined;
+  /** The monitor has answered 202, so that a 200 from it is the end. */
+  readonly said202?: true | undefined;
+  /** A cancel was accepted, so that a monitor that is gone means canceled. */
+  readonly cancelAccepted?: true | undefined;
+  /** The submit's own answer was the end: there is no monitor to ask. */
+  readonly unmonitored?: true | undefined;
+  /** What the convention needs to remember. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }

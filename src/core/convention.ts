@@ -1,32 +1,7 @@
-import type { Evidence } from '../conventions/evidence.ts';
+import type { Answer } from './answer.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { Problem } from './problem.ts';
-import type { ActiveState, Checkpoint, FinalState } from './status.ts';
-
-/** An HTTP answer as conventions see it: plain, read, nothing to await. */
-export interface Answer {
-  /** The HTTP status code. */
-  readonly status: number;
-  readonly headers: Headers;
-  /**
-   * JSON as parsed, other text as a string (several JSON documents too), what is no text in its
-   * encoding and other types as a Blob; `undefined` if empty or unread.
-   */
-  readonly body: unknown;
-  /** The absolute URL that gave this answer; relative URLs in it are relative to this one. */
-  readonly url: string;
-  /** A redirect was followed that this runtime hides (browsers), so it may have been a 303. */
-  readonly redirected?: boolean | undefined;
-  /** It is not of the URL that was asked: redirects were followed. */
-  readonly isMoved?: boolean | undefined;
-  /** One of them (a 302, a 303) made a GET of the submit: this is what is found at its target. */
-  readonly isFollowed?: boolean | undefined;
-  /** The body's text, if it was read as text. */
-  readonly text?: string | undefined;
-  /** The body as it came: for `parse`, or because not all of it is text in its encoding. */
-  readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
-  /** The response itself, where the body was left unread for `parse`. */
-  readonly unread?: Response | undefined;
-}
+import type { ActiveState, Evidence, FinalState } from './state.ts';
 
 /** The submit as conventions see it. */
 export interface SubmitRequest {

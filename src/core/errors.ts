@@ -1,9 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { toResponse } from '../exchange/read-answer.ts';
-import type { Answer } from './convention.ts';
+import { type Answer, toResponse } from './answer.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { Fault, Refusal } from './fault.ts';
 import { type Problem, problemIn, remarkOf } from './problem.ts';
-import type { Checkpoint } from './status.ts';
 import { redact } from './trust.ts';
 import { given } from './without-undefined.ts';
 

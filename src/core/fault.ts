@@ -1,4 +1,4 @@
-import type { Answer } from './convention.ts';
+import type { Answer } from './answer.ts';
 
 /** What ended an exchange. Internal: what users see is made of it. */
 export abstract class Ended extends Error {

@@ -1,9 +1,11 @@
 import type { Context } from '../exchange/context.ts';
+import type { Answer } from './answer.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { isHtml } from './content-type.ts';
-import type { Answer, FinalReading, Reading } from './convention.ts';
+import type { FinalReading, Reading } from './convention.ts';
 import { behindGateway, Fault, isMissing, isTransient, Refusal } from './fault.ts';
 import { type Urls, urlsOf } from './rewrite.ts';
-import { type Checkpoint, isFinalState } from './status.ts';
+import { isFinalState } from './state.ts';
 
 /** By levels, because recursion is what a hostile document would overflow. */
 function isDeep(document: unknown, deepest: number): boolean {

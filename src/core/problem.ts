@@ -1,5 +1,5 @@
-import { fold } from '../conventions/words.ts';
-import type { Answer } from './convention.ts';
+import type { Answer } from './answer.ts';
+import { fold } from './fold.ts';
 import { redact } from './trust.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Settings } from '../options.ts';
-import type { Answer, SubmitRequest } from './convention.ts';
-import type { Checkpoint } from './status.ts';
+import type { Answer } from './answer.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { SubmitRequest } from './convention.ts';
 
 /** What an answer asks for. */
 export interface Hint {

@@ -1,5 +1,6 @@
 import { ignore } from '../operation/callback.ts';
-import type { Answer, Convention, Reading } from './convention.ts';
+import type { Answer } from './answer.ts';
+import type { Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
 import { resolveUrl, type Trust } from './trust.ts';
 import { withoutQuery } from './without-query.ts';

@@ -1,6 +1,7 @@
 import type { Settings } from '../options.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { Hint } from './retry-after.ts';
-import type { Checkpoint, OperationStatus } from './status.ts';
+import type { OperationStatus } from './status.ts';
 
 /** What a `delay` function is told. */
 export interface DelayContext {

@@ -1,9 +1,10 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CancelRequest } from '../core/convention.ts';
 import { CancelError, explain } from '../core/errors.ts';
 import { Fault, isTransient } from '../core/fault.ts';
 import { isGone } from '../core/lifecycle.ts';
 import { type Hint, hintIn } from '../core/retry-after.ts';
-import { type Checkpoint, isFinalState } from '../core/status.ts';
+import { isFinalState } from '../core/state.ts';
 import type { Monitor } from '../operation/monitor.ts';
 import type { Context } from './context.ts';
 import { repeat } from './retry.ts';

@@ -1,4 +1,5 @@
-import type { Answer, FailedReading, SucceededReading } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
+import type { FailedReading, SucceededReading } from '../core/convention.ts';
 import type { Trust } from '../core/trust.ts';
 import type { Settings } from '../options.ts';
 import type { Transport } from './transport.ts';

@@ -1,14 +1,11 @@
+import { type Answer, isBodiless } from '../core/answer.ts';
 import { contentType, isJson, isText } from '../core/content-type.ts';
-import type { Answer } from '../core/convention.ts';
 import { Fault, Refusal } from '../core/fault.ts';
 import { isOpen, isSeveral } from '../core/json-sequence.ts';
 import type { Purpose } from '../core/rewrite.ts';
 import { ignore } from '../operation/callback.ts';
 import { decode, decodeAs } from './decode.ts';
 import type { Sending } from './transport.ts';
-
-/** Neither has a Response of these a body, nor may one be made with it. */
-const isBodiless = (status: number): boolean => [204, 205, 304].includes(status);
 
 /** Reads little further than `most` bytes: a kilobyte on the wire may be a gigabyte of gzip. */
 async function readAtMost(most: number, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
@@ -111,27 +108,4 @@ export async function readAnswer(
     }
   }
   return answer();
-}
-
-/**
- * The answer as a Response whose body can be read (again). It has no `url`: that of a status
- * monitor may be signed, and a response ends up in logs.
- *
- * @param value In place of the body, as JSON.
- */
-export function toResponse(
-  { status, headers, text, raw, unread }: Answer,
-  value?: unknown,
-): Response {
-  const whole = raw ?? text ?? (unread?.bodyUsed ? undefined : unread?.body);
-  const content = value === undefined ? whole : JSON.stringify(value);
-  const fitting = new Headers(headers);
-  // The body is no longer as it was encoded and measured.
-  fitting.delete('content-encoding');
-  fitting.delete('content-length');
-  // A server may send 999, which no Response may have.
-  return new Response(isBodiless(status) ? null : (content as BodyInit), {
-    status: Math.min(status, 599),
-    headers: fitting,
-  });
 }

@@ -1,13 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { whereStateIs } from '../conventions/evidence.ts';
+import { toResponse } from '../core/answer.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
 import { isHtml } from '../core/content-type.ts';
 import { explain, ProtocolError, ResultError } from '../core/errors.ts';
 import { Fault, isTransient, Refusal } from '../core/fault.ts';
 import { type Hint, hintIn } from '../core/retry-after.ts';
 import { nextDelay } from '../core/schedule.ts';
-import type { Checkpoint } from '../core/status.ts';
 import type { Context, Outcome } from './context.ts';
-import { toResponse } from './read-answer.ts';
 import { repeat } from './retry.ts';
 
 /**

@@ -1,5 +1,6 @@
+import type { Answer } from '../core/answer.ts';
 import { isHtml } from '../core/content-type.ts';
-import type { ActiveReading, Answer, Reading } from '../core/convention.ts';
+import type { ActiveReading, Reading } from '../core/convention.ts';
 import { explain, ProtocolError, SubmitError } from '../core/errors.ts';
 import { Fault, isTransient } from '../core/fault.ts';
 import { isFinalReading } from '../core/lifecycle.ts';

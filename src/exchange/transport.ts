@@ -5,7 +5,8 @@ import defaultKy, {
   type Options,
   type ResponsePromise,
 } from 'ky';
-import type { Answer, FollowUp } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
+import type { FollowUp } from '../core/convention.ts';
 import { behindGateway, Ended, Fault, Refusal, refusal } from '../core/fault.ts';
 import type { Limits } from '../core/limits.ts';
 import { namedUrl, type Purpose, type RewriteUrl } from '../core/rewrite.ts';

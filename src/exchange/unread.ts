@@ -1,4 +1,4 @@
-import type { Answer } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
 import { ignore } from '../operation/callback.ts';
 import type { Settings } from '../options.ts';
 import type { Outcome } from './context.ts';

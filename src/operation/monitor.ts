@@ -1,4 +1,5 @@
-import type { Answer } from '../core/convention.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
 import {
   explain,
   OperationError,
@@ -13,13 +14,7 @@ import { type Advance, advance, forgiven, isFinalReading, isGone } from '../core
 import { remark, remarkOf } from '../core/problem.ts';
 import { type Hint, hintIn, ownHint } from '../core/retry-after.ts';
 import { nextDelay, nextPoll } from '../core/schedule.ts';
-import {
-  type Checkpoint,
-  isFinal,
-  type OperationStatus,
-  sameStatus,
-  statusOf,
-} from '../core/status.ts';
+import { isFinal, type OperationStatus, sameStatus, statusOf } from '../core/status.ts';
 import { requestCancel } from '../exchange/cancel.ts';
 import type { Context, Outcome } from '../exchange/context.ts';
 import { takeUnread } from '../exchange/unread.ts';

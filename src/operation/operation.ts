@@ -1,10 +1,6 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
-import {
-  type Checkpoint,
-  type FinalStatus,
-  isFinal,
-  type OperationStatus,
-} from '../core/status.ts';
+import { type FinalStatus, isFinal, type OperationStatus } from '../core/status.ts';
 import { given } from '../core/without-undefined.ts';
 import type { Context, Outcome } from '../exchange/context.ts';
 import { collect } from '../exchange/result.ts';

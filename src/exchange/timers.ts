@@ -1,0 +1,100 @@
+/** What rings at a moment. It is an entry of a heap itself, so that a waiting operation is one. */
+export interface Alarm {
+  /** When, by the clock of its {@link Timers}. Theirs to write. */
+  due: number;
+  /** Where it is in the heap; negative if it is not set. Theirs to write. */
+  place: number;
+  ring(): void;
+}
+
+/** Beyond this a timer fires at once, which would turn a long wait into a hot loop. */
+const longest = 2 ** 31 - 1;
+
+/**
+ * The alarms of one client on one timer. A timer for each costs 250 bytes and more, because jitter
+ * makes every delay another number. For the whole process it would outlive a test's fake timers.
+ */
+export class Timers {
+  /** A binary heap: none is due before its parent, at half its place. */
+  readonly #heap: Alarm[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When that will fire. */
+  #armed = Infinity;
+
+  /** Sets an alarm, anew if it is set already. */
+  set(alarm: Alarm, milliseconds: number): void {
+    this.clear(alarm);
+    alarm.due = performance.now() + milliseconds;
+    this.#rise(alarm, this.#heap.length);
+    this.#arm();
+  }
+
+  /** Does nothing to one that is not set. */
+  clear(alarm: Alarm): void {
+    const { place } = alarm;
+    if (place < 0) return;
+    alarm.place = -1;
+    const last = this.#heap.pop() as Alarm;
+    if (last !== alarm) {
+      this.#rise(last, place);
+      this.#sink(last);
+    }
+    // Left armed for what is not to come, the timer would keep a process alive.
+    if (!place) this.#arm();
+  }
+
+  #put(alarm: Alarm, place: number): void {
+    this.#heap[place] = alarm;
+    alarm.place = place;
+  }
+
+  /** Puts it there, or as far above as it belongs. */
+  #rise(alarm: Alarm, from: number): void {
+    let place = from;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const parent = this.#heap[above] as Alarm;
+      if (parent.due <= alarm.due) break;
+      this.#put(parent, place);
+      place = above;
+    }
+    this.#put(alarm, place);
+  }
+
+  #sink(alarm: Alarm): void {
+    const heap = this.#heap;
+    for (;;) {
+      const { place } = alarm;
+      const [left, right] = [heap[2 * place + 1], heap[2 * place + 2]];
+      const child = left && right && right.due < left.due ? right : left;
+      if (!child || alarm.due <= child.due) return;
+      const { place: below } = child;
+      this.#put(child, place);
+      this.#put(alarm, below);
+    }
+  }
+
+  #arm(): void {
+    const due = this.#heap[0]?.due ?? Infinity;
+    // While it fires, its last step is to arm it again.
+    if (due === this.#armed || this.#armed < 0) return;
+    clearTimeout(this.#timer);
+    this.#armed = due;
+    if (due === Infinity) return;
+    const now = performance.now();
+    this.#armed = Math.min(due, now + longest);
+    this.#timer = setTimeout(() => this.#fire(), Math.max(0, this.#armed - now));
+  }
+
+  #fire(): void {
+    // A timer cuts off fractions; and fake timers may leave `performance` as it is.
+    const now = Math.max(performance.now(), this.#armed) + 1;
+    this.#armed = -1;
+    for (let first = this.#heap[0]; first && first.due < now; first = this.#heap[0]) {
+      this.clear(first);
+      first.ring();
+    }
+    this.#armed = Infinity;
+    this.#arm();
+  }
+}
