@@ -1,21 +1,23 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { invalid } from './core/check.ts';
-import type { Checkpoint } from './core/checkpoint.ts';
+import { type Checkpoint, revive } from './core/checkpoint.ts';
+import { elapsed } from './core/clock.ts';
 import { explain, OperationTimeoutError, ProtocolError, rethrow } from './core/errors.ts';
-import { blank, isFinalReading, revive, take } from './core/lifecycle.ts';
+import { knownFrom, submitted } from './core/lifecycle.ts';
 import { parseCheckpoint } from './core/parse-checkpoint.ts';
 import { hintIn, ownHint } from './core/retry-after.ts';
 import { urlsOf } from './core/rewrite.ts';
-import { nextDelay } from './core/schedule.ts';
+import { Stop } from './core/stop.ts';
 import { originOf, ownedBy } from './core/trust.ts';
+import { type Alarm, alarmsBy } from './exchange/alarms.ts';
 import type { Context } from './exchange/context.ts';
 import { laidOver } from './exchange/headers.ts';
 import { type Accepted, type Input, submit } from './exchange/submit.ts';
+import { Timers } from './exchange/timers.ts';
 import { createTransport } from './exchange/transport.ts';
 import { takeUnread } from './exchange/unread.ts';
-import { isAborted, left, throwIfAborted } from './operation/abort.ts';
+import { isAborted, throwIfAborted } from './operation/abort.ts';
 import { ignore } from './operation/callback.ts';
-import { elapsed } from './operation/clock.ts';
 import { type Operation, OperationHandle } from './operation/operation.ts';
 import { Share } from './operation/share.ts';
 import {
@@ -106,7 +108,8 @@ export interface Client {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const defaults = settle(defaultSettings, options);
-  const transport = createTransport(defaults.http, options.ky);
+  const timers = new Timers();
+  const transport = createTransport(defaults.http, options.ky, timers);
   const { home, signal } = transport;
   if (signal) defaults.signals.push(signal);
 
@@ -115,50 +118,18 @@ export function createClient(options: ClientOptions = {}): Client {
   /** The options of one operation, laid over the client's. */
   function contextOf(own: SubmitOptions<never> | undefined): Context {
     const settings = settle(defaults, own);
-    return { settings, transport, trusted: [...settings.trustedOrigins, origin], origin: '' };
-  }
-
-  /** From an accepted submit to its handle. */
-  function handleOf<T>(
-    context: Context,
-    accepted: Accepted,
-    submitting: AbortController,
-    spent = 0,
-  ): OperationHandle<T> {
-    const { answer, reading, request } = accepted;
-    const { clock, convention, polling, limits, parse, signals } = context.settings;
-    const now = clock.now();
-    const hint =
-      ownHint(reading.retryAfter) ?? hintIn(context.settings, answer, undefined, request);
-    const isEnd = isFinalReading(reading);
-    const first: Checkpoint = {
-      ...blank(convention.name, answer.url, now),
-      ...(isEnd
-        ? { unmonitored: true }
-        : {
-            wait: nextDelay(polling, hint, 0),
-            visibleBy: now + (hint?.delay ?? 0) + limits.visibility,
-          }),
-      backoffs: hint ? 0 : 1,
+    return {
+      settings,
+      transport,
+      alarms: alarmsBy(settings.clock, timers),
+      trusted: [...settings.trustedOrigins, origin],
+      origin: '',
     };
-    try {
-      const own = ownedBy(request.url, context);
-      const urls = urlsOf(reading, answer, request.url, own, (move) =>
-        convention.accept(move(answer), move(request)),
-      );
-      const checkpoint = take(first, reading, urls);
-      // Nobody waits any more, or it is no result.
-      const isWanted = checkpoint.state === 'succeeded' && !isAborted(signals);
-      const taken = takeUnread(answer, isWanted ? parse : undefined, submitting);
-      return new OperationHandle(own, checkpoint, { ...reading, answer, ...taken }, spent);
-    } catch (error) {
-      throw explain(error, ProtocolError, { answer });
-    }
   }
 
   async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<OperationHandle<T>> {
     const context = contextOf(options as SubmitOptions<never>);
-    const { settings } = context;
+    const { settings, alarms } = context;
     const { signals, clock, totalTimeout, http, limits } = settings;
     const url: unknown = (input as URL)?.href ?? (input as Request)?.url ?? input;
     if (typeof url !== 'string' || !(http.prefix || http.baseUrl || URL.canParse(url, home))) {
@@ -170,24 +141,29 @@ export function createClient(options: ClientOptions = {}): Client {
     // They are the operation's headers like any other.
     if (input instanceof Request) http.headers = laidOver(input.headers, http.headers);
     const began = elapsed(clock);
-    const submitting = new AbortController();
+    const stop = new Stop();
     const upload = { isUnderway: false };
-    const timer = new AbortController();
-    const late = () =>
-      submitting.abort(new OperationTimeoutError('the submit got no answer', { observed: {} }));
-    const limit = (milliseconds: number) =>
-      clock.sleep(milliseconds, timer.signal).then(late, ignore);
-    if (totalTimeout < Infinity) limit(totalTimeout);
-    const submission = submit(input, context, submitting.signal, upload)
-      .finally(() => timer.abort(left))
+    let isAnswered = false;
+    const late: Alarm = {
+      due: 0,
+      place: -1,
+      ring: () =>
+        stop.stop(new OperationTimeoutError('the submit got no answer', { observed: {} })),
+    };
+    if (totalTimeout < Infinity) alarms.set(late, totalTimeout);
+    const submission = submit(input, context, stop, upload)
+      .finally(() => {
+        isAnswered = true;
+        alarms.clear(late);
+      })
       // In the same microtask: an abort finds either the submit or the handle.
-      .then((accepted) => handleOf<T>(context, accepted, submitting, elapsed(clock) - began));
+      .then((accepted) => handleOf<T>(context, accepted, stop, elapsed(clock) - began));
     return new Share(() => submission).join(signals).catch((error) => {
       // Nobody waits for it any more, but no operation is left behind.
       if (isAborted(signals)) {
         // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
-        if (upload.isUnderway) submitting.abort();
-        else limit(limits.submitGrace);
+        if (upload.isUnderway) stop.stop(error);
+        else if (!isAnswered) alarms.set(late, limits.submitGrace);
         submission.then((handle) => handle.leave()).catch(ignore);
       }
       return rethrow(error);
@@ -209,7 +185,38 @@ export function createClient(options: ClientOptions = {}): Client {
       const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
       // What the caller resumes is the caller's word.
       const origin = originOf(checkpoint.statusUrl);
-      return new OperationHandle<T>({ ...context, origin }, checkpoint);
+      return new OperationHandle<T>({ ...context, origin }, knownFrom(checkpoint));
     },
   };
+}
+
+/**
+ * From an accepted submit to its handle.
+ *
+ * @param stop Ends the exchange.
+ * @param spent Milliseconds that the submit took.
+ */
+function handleOf<T>(
+  context: Context,
+  { answer, reading, request }: Accepted,
+  stop: Stop,
+  spent: number,
+): OperationHandle<T> {
+  const { clock, convention, parse, signals } = context.settings;
+  const now = clock.now();
+  try {
+    const own = ownedBy(request.url, context);
+    const hint = ownHint(reading.retryAfter) ?? hintIn(convention, answer, now, undefined, request);
+    const urls = urlsOf(reading, answer, request.url, own, (move) =>
+      convention.accept(move(answer), move(request)),
+    );
+    const moment = { now, chance: Math.random(), isOffline: false };
+    const known = submitted({ answer, reading, urls }, hint, own, moment);
+    // Nobody waits any more, or it is no result.
+    const isWanted = known.status.state === 'succeeded' && !isAborted(signals);
+    const parsed = takeUnread(answer, isWanted ? parse : undefined, stop);
+    return new OperationHandle(own, known, spent, parsed);
+  } catch (error) {
+    throw explain(error, ProtocolError, { answer });
+  }
 }

@@ -26,6 +26,7 @@ export {
 export type { Code, Codes, Words } from './conventions/words.ts';
 export type { Answer } from './core/answer.ts';
 export type { Checkpoint } from './core/checkpoint.ts';
+export type { Clock } from './core/clock.ts';
 export type {
   ActiveReading,
   CanceledReading,
@@ -66,6 +67,6 @@ export {
   type OperationStatus,
   type SucceededStatus,
 } from './core/status.ts';
-export type { Clock } from './operation/clock.ts';
+
 export type { Operation, WaitOptions } from './operation/operation.ts';
 export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';

@@ -11,14 +11,15 @@ import {
   type RulesFor,
   within,
 } from './core/check.ts';
+import { type Clock, type Measure, realTime } from './core/clock.ts';
 import type { Convention } from './core/convention.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
 import type { RewriteUrl } from './core/rewrite.ts';
 import { type DelayFunction, defaultPolling, type Polling } from './core/schedule.ts';
 import type { OperationStatus } from './core/status.ts';
-import { given } from './core/without-undefined.ts';
+import { withoutUndefined } from './core/without-undefined.ts';
 import type { HttpSettings, KyInstance } from './exchange/transport.ts';
-import { type Clock, systemClock } from './operation/clock.ts';
+import { safely } from './operation/callback.ts';
 
 /** Every property may be left out, or be `undefined`. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
@@ -113,7 +114,8 @@ export interface Settings {
   readonly onAbort: 'cancel' | 'detach';
   readonly trustedOrigins: readonly string[];
   readonly rewriteUrl?: RewriteUrl | 'same-origin';
-  readonly clock: Clock;
+  /** One that cannot sleep leaves that to the client's timers. */
+  readonly clock: Clock | Measure;
   readonly signals: AbortSignal[];
   readonly schema?: StandardSchemaV1;
   readonly parse?: (response: Response) => unknown;
@@ -131,7 +133,7 @@ export const defaultSettings: Settings = {
   totalTimeout: Infinity,
   onAbort: 'cancel',
   trustedOrigins: [],
-  clock: systemClock,
+  clock: realTime,
   signals: [],
   http: {},
 };
@@ -207,6 +209,20 @@ const rules: RulesFor<
  */
 const others = 'method prefix searchParams timeout hooks credentials'.split(' ');
 
+/** Polling options laid over those before them. */
+function paceOf(before: Polling, own: Loose<Polling> | DelayFunction): Polling {
+  const pace = typeof own === 'function' ? { delay: own } : withoutUndefined(own);
+  const { delay, maxFailures } = pace;
+  return {
+    ...before,
+    // Whoever names a count alone means the count.
+    ...(maxFailures && { maxOutage: 0 }),
+    ...pace,
+    // What it throws must not break an operation.
+    ...(delay && { delay: (context) => safely(() => delay(context)) }),
+  };
+}
+
 /**
  * Checks options and lays them over those before them.
  *
@@ -237,16 +253,14 @@ export function settle(
     ...http
   } = options as typeof options & { throwHttpErrors?: unknown };
   const own = { convention, onAbort, clock, schema, parse, onStatus, rewriteUrl, idempotencyKey };
-  const pace = typeof polling === 'function' ? { delay: polling } : given(polling);
   return {
     ...before,
-    ...(given(own) as object),
-    // Whoever names a count alone means the count.
-    polling: { ...before.polling, ...(pace.maxFailures && { maxOutage: 0 }), ...pace },
-    limits: { ...before.limits, ...given(limits) },
+    ...(withoutUndefined(own) as object),
+    polling: polling ? paceOf(before.polling, polling) : before.polling,
+    limits: limits ? { ...before.limits, ...withoutUndefined(limits) } : before.limits,
     totalTimeout: (totalTimeout ?? before.totalTimeout) || Infinity,
     trustedOrigins: before.trustedOrigins.concat(trustedOrigins ?? []),
     signals: before.signals.concat(signal ?? []),
-    http: given(http) as HttpSettings,
+    http: withoutUndefined(http) as HttpSettings,
   };
 }

@@ -25,7 +25,7 @@ test('JSON.stringify(operation) is the checkpoint', async () => {
   const server = scriptedAnswers(accepted());
   const operation = await createClient(server.options).submit('reports');
   expect(stored(operation)).toEqual(stored(operation.toJSON()));
-  expect(stored(operation)).toMatchObject({ version: 1, convention: 'http', statusUrl: monitor });
+  expect(stored(operation)).toMatchObject({ version: 2, convention: 'http', statusUrl: monitor });
 });
 
 test('a checkpoint is plain JSON: nothing is lost on the way', async () => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const resolveDir = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the core itself is made of. */
-const shared = /\/(evidence|http|members|places|problem|progress|selectors|words)\.ts$/;
+const shared = /\/(evidence|http|http-rules|members|places|problem|progress|selectors|words)\.ts$/;
 
 /** The files in src/conventions that leave something in the bundle of a program. */
 async function leftBy(program: string): Promise<string[]> {

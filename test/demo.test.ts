@@ -89,7 +89,7 @@ describe('npm run demo', () => {
       /^Process (\d+) hands over (.*)/.exec(lines[handOver] ?? '') ?? [];
     const [, second] = /^Process (\d+) goes on/.exec(lines[handOver + 1] ?? '') ?? [];
     expect(Number(second)).not.toBe(Number(first));
-    expect(JSON.parse(checkpoint)).toMatchObject({ version: 1, state: 'running' });
+    expect(JSON.parse(checkpoint)).toMatchObject({ version: 2, state: 'running' });
     // The other process begins with the very status that the checkpoint holds.
     expect(lines[handOver + 2]).toBe(lines[handOver - 1]);
     expect(lines.at(-1)).toBe('The result: { files: 3141 }');

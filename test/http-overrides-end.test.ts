@@ -135,7 +135,7 @@ describe('`codes`', () => {
 
   test('say nothing of a 200 after a redirect that was followed unseen, as in browsers', () => {
     const { read } = http({ codes: { running: [200], failed: ['4xx'] } });
-    const before = { statusUrl: monitor, said202: true } as Checkpoint;
+    const before = { statusUrl: monitor, monitor: 'said202' } as Checkpoint;
     const seen = { headers: new Headers(), body: { total: 7 }, url: monitor, redirected: true };
     expect(read({ ...seen, status: 200 }, before)).toMatchObject({ state: 'succeeded' });
     expect(read({ ...seen, status: 400 }, before)).toMatchObject({ state: 'failed' });

@@ -38,7 +38,8 @@ describe('a signal shared by 10,000 operations', { timeout: 60_000 }, () => {
       operation.result().catch((reason) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1));
     }
     await turn();
-    expect(vi.getTimerCount()).toBe(many);
+    // One for all of them.
+    expect(vi.getTimerCount()).toBe(1);
 
     const reason = new Error('enough');
     controller.abort(reason);

@@ -132,7 +132,7 @@ describe('an error', () => {
       case 'OperationGoneError':
       case 'CancelError':
       case 'ProtocolError':
-        expectTypeOf(caught.checkpoint?.version).toEqualTypeOf<1 | undefined>();
+        expectTypeOf(caught.checkpoint?.version).toEqualTypeOf<2 | undefined>();
         break;
       default:
         expectTypeOf(caught).toBeNever();

@@ -160,7 +160,7 @@ export function azure(options: AzureOptions = {}): Convention {
         // it has answered 202, only a failure counts against its code.
         const known = dictionary()(word);
         const isAtWork = isLocation
-          ? !before.said202 && known && !isFinalState(known)
+          ? before.monitor !== 'said202' && known && !isFinalState(known)
           : word && !state;
         if (!isAtWork)
           return {

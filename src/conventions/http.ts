@@ -1,4 +1,5 @@
 import type { Answer } from '../core/answer.ts';
+import { httpMeaning, isPlain, isSuccessful } from '../core/answers.ts';
 import { checkAll } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, Reading, SubmitRequest } from '../core/convention.ts';
@@ -7,7 +8,7 @@ import { retryAfter } from '../core/retry-after.ts';
 import { type ActiveState, isFinalState, type State } from '../core/state.ts';
 import { absolute, resolveUrl } from '../core/trust.ts';
 import { headerIn, utf8 } from '../core/utf8.ts';
-import { given as defined } from '../core/without-undefined.ts';
+import { withoutUndefined } from '../core/without-undefined.ts';
 import { active, plainest, riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
 import { httpRules } from './http-rules.ts';
@@ -26,13 +27,8 @@ const judge = <Verdict>(rows: readonly Row<Verdict>[]): Verdict | undefined =>
  * Whether nothing has said yet that this is an operation, and not a resource that was created: a
  * DELETE would undo it.
  */
-const isUnconfirmed = ({ variables, word, said202 }: Checkpoint) =>
-  variables?.['untold'] && !word && !said202;
-
-const isUnsuccessful = (status: number): boolean => status < 200 || status > 299;
-
-/** 203 is a 200 that a proxy has touched: RFC 9110 section 15.3.4. */
-const isPlain = (status: number): boolean => status === 200 || status === 203;
+const isUnconfirmed = ({ variables, word, monitor }: Checkpoint) =>
+  variables?.['unconfirmed'] && !word && monitor !== 'said202';
 
 /**
  * The default convention. It understands most servers as they are: where the monitor is named, the
@@ -59,7 +55,7 @@ export function http(options: HttpOptions = {}): Convention {
   const { cancel, cancelUrl, accepted, asynchronous, endsBy, strict } = options;
   const isNamed = !!options.state;
   // Whoever says where the result's URL is, says that the result is nowhere else.
-  const at = { ...places, ...(options.resultUrl && { result: [] }), ...defined(options) };
+  const at = { ...places, ...(options.resultUrl && { result: [] }), ...withoutUndefined(options) };
   const stateOf = dictionary(options.words);
   const codeMeans = dictionary<State | 'fault'>(options.codes);
   const monitors = [at.monitor].flat();
@@ -93,7 +89,11 @@ export function http(options: HttpOptions = {}): Convention {
     // Whoever names the place and says that the end is told there, wants no other looked at. It may
     // be told by the code; and what a redirect led to unseen need not be a status document.
     const isAlone =
-      isOwn || (isNamed && endsBy) || endsBy === 'code' || before?.said202 || redirected;
+      isOwn ||
+      (isNamed && endsBy) ||
+      endsBy === 'code' ||
+      before?.monitor === 'said202' ||
+      redirected;
     // A word that it goes on or has failed needs no other sign.
     const isSaid = own?.state && own.state !== 'succeeded' && own.state !== 'canceled';
     const isDocument = !isAlone && !isSaid && (isPlain(status) || status === 202);
@@ -147,18 +147,18 @@ export function http(options: HttpOptions = {}): Convention {
       // Its name: when a poll's answer repeats the header, the monitor has moved.
       const [monitor] =
         [...answer.headers].find(([, value]) => named && utf8(value).includes(named)) ?? [];
-      const isUntold = isCreated && status !== 202;
+      const isUnknown = isCreated && status !== 202;
       return {
         ...told,
         resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
         // A redirect that was followed may have led to the monitor itself, if this speaks of a state.
         statusUrl: named ?? (isLed && (sign.state || status === 202) ? answer.url : undefined),
-        variables: monitor ? { monitor, ...(isUntold && { untold: 'yes' }) } : undefined,
+        variables: monitor ? { monitor, ...(isUnknown && { unconfirmed: 'yes' }) } : undefined,
       };
     }
 
     const submits: readonly Row<Reading | undefined>[] = [
-      [isUnsuccessful(status), () => undefined],
+      [!isSuccessful(status), () => undefined],
       [status === 202, accepting],
       // It wins over a header that names a monitor, which some servers send out of habit.
       [isFinalState(sign.state), ending(sign)],
@@ -175,12 +175,10 @@ export function http(options: HttpOptions = {}): Convention {
   }
 
   /**
-   * What the answer to a poll means, whatever comes first: the rows of the README's table, by their
-   * first cells, with what `http({ … })` can say in between.
+   * What the answer to a poll means: what is seen in it, judged by the rows of `core/answers.ts`.
    */
   function read(answer: Answer, before: Checkpoint): Reading | 'fault' | undefined {
     const { status, redirected } = answer;
-    const { said202 } = before;
     const code = meaningOf(answer);
     if (code === 'fault') return code;
     // The operation's own code, where a header tells it.
@@ -208,34 +206,27 @@ export function http(options: HttpOptions = {}): Convention {
       };
     };
 
-    const polls: readonly Row<Reading | undefined>[] = [
-      [outcome > 399, ending({ state: 'failed' })],
-      // Row: 303
-      [status === 303 && !code, leading],
-      // 304, 404, 410, faults and other errors mean the same to every convention.
-      [!code && isUnsuccessful(status), () => undefined],
-      [isFinalState(code), ending({ ...sign, state: code, evidence: 'code' })],
-      [code, going],
-      // Row: 202
-      [(status === 202 || outcome === 202) && !(endsBy === 'word' && isFinalState(state)), going],
-      [next, going],
-      // Row: 2xx that says how it has ended
-      [isFinalState(state), ending(sign)],
-      [endsBy === 'word', going],
-      [endsBy === 'code', ending({ evidence: 'code' })],
-      // Row: 200 of a monitor that has said 202 before; 201, 204
-      [said202 || outcome || !isPlain(status), ending({ evidence: 'code' })],
-      // Row: 200 that says that it goes on
-      [state, going],
-      // Where a browser hides which redirect it was, all else may be the result.
-      [redirected, ending({ evidence: 'redirect' })],
-      // Row: 200 with a state that cannot be read
-      [(word || unreadable) && !isUnconfirmed(before), going],
-      [strict, going],
-      // Row: 200 that says nothing of a state
-      [true, ending({ evidence: 'unmarked' })],
-    ];
-    return judge(polls);
+    const meaning = httpMeaning({
+      ...{ status, redirected, code, outcome, state, next, endsBy, strict },
+      hasSign: (word || unreadable) && !isUnconfirmed(before),
+      said202: before.monitor === 'said202',
+    });
+    switch (meaning) {
+      case 'goes on':
+        return going();
+      case 'silent':
+        return undefined;
+      case 'elsewhere':
+        return leading();
+      case 'failed':
+        return ending({ state: 'failed' })();
+      case 'as told':
+        return ending(sign)();
+      case 'as coded':
+        return ending({ ...sign, state: code, evidence: 'code' })();
+      default:
+        return ending({ evidence: meaning })();
+    }
   }
 
   /** Where the monitor has moved to, when the answer repeats the header that named it. */

@@ -4,7 +4,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Fault, Refusal } from './fault.ts';
 import { type Problem, problemIn, remarkOf } from './problem.ts';
 import { redact } from './trust.ts';
-import { given } from './without-undefined.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 interface Details {
   readonly checkpoint?: Checkpoint | undefined;
@@ -50,13 +50,13 @@ abstract class BaseError extends Error {
     } = details;
     const seen = [url?.replace(/[?#].*/s, ''), redact(saw), said].filter(Boolean).join(': ');
     const next = [advice, hint ?? fixed].filter(Boolean).join('. ');
-    super(`${what}: ${seen.replace(/\.$/, '')}. ${next}.`, given({ cause }));
+    super(`${what}: ${seen.replace(/\.$/, '')}. ${next}.`, withoutUndefined({ cause }));
     const all = {
       response: answer && toResponse(answer),
       problem: problemIn(answer?.body),
       hint,
       ...more,
-      checkpoint: checkpoint && given(checkpoint),
+      checkpoint: checkpoint && withoutUndefined(checkpoint),
     };
     for (const [key, value] of Object.entries(all)) Object.defineProperty(this, key, { value });
   }

@@ -49,6 +49,3 @@ export const isTransient = (status: number, hint?: unknown): boolean =>
   status === 429 ||
   status >= 500 ||
   (!!hint && status > 399 && !isMissing(status));
-
-/** Whether this is a page that knows it is offline: then a fault is not the server's. */
-export const isOffline = (): boolean => globalThis.navigator?.onLine === false;

@@ -1,7 +1,6 @@
-import type { Settings } from '../options.ts';
 import type { Answer } from './answer.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { SubmitRequest } from './convention.ts';
+import type { Convention, SubmitRequest } from './convention.ts';
 
 /** What an answer asks for. */
 export interface Hint {
@@ -115,9 +114,14 @@ export function retryAfter(
   );
 }
 
-/** The same, with what the convention finds. */
+/**
+ * The same, with what the convention finds.
+ *
+ * @param now Epoch milliseconds.
+ */
 export const hintIn = (
-  { convention, clock }: Settings,
+  convention: Convention,
   answer: Answer,
+  now: number,
   ...more: [checkpoint?: Checkpoint, request?: SubmitRequest]
-): Hint | undefined => retryAfter(answer, clock.now(), convention.retryAfter?.(answer, ...more));
+): Hint | undefined => retryAfter(answer, now, convention.retryAfter?.(answer, ...more));

@@ -1,4 +1,3 @@
-import { ignore } from '../operation/callback.ts';
 import type { Answer } from './answer.ts';
 import type { Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
@@ -47,7 +46,7 @@ export function namedUrl(
       // As text, each of these would be a URL relative to the answer's.
       if (typeof text !== 'string' || !text) {
         // Of a promise nobody would see the rejection.
-        Promise.resolve(made).catch(ignore);
+        Promise.resolve(made).catch(() => undefined);
         throw new Error(`it is '${text}'`);
       }
       return new URL(text, base);

@@ -1,4 +1,3 @@
-import type { Settings } from '../options.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Hint } from './retry-after.ts';
 import type { OperationStatus } from './status.ts';
@@ -73,20 +72,20 @@ export const defaultPolling: Polling = {
  *
  * @param hint What the server asked for, if it did.
  * @param backoffs How many backoffs came before this one.
- * @param random From 0 up to 1.
+ * @param chance From 0 up to 1.
  */
 export function nextDelay(
   { minDelay, maxDelay, factor, jitter, maxRetryAfter }: Polling,
   hint: Hint | undefined,
   backoffs: number,
-  random = Math.random(),
+  chance: number,
 ): number {
   if (hint) {
     const asked = Math.max(minDelay, Math.min(hint.delay, maxRetryAfter));
-    return hint.isShared ? asked * (1 + jitter * random) : asked;
+    return hint.isShared ? asked * (1 + jitter * chance) : asked;
   }
   const backoff = Math.min(maxDelay, minDelay * factor ** backoffs);
-  return Math.max(minDelay, backoff * (1 + jitter * (2 * random - 1)));
+  return Math.max(minDelay, backoff * (1 + jitter * (2 * chance - 1)));
 }
 
 /**
@@ -99,7 +98,7 @@ export function nextDelay(
 export function nextPoll(
   { at, wait }: Checkpoint,
   deadline: number,
-  { totalTimeout, polling }: Settings,
+  { totalTimeout, polling }: { readonly totalTimeout: number; readonly polling: Polling },
 ): number {
   const last = deadline - Math.min(500, totalTimeout / 10);
   const due = at + wait;

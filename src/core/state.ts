@@ -16,3 +16,13 @@ export type Evidence = 'word' | 'flag' | 'code' | 'redirect' | 'unmarked';
 /** Whether a state is one that nothing follows. */
 export const isFinalState = (state: State | undefined): state is FinalState =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
+
+/** All of them. */
+export const states: readonly State[] = [
+  'pending',
+  'running',
+  'canceling',
+  'succeeded',
+  'failed',
+  'canceled',
+];

@@ -1,5 +1,5 @@
 /** An object without what is `undefined`, so that it can be laid over defaults, or stored. */
-export const given = <T extends object>(
+export const withoutUndefined = <T extends object>(
   options?: T,
 ): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(

@@ -5,10 +5,14 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import { isHtml } from '../core/content-type.ts';
 import { explain, ProtocolError, ResultError } from '../core/errors.ts';
 import { Fault, isTransient, Refusal } from '../core/fault.ts';
+import type { Outcome } from '../core/lifecycle.ts';
 import { type Hint, hintIn } from '../core/retry-after.ts';
 import { nextDelay } from '../core/schedule.ts';
-import type { Context, Outcome } from './context.ts';
+import type { Stop } from '../core/stop.ts';
+import { pause } from './alarms.ts';
+import type { Context } from './context.ts';
 import { repeat } from './retry.ts';
+import type { Parsed } from './unread.ts';
 
 /**
  * The result of an operation that has succeeded: fetched if it has a URL of its own, made by
@@ -20,8 +24,9 @@ import { repeat } from './retry.ts';
 export async function collect(
   context: Context,
   checkpoint: Checkpoint,
-  { result, answer: last, parsed }: Outcome,
-  signal: AbortSignal,
+  { result, answer: last }: Outcome,
+  { parsed }: Parsed,
+  stop: Stop,
   time: () => number,
 ): Promise<unknown> {
   const { parse, schema, polling, clock, convention, limits } = context.settings;
@@ -30,8 +35,8 @@ export async function collect(
 
   async function fetched() {
     hint = undefined;
-    const answer = await context.transport.send({ url: `${url}` }, 'result', context, signal);
-    hint = hintIn(context.settings, answer, checkpoint);
+    const answer = await context.transport.send({ url: `${url}` }, 'result', context, stop);
+    hint = hintIn(convention, answer, clock.now(), checkpoint);
     const { status, headers, isMoved } = answer;
     if (status === 202 || status > 299) {
       // What has only just been made may not be everywhere yet.
@@ -51,15 +56,9 @@ export async function collect(
 
   try {
     // Asked to wait, before the checkpoint was written.
-    if (url && at + wait > time()) await clock.sleep(at + wait - time(), signal);
+    if (url && at + wait > time()) await pause(at + wait - time(), context.alarms, stop);
     const answer = url
-      ? await repeat(
-          fetched,
-          context.settings,
-          signal,
-          polling.maxOutage,
-          ({ isWhole }) => !!isWhole,
-        )
+      ? await repeat(fetched, context, stop, polling.maxOutage, ({ isWhole }) => !!isWhole)
       : last;
     // It came with the submit's answer, in another process.
     if (!answer) throw new Fault('a checkpoint holds no embedded result');
@@ -80,7 +79,7 @@ export async function collect(
       .join('.');
     const saw = `${message}${where ? ` at ${where}` : ''}`;
     // Nothing but the lack of a state had made a result of it.
-    if (checkpoint.evidence === 'unmarked' && !checkpoint.unmonitored) {
+    if (checkpoint.evidence === 'unmarked' && checkpoint.monitor !== 'none') {
       const hint = `If it is a status document, ${whereStateIs}`;
       throw new ProtocolError(`a document that tells no state and is no result: ${saw}`, {
         checkpoint,
@@ -95,7 +94,7 @@ export async function collect(
       advice: 'Compare the schema with what the server sends',
     });
   } catch (error) {
-    const later = hint && { wait: time() - at + nextDelay(polling, hint, 0) };
+    const later = hint && { wait: time() - at + nextDelay(polling, hint, 0, Math.random()) };
     throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later } });
   }
 }

@@ -3,7 +3,8 @@ import { isHtml } from '../core/content-type.ts';
 import type { ActiveReading, Reading } from '../core/convention.ts';
 import { explain, ProtocolError, SubmitError } from '../core/errors.ts';
 import { Fault, isTransient } from '../core/fault.ts';
-import { isFinalReading } from '../core/lifecycle.ts';
+import { isFinalReading } from '../core/reading.ts';
+import type { Stop } from '../core/stop.ts';
 import type { Context } from './context.ts';
 import { laidOver } from './headers.ts';
 import { repeat } from './retry.ts';
@@ -24,12 +25,12 @@ const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-
 /**
  * Sends the submit. Only with an idempotency key is it ever repeated.
  *
- * @throws SubmitError or ProtocolError, or the signal's reason.
+ * @throws SubmitError or ProtocolError, or the reason it was stopped with.
  */
 export async function submit(
   input: Input,
   context: Context,
-  signal: AbortSignal,
+  stop: Stop,
   upload: Upload,
 ): Promise<Accepted> {
   const { convention, idempotencyKey: key, parse, http } = context.settings;
@@ -46,7 +47,7 @@ export async function submit(
     const headers = laidOver(keyed, prepared?.headers);
     let fault: Fault | undefined;
     const submitted = await context.transport
-      .submit(input, { ...prepared, headers }, context, signal, upload)
+      .submit(input, { ...prepared, headers }, context, stop, upload)
       .catch((error) => {
         // A 202's head is enough: a body that broke off must not lose the operation.
         const { answer } = error;
@@ -94,7 +95,7 @@ export async function submit(
   };
 
   try {
-    return await repeat(attempt, context.settings, signal, 0, isLast);
+    return await repeat(attempt, context, stop, 0, isLast);
   } catch (error) {
     const { answer, isUnsent } = error as Fault;
     const isFault = error instanceof Fault;

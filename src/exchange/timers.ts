@@ -1,11 +1,4 @@
-/** What rings at a moment. It is an entry of a heap itself, so that a waiting operation is one. */
-export interface Alarm {
-  /** When, by the clock of its {@link Timers}. Theirs to write. */
-  due: number;
-  /** Where it is in the heap; negative if it is not set. Theirs to write. */
-  place: number;
-  ring(): void;
-}
+import type { Alarm, Alarms } from './alarms.ts';
 
 /** Beyond this a timer fires at once, which would turn a long wait into a hot loop. */
 const longest = 2 ** 31 - 1;
@@ -14,14 +7,13 @@ const longest = 2 ** 31 - 1;
  * The alarms of one client on one timer. A timer for each costs 250 bytes and more, because jitter
  * makes every delay another number. For the whole process it would outlive a test's fake timers.
  */
-export class Timers {
+export class Timers implements Alarms {
   /** A binary heap: none is due before its parent, at half its place. */
   readonly #heap: Alarm[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When that will fire. */
   #armed = Infinity;
 
-  /** Sets an alarm, anew if it is set already. */
   set(alarm: Alarm, milliseconds: number): void {
     this.clear(alarm);
     alarm.due = performance.now() + milliseconds;
@@ -29,7 +21,6 @@ export class Timers {
     this.#arm();
   }
 
-  /** Does nothing to one that is not set. */
   clear(alarm: Alarm): void {
     const { place } = alarm;
     if (place < 0) return;

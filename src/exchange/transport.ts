@@ -10,6 +10,7 @@ import type { FollowUp } from '../core/convention.ts';
 import { behindGateway, Ended, Fault, Refusal, refusal } from '../core/fault.ts';
 import type { Limits } from '../core/limits.ts';
 import { namedUrl, type Purpose, type RewriteUrl } from '../core/rewrite.ts';
+import type { Stop } from '../core/stop.ts';
 import { originOf, orTrusted, ownedBy, resolveUrl, type Trust } from '../core/trust.ts';
 import { headerIn } from '../core/utf8.ts';
 import { withoutQuery } from '../core/without-query.ts';
@@ -62,7 +63,7 @@ export interface Transport {
     input: string | URL | Request,
     prepared: Options,
     sending: Sending,
-    signal: AbortSignal,
+    stop: Stop,
     upload: Upload,
   ): Promise<Submitted>;
   /** @param said202 The monitor that is asked has said 202, and ends by its code. */
@@ -70,7 +71,7 @@ export interface Transport {
     request: FollowUp,
     purpose: Purpose,
     sending: Sending,
-    signal: AbortSignal,
+    stop: Stop,
     said202?: boolean,
   ): Promise<Answer>;
 }
@@ -92,8 +93,19 @@ function causeOf(error: unknown): Error {
   return withoutQuery(isNetworkError(error) ? error.cause : error);
 }
 
+function signalOf(stop: Stop): AbortSignal {
+  const controller = new AbortController();
+  if (stop.isStopped) controller.abort(stop.reason);
+  stop.end = (reason) => controller.abort(reason);
+  return controller.signal;
+}
+
 /** The only place where ky is called: once for each exchange, whatever the answer. */
-export function createTransport(options: HttpSettings, ky: KyInstance = defaultKy): Transport {
+export function createTransport(
+  options: HttpSettings,
+  ky: KyInstance = defaultKy,
+  _timers?: unknown,
+): Transport {
   let merged: Options = {};
   // ky joins the instance's own defaults with the client's, and shows them to this callback.
   ky.extend(options).extend((all) => {
@@ -262,7 +274,8 @@ export function createTransport(options: HttpSettings, ky: KyInstance = defaultK
     signal: baked,
     method: defaults.method,
 
-    async submit(input, prepared, sending, signal, upload) {
+    async submit(input, prepared, sending, stop, upload) {
+      const signal = signalOf(stop);
       const { http } = sending.settings;
       const all = { ...defaults, ...http };
       const isRequest = input instanceof Request;
@@ -309,6 +322,7 @@ export function createTransport(options: HttpSettings, ky: KyInstance = defaultK
       }
     },
 
-    send: exchange,
+    send: (request, purpose, sending, stop, said202) =>
+      exchange(request, purpose, sending, signalOf(stop), said202),
   };
 }

@@ -1,13 +1,17 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
+import type { Known } from '../core/lifecycle.ts';
 import { type FinalStatus, isFinal, type OperationStatus } from '../core/status.ts';
-import { given } from '../core/without-undefined.ts';
-import type { Context, Outcome } from '../exchange/context.ts';
+import type { Stop } from '../core/stop.ts';
+import { withoutUndefined } from '../core/without-undefined.ts';
+import type { Alarm } from '../exchange/alarms.ts';
+import type { Context } from '../exchange/context.ts';
 import { collect } from '../exchange/result.ts';
-import { isAborted, offAbort, onAbort, throwIfAborted } from './abort.ts';
+import type { Parsed } from '../exchange/unread.ts';
+import { isAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
 import { iterate } from './iterate.ts';
-import { Monitor } from './monitor.ts';
+import { Machine } from './machine.ts';
 import { Share } from './share.ts';
 
 /** What a wait can be given: a signal that ends this wait alone. */
@@ -79,80 +83,92 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
 const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
-/** The handle of one operation. What its client needs to be done with it is here too. */
+/** The handle of one operation: its verbs. What happens to it is its machine's affair. */
 export class OperationHandle<T> implements Operation<T> {
   readonly #context: Context;
-  readonly #monitor: Monitor;
-  #collecting: Share<unknown> | undefined;
+  readonly #machine: Machine;
+  #subscribe: Operation<T>['subscribe'] | undefined;
+  #collecting: Share<T> | undefined;
   #value: { readonly it: T } | undefined;
 
   /** @param spent Milliseconds of `totalTimeout` that the submit took. */
-  constructor(context: Context, checkpoint: Checkpoint, known: Outcome = {}, spent = 0) {
-    const monitor = new Monitor(context, checkpoint, known, spent);
+  constructor(context: Context, known: Known, spent = 0, parsed: Parsed = {}) {
+    const machine = new Machine(context, known, spent, parsed);
     this.#context = context;
-    this.#monitor = monitor;
-    const { signals, onStatus } = context.settings;
-    // The lifetime: it ends with the operation, or when nobody has the operation any more.
-    if (!isFinal(this.status)) {
-      const stop = () => this.leave();
-      onAbort(signals, stop);
-      monitor.ended = () => offAbort(signals, stop);
-    }
+    this.#machine = machine;
+    const { onStatus } = context.settings;
     if (onStatus) {
       safely(() => onStatus(this.status));
-      monitor.listen(() => onStatus(this.status));
+      machine.listen(() => onStatus(this.status));
     }
   }
 
   get statusUrl(): string {
-    return this.#monitor.checkpoint.statusUrl;
+    return this.#machine.known.checkpoint.statusUrl;
   }
 
   get status(): OperationStatus {
-    return this.#monitor.status;
+    return this.#machine.status;
   }
 
   get nextPollAt(): number | undefined {
-    const { at, wait } = this.#monitor.checkpoint;
+    const { at, wait } = this.#machine.known.checkpoint;
     return isFinal(this.status) ? undefined : at + wait;
   }
 
   result({ signal }: WaitOptions = {}): Promise<T> {
     const all = this.#within(signal);
-    return this.#monitor.loop
+    return this.#machine
       .join(this.#value ? [] : all)
       .then(() => this.#collect(all))
       .catch(rethrow);
   }
 
   async #collect(all: readonly AbortSignal[]): Promise<T> {
-    const monitor = this.#monitor;
+    const machine = this.#machine;
     const { state, error } = this.status;
     if (state === 'failed') throw error;
     if (state === 'canceled') {
-      const { checkpoint, outcome } = monitor;
+      const { checkpoint, outcome } = machine.known;
       throw new OperationCanceledError(state, { checkpoint, answer: outcome.answer });
     }
-    this.#collecting ??= new Share(({ controller: { signal } }) =>
-      collect(this.#context, monitor.checkpoint, monitor.outcome, signal, () => monitor.time()),
-    );
+    if (this.#value) return this.#value.it;
+    this.#collecting ??= new Share((stop) => this.#fetch(stop));
     try {
-      this.#value ??= { it: (await monitor.bounded(this.#collecting, all)) as T };
+      if (machine.remaining <= 0) throw machine.expired();
+      const it = await this.#collecting.join(all);
+      this.#value ??= { it };
       return this.#value.it;
     } catch (error) {
       // What came with the final answer cannot be asked for again: only the lifetime ends that.
-      if (monitor.isOver || isAborted(this.#context.settings.signals))
-        monitor.outcome.abandon?.(error);
+      if (machine.remaining <= 0 || isAborted(this.#context.settings.signals))
+        machine.parsed.abandon?.(error);
       throw error;
     }
   }
 
-  async poll({ signal }: WaitOptions = {}): Promise<OperationStatus> {
-    const all = this.#within(signal);
-    throwIfAborted(all);
-    if (!isFinal(this.status)) {
-      await this.#monitor.bounded(this.#monitor.flight, all).catch(rethrow);
+  /** Fetches the result, until the deadline. */
+  async #fetch(stop: Stop): Promise<T> {
+    const machine = this.#machine;
+    const { alarms } = this.#context;
+    const { checkpoint, outcome } = machine.known;
+    const alarm: Alarm = {
+      due: 0,
+      place: -1,
+      ring: (broken = machine.expired()) => this.#collecting?.fail(broken),
+    };
+    if (machine.remaining < Infinity) alarms.set(alarm, machine.remaining);
+    try {
+      const time = () => machine.time();
+      const value = collect(this.#context, checkpoint, outcome, machine.parsed, stop, time);
+      return (await value) as T;
+    } finally {
+      alarms.clear(alarm);
     }
+  }
+
+  async poll({ signal }: WaitOptions = {}): Promise<OperationStatus> {
+    await this.#machine.join(this.#within(signal), true).catch(rethrow);
     return this.status;
   }
 
@@ -160,55 +176,53 @@ export class OperationHandle<T> implements Operation<T> {
     if (isFinal(this.status)) return this.status;
     // After an abort of the lifetime this is how to learn what came of it.
     const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
-    await new Share(() => this.#monitor.cancel()).join(all).catch(rethrow);
-    await this.#monitor.loop.join(all).catch(rethrow);
-    // The loop has ended without an error.
-    return this.#monitor.status as FinalStatus;
+    await new Share(() => this.#machine.cancel()).join(all).catch(rethrow);
+    await this.#machine.join(all).catch(rethrow);
+    // The wait has ended without an error.
+    return this.#machine.status as FinalStatus;
   }
 
-  // A property, because stores take it off its object.
-  readonly subscribe = (listener: () => void): (() => void) => {
-    const stop = new AbortController();
-    const unlisten = this.#monitor.listen(listener);
-    this.#monitor.loop.join(this.#within(stop.signal)).catch(ignore);
-    return () => {
-      unlisten();
-      stop.abort();
+  // Stores take it off its object, and subscribe anew when it is another one.
+  get subscribe(): Operation<T>['subscribe'] {
+    this.#subscribe ??= (listener) => {
+      const stop = new AbortController();
+      const unlisten = this.#machine.listen(listener);
+      this.#machine.join(this.#within(stop.signal)).catch(ignore);
+      return () => {
+        unlisten();
+        stop.abort();
+      };
     };
-  };
+    return this.#subscribe;
+  }
 
   toJSON(): Checkpoint {
-    return given(this.#monitor.checkpoint);
+    return withoutUndefined(this.#machine.known.checkpoint);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
-    return iterate(this.#monitor, this.#context.settings.signals);
+    return iterate(this.#machine, this.#context.settings.signals);
   }
 
   async [asyncDispose](): Promise<void> {
     const isDetached =
       this.#context.settings.onAbort === 'detach' && isAborted(this.#context.settings.signals);
-    if (!isDetached) await this.abandon();
+    if (!isDetached) await this.#machine.cancel().catch(ignore);
     this.close();
   }
 
-  /** Cancels in the background, if there is anything to cancel. */
-  async abandon(): Promise<void> {
-    await this.#monitor.cancel().catch(ignore);
-  }
-
-  /** The lifetime's signals have aborted. */
+  /** The lifetime's signals have aborted before anybody had it. */
   leave(): void {
-    this.close();
-    if (this.#context.settings.onAbort === 'cancel') this.abandon();
+    this.#machine.aborted();
   }
 
   /** Stops listening to the lifetime's signals: nobody has the operation any more. */
   close(): void {
-    this.#monitor.ended();
+    this.#machine.release();
   }
 
   #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
-    return this.#context.settings.signals.concat(signal ?? []);
+    const { signals } = this.#context.settings;
+    return signal ? signals.concat(signal) : signals;
   }
 }

@@ -1,59 +1,52 @@
-import { left, offAbort, onAbort, throwIfAborted } from './abort.ts';
-
-/** Work under way. */
-export interface Run {
-  /** What the last to leave aborts; the work may put another in its place. */
-  controller: AbortController;
-  /** How many wait for it; none, once the last has left. */
-  waiters: number;
-}
-
-interface Shared<T> extends Run {
-  work?: Promise<T>;
-}
+import { Stop } from '../core/stop.ts';
+import { noWaitersLeft } from './abort.ts';
+import { Waiters } from './waiters.ts';
 
 /**
  * Work that many wait for and that is done once: the first to join starts it, the last to leave
- * before its end aborts it, and whoever comes after an end or an abort starts it anew.
+ * before its end stops it, and whoever comes after an end or a stop starts it anew.
  */
 export class Share<T> {
-  readonly #start: (run: Run) => Promise<T>;
-  #current: Shared<T> | undefined;
+  readonly #start: (stop: Stop) => Promise<T>;
+  readonly #waiters = new Waiters<T>(this);
+  /** That of the work under way. */
+  #stop: Stop | undefined;
 
-  constructor(start: (run: Run) => Promise<T>) {
+  constructor(start: (stop: Stop) => Promise<T>) {
     this.#start = start;
   }
 
   /** Waits for the work; leaves it at once, with its reason, when one of the signals aborts. */
   join(signals: readonly AbortSignal[]): Promise<T> {
-    return new Promise((resolve, reject) => {
-      throwIfAborted(signals);
-      this.#current ??= { controller: new AbortController(), waiters: 0 };
-      const run = this.#current;
-      const end = () => {
-        offAbort(signals, leave);
-        if (this.#current === run) this.#current = undefined;
-      };
-      const leave = ({ reason }: AbortSignal) => {
-        reject(reason);
-        offAbort(signals, leave);
-        run.waiters--;
-        if (run.waiters > 0) return;
-        this.#current = undefined;
-        run.controller.abort(left);
-      };
-      run.waiters++;
-      // The start itself may abort one.
-      onAbort(signals, leave);
-      run.work ??= this.#start(run);
-      // Whoever it wakes finds it over.
-      run.work.then(end, end);
-      run.work.then(resolve, reject);
-    });
+    const joined = this.#waiters.join(signals);
+    if (this.#waiters.count && !this.#stop) this.#work();
+    return joined;
   }
 
-  /** Aborts the work under way. Whoever waits for it is told what comes of that. */
-  stop(): void {
-    this.#current?.controller.abort(left);
+  /** Ends the work and all waiting for it. */
+  fail(reason: unknown): void {
+    const stop = this.#stop;
+    this.#stop = undefined;
+    this.#waiters.reject(reason);
+    stop?.stop(reason);
+  }
+
+  left(): void {
+    if (!this.#waiters.count) this.fail(noWaitersLeft);
+  }
+
+  #work(): void {
+    const stop = new Stop();
+    this.#stop = stop;
+    // Work that was stopped has nobody to tell, and another may be under way.
+    const isCurrent = () => {
+      const it = this.#stop === stop;
+      if (it) this.#stop = undefined;
+      return it;
+    };
+    this.#start(stop).then(
+      (value) => isCurrent() && this.#waiters.resolve(value),
+      (error) => isCurrent() && this.#waiters.reject(error),
+    );
   }
 }

@@ -71,7 +71,7 @@ export function blame(
       case 'CancelError':
         return what === 'cancel' && kept(wait, 'cancel');
       case 'ResultError':
-        return kept(wait, 'result') || Object(wait.party.resumedFrom).unmonitored;
+        return kept(wait, 'result') || Object(wait.party.resumedFrom).monitor === 'none';
     }
   }
 

@@ -113,7 +113,7 @@ async function resumed({ waits, parties }: ModelUser, server: ModelServer): Prom
     // The result that came with the submit's own answer is in no checkpoint, and who had only the
     // URL of the monitor never saw the 202's Location.
     const isWhole = parties.every(({ resumedFrom }) => typeof resumedFrom !== 'string');
-    const isThere = truth === 'succeeded' && !error.checkpoint.unmonitored && isWhole;
+    const isThere = truth === 'succeeded' && error.checkpoint.monitor !== 'none' && isWhole;
     const say = (what: string) => wrong.push(`resumed after ${error.name}: ${what}`);
     if (stuck) say(stuck);
     else if (!isFinal(operation.status) || state !== truth) say(`${state} instead of ${truth}`);

@@ -218,7 +218,8 @@ export class ModelUser {
 
   #resume(from: 'checkpoint' | 'URL', { name }: Party, operation: Operation<unknown>): void {
     const checkpoint = JSON.parse(JSON.stringify(operation)) as Checkpoint;
-    const source = from === 'URL' && !checkpoint.unmonitored ? operation.statusUrl : checkpoint;
+    const source =
+      from === 'URL' && checkpoint.monitor !== 'none' ? operation.statusUrl : checkpoint;
     const next = this.#join(`${name}, resumed ${this.parties.length}`, source, name);
     const client = createClient(clientOptions(this.#script, next, this.#server));
     next.operation = client.resume(source, operationOptions(this.#script, next, this.#server));
