@@ -12,16 +12,16 @@ const leftOut = [
   // These need a browser: npm run test:browsers.
   'test/browser/**',
   // The model test takes a minute, and another path each time: npm run model.
-  ...(process.env['MODEL_RUNS'] ? [] : ['test/model/**']),
+  ...(process.env['MODEL_RUNS'] ? [] : ['test/model/model.test.ts']),
   // Which, and why: test/runtimes/run.ts.
   ...(process.env['LEFT_OUT']?.split(' ') ?? []),
 ];
 
 /** What talks to real servers, and what is about the process. */
 const ownProcess = [
-  'test/{example,hostile,races,trust,wire}-*.test.ts',
-  'test/{demo,gateways,leaks-shared-signal,package,readme}.test.ts',
-  'test/mocks/{dialects,listen,setup-task-server}.test.ts',
+  'test/{examples,hostile,races,trust,wire}/*.test.ts',
+  'test/{docs/readme-code,gateways/apache-and-nginx,leaks/shared-signal,package}.test.ts',
+  'test/mocks/{dialects/every-dialect,listen,setup-task-server}.test.ts',
 ];
 
 export default defineConfig({

@@ -5,12 +5,14 @@ import whole from './vitest.config.ts';
 export default defineConfig({
   resolve: whole.resolve ?? {},
   test: {
-    include: ['test/*.test.ts'],
+    include: ['test/**/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
       // Real time, real sockets, other programs, or thousands of operations.
-      'test/{conventions-{apart,page},demo,quotes,leaks-shared-signal,package,readme,schema-libraries,trust-{messages,tls}}.test.ts',
-      'test/{example,hostile,pending,races,soak,wire}-*.test.ts',
+      'test/{browser,examples,hostile,mocks,races,runtimes,wire}/**',
+      'test/docs/{conventions-page,quotes,readme-code}.test.ts',
+      'test/{conventions/apart,leaks/shared-signal,model/model,package,schema/libraries}.test.ts',
+      'test/trust/{query-in-errors,tls}.test.ts',
     ],
     // Four times as fast as a worker for each file.
     isolate: false,

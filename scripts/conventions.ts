@@ -1,6 +1,6 @@
 /**
  * Writes docs/conventions.md from the sources of the conventions and their transcripts:
- * `npm run docs:conventions`. test/conventions-page.test.ts fails when the page is stale.
+ * `npm run docs:conventions`. test/docs/conventions-page.test.ts fails when the page is stale.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -159,7 +159,7 @@ const models = createClient({ baseUrl: 'https://api.replicate.com/v1/', conventi
 1. \`src/conventions/<name>.ts\`: a function that returns \`http({ name, … })\`, with a sentence and an example. If data is not enough, \`defineConvention({ … })\` takes functions as well; say in a comment why.
 2. Export it from \`src/conventions/index.ts\`.
 3. \`transcripts/<name>.txt\`: the exchange as it is on the wire, for \`success\`, \`failure\`, \`cancel\`, and a \`pitfall\` that other clients fall into. Only what the server's own documentation or source says.
-4. \`npx vitest run test/conventions.test.ts\` plays it, with the convention and with plain \`http()\`. A difference is shown at its line.
+4. \`npx vitest run test/conventions/transcripts.test.ts\` plays it, with the convention and with plain \`http()\`. A difference is shown at its line.
 5. \`npm run docs:conventions\` writes this page, \`npm run size\` tells what it costs.
 
 A transcript:

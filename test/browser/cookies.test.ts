@@ -5,8 +5,8 @@
 import type { ClientOptions } from 'await202';
 import type { Page } from 'puppeteer-core';
 import { describe, expect } from 'vitest';
-import { accepted, hiddenWays, namedWays } from '../ways-to-a-stranger.ts';
-import { send, type WireRequest } from '../wire-server.ts';
+import { accepted, hiddenWays, namedWays } from '../support/ways-to-a-stranger.ts';
+import { send, type WireRequest } from '../support/wire-server.ts';
 import { test } from './in-browser.ts';
 
 const login = send(200, { 'set-cookie': 'session=secret' });

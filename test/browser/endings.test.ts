@@ -1,8 +1,8 @@
 /** What ends early: by an abort, with the page, by a reload. */
 import { scenario } from 'await202/mocks';
 import { expect } from 'vitest';
-import { accepted } from '../ways-to-a-stranger.ts';
-import { send } from '../wire-server.ts';
+import { accepted } from '../support/ways-to-a-stranger.ts';
+import { send } from '../support/wire-server.ts';
 import { kinds, test, until } from './in-browser.ts';
 
 const slow = scenario().takes({ milliseconds: 60_000 }).succeeds(1);

@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { send, type WireAnswer, type WireRequest } from '../wire-server.ts';
+import { send, type WireAnswer, type WireRequest } from '../support/wire-server.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -108,8 +108,8 @@ export async function openOrigin(
     });
   };
   const tls = async () => ({
-    key: await readFile(root('test/hostile/tls/key.pem')),
-    cert: await readFile(root('test/hostile/tls/certificate.pem')),
+    key: await readFile(root('test/support/tls/key.pem')),
+    cert: await readFile(root('test/support/tls/certificate.pem')),
   });
   const server = secure ? createSecureServer(await tls(), listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,8 +5,8 @@
 import type { ClientOptions } from 'await202';
 import type { Page } from 'puppeteer-core';
 import { describe, expect, inject } from 'vitest';
-import { accepted, hiddenWays } from '../ways-to-a-stranger.ts';
-import { send } from '../wire-server.ts';
+import { accepted, hiddenWays } from '../support/ways-to-a-stranger.ts';
+import { send } from '../support/wire-server.ts';
 import { test } from './in-browser.ts';
 import { given } from './origins.ts';
 

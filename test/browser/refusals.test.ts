@@ -2,8 +2,8 @@
 import type { ClientOptions } from 'await202';
 import type { Page } from 'puppeteer-core';
 import { describe, expect } from 'vitest';
-import { accepted } from '../ways-to-a-stranger.ts';
-import { send } from '../wire-server.ts';
+import { accepted } from '../support/ways-to-a-stranger.ts';
+import { send } from '../support/wire-server.ts';
 import { test } from './in-browser.ts';
 
 const run = (page: Page, client: ClientOptions) =>

@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-const files = import.meta.glob(['/transcripts/*.txt', '/test/hostile/tls/*.pem'], {
+const files = import.meta.glob(['/transcripts/*.txt', '/test/support/tls/*.pem'], {
   query: '?raw',
   import: 'default',
   eager: true,

@@ -20,8 +20,9 @@ const browsers = ['chromium', 'firefox', 'webkitgtk'];
 /** The files of which every test starts a server, by suite. */
 const serving = {
   hostile: 'bombs documents headers streams',
-  races: 'address cancel cancels late-cancel poll processes restart result submit',
-  trust: 'headers messages origins submit-headers tls',
+  races:
+    'address cancel-and-completion late-cancel-not-repeated poll processes restart result second-cancel submit',
+  trust: 'headers origins query-in-errors submit-headers tls',
   wire: 'abort accepted bodies exit faults redirects uploads',
 };
 const server = 'it needs a server of its own: test/browser/ asks real ones';
@@ -31,27 +32,27 @@ export const leftOut: readonly LeftOut[] = [
   ...Object.entries(serving).flatMap(([suite, names]) =>
     names.split(' ').map((name) => ({
       runtimes: browsers,
-      file: `${suite}-${name}.test.ts`,
+      file: `${suite}/${name}.test.ts`,
       test: '',
       because: server,
     })),
   ),
   {
     runtimes: browsers,
-    file: 'hostile-regressions.test.ts',
+    file: 'hostile/regressions.test.ts',
     test: 'a status code beyond 599 > ',
     because: server,
   },
   { runtimes: browsers, file: 'mocks/listen.test.ts', test: '', because: server },
   ...['http', 'azure', 'google', 'ogc', 'fhir', 'odata'].map((dialect) => ({
     runtimes: browsers,
-    file: 'mocks/dialects.test.ts',
+    file: 'mocks/dialects/every-dialect.test.ts',
     test: `every dialect > ${dialect}: is spoken on a real port`,
     because: server,
   })),
   {
     runtimes: ['firefox'],
-    file: 'mocks/dialects.test.ts',
+    file: 'mocks/dialects/every-dialect.test.ts',
     test: 'every dialect > through MSW, ',
     because: 'it sends what is `keepalive` past every service worker',
   },
@@ -81,59 +82,59 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     runtimes: browsers,
-    file: 'checkpoint-wrong.test.ts',
+    file: 'checkpoint/wrong.test.ts',
     test: 'resume() throws a TypeError at once > for a path, without a baseUrl in place of a URL',
     because: pages,
   },
   {
     runtimes: browsers,
-    file: 'trust-urls.test.ts',
+    file: 'trust/urls.test.ts',
     test: 'resume() > of a relative URL needs a baseUrl',
     because: pages,
   },
   {
     runtimes: browsers,
-    file: 'page.test.ts',
+    file: 'submit/in-a-page.test.ts',
     test: '',
     because: 'it is a page itself, which test/browser/ asks',
   },
-  ...['conventions', 'rewrite-transcripts'].map((name) => ({
+  ...['conventions', 'gateways'].map((folder) => ({
     runtimes: browsers,
-    file: `${name}.test.ts`,
+    file: `${folder}/transcripts.test.ts`,
     test: 'graph-copy.txt > pitfall: with a token the monitor says',
     because: 'it lets no script set a Cookie',
   })),
   ...['nor is ', 'reports ', '/reports?key=s3cret ', '//u:s3cret@api.example.com/ '].map(
     (title) => ({
       runtimes: browsers,
-      file: 'options-unknown.test.ts',
+      file: 'options/unknown.test.ts',
       test: `without a base, in Node > ${title}`,
       because: pages,
     }),
   ),
   {
     runtimes: browsers,
-    file: 'errors-caller.test.ts',
+    file: 'errors/caller.test.ts',
     test: 'the stack of an error has the caller > of submit(), when an option is wrong',
     because: pages,
   },
   ...['the stack of an error has the caller > of ', 'all who wait get the same error, '].map(
     (test) => ({
       runtimes: ['bun', 'firefox', 'webkitgtk'],
-      file: 'errors-caller.test.ts',
+      file: 'errors/caller.test.ts',
       test,
       because: 'its stacks do not go on where a function awaits another',
     }),
   ),
   {
     runtimes: ['firefox'],
-    file: 'submit-redirects.test.ts',
+    file: 'submit/redirects.test.ts',
     test: 'a Request answered with a 30',
     because: 'it shows no script the body of a Request; there it is the browser that repeats it',
   },
   ...[
-    { file: 'bodies-react-native.test.ts', test: 'and so it is without a TextDecoder, ' },
-    { file: 'polling-outage.test.ts', test: 'maxOutage > starts when a page is online again' },
+    { file: 'bodies/react-native.test.ts', test: 'and so it is without a TextDecoder, ' },
+    { file: 'polling/outage.test.ts', test: 'maxOutage > starts when a page is online again' },
   ].map((one) => ({
     ...one,
     runtimes: ['webkitgtk'],
@@ -141,25 +142,25 @@ export const leftOut: readonly LeftOut[] = [
   })),
   ...['bytes', 'a buffer', 'a Blob', 'a text', 'JSON'].map((body) => ({
     runtimes: ['bun'],
-    file: 'wire-uploads.test.ts',
+    file: 'wire/uploads.test.ts',
     test: `${body} > that has arrived is answered, and canceled`,
     because: 'it does not say what it has read of a Blob: until the answer it may be on its way',
   })),
   {
     runtimes: ['workerd'],
-    file: 'wire-uploads.test.ts',
+    file: 'wire/uploads.test.ts',
     test: '',
     because: 'it reads a body by itself, far ahead of what it sends',
   },
   {
     runtimes: ['workerd'],
-    file: 'wire-bodies.test.ts',
+    file: 'wire/bodies.test.ts',
     test: 'a URL in raw UTF-8 is asked for as UTF-8 > but what is no UTF-8 stays as it came',
     because: 'it reads headers as UTF-8',
   },
   {
     runtimes: ['webkitgtk'],
-    file: 'leaks-endings.test.ts',
+    file: 'leaks/endings.test.ts',
     test: 'nothing is left behind > by an operation that nobody waits for, but its lifetime',
     because: 'it has no Symbol.asyncDispose',
   },
@@ -177,13 +178,13 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     runtimes: ['deno'],
-    file: 'hostile-headers.test.ts',
+    file: 'hostile/headers.test.ts',
     test: `${refused}the status 199 X too`,
     because: repeats,
   },
   {
     runtimes: ['deno'],
-    file: 'races-submit.test.ts',
+    file: 'races/submit.test.ts',
     test: 'an abort while the 202 is on the wire > that never arrives: there is nothing to cancel',
     because: repeats,
   },
@@ -195,17 +196,17 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     runtimes: ['bun', 'deno', 'workerd'],
-    file: 'mocks/dialects.test.ts',
+    file: 'mocks/dialects/every-dialect.test.ts',
     test: 'every dialect > through MSW, ',
     because: "MSW's setupServer does not reach its fetch",
   },
   {
     runtimes: ['bun', 'deno', 'workerd'],
-    file: 'races-address.test.ts',
+    file: 'races/address.test.ts',
     test: '',
     because: 'its fetch looks names up by itself, so that the test cannot move one',
   },
-  ...['hostile-bombs', 'trust-tls', 'wire-exit'].map((name) => ({
+  ...['hostile/bombs', 'trust/tls', 'wire/exit'].map((name) => ({
     runtimes: ['workerd'],
     file: `${name}.test.ts`,
     test: '',
@@ -219,49 +220,49 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     runtimes: ['workerd'],
-    file: 'options-ky.test.ts',
+    file: 'options/ky-options.test.ts',
     test: "what is not ky's to decide > polls are sent without cache",
     because: 'it refuses every cache mode but no-store and no-cache',
   },
   ...['a lone LF in a value', '20 kB of one header', '50 encodings'].map((label) => ({
     runtimes: ['bun', 'deno', 'workerd'],
-    file: 'hostile-headers.test.ts',
+    file: 'hostile/headers.test.ts',
     test: `${refused}${label}: `,
     because: lenient,
   })),
   ...['an escape in a value', '5,000 headers'].map((label) => ({
     runtimes: ['workerd'],
-    file: 'hostile-headers.test.ts',
+    file: 'hostile/headers.test.ts',
     test: `${refused}${label}: `,
     because: lenient,
   })),
   {
     runtimes: ['workerd'],
-    file: 'hostile-headers.test.ts',
+    file: 'hostile/headers.test.ts',
     test: 'text of the server in a header is shown as it is',
     because: 'it reads headers as UTF-8',
   },
   {
     runtimes: ['bun', 'deno', 'workerd'],
-    file: 'hostile-headers.test.ts',
+    file: 'hostile/headers.test.ts',
     test: `${refused}a length and chunks: nobody knows what became of a submit`,
     because: lenient,
   },
   {
     runtimes: ['deno', 'workerd'],
-    file: 'hostile-headers.test.ts',
+    file: 'hostile/headers.test.ts',
     test: `${refused}the status 101 Switching Protocols too`,
     because: 'it shows the 101 as an answer, so that it is no fault',
   },
   {
     runtimes: ['bun', 'deno', 'workerd'],
-    file: 'hostile-streams.test.ts',
+    file: 'hostile/streams.test.ts',
     test: `${wrong}gzip twice that is none`,
     because: 'it gives what it cannot unpack as it is',
   },
   {
     runtimes: ['deno', 'workerd'],
-    file: 'hostile-streams.test.ts',
+    file: 'hostile/streams.test.ts',
     test: `${wrong}deflate that is none`,
     because: 'it gives what it cannot unpack as it is',
   },

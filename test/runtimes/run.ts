@@ -4,8 +4,8 @@
  * own folder here, so that the root's `npm ci` stays quick; browsers are the system's. The last thing
  * that is printed is the table of docs/support.md.
  *
- * Not run are the tests of the repository itself (written for the Node that runs them), the types,
- * and what has a command of its own (two origins in a browser, the model).
+ * Not run are the tests of the repository itself (./own-tests.ts), the types, and what has a command
+ * of its own (two origins in a browser, the model).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EngineName, isInstalled, start } from '../browser/engines.ts';
 import { leftOut } from './left-out.ts';
+import { filesLeftOut } from './own-tests.ts';
 import { type Outcome, outcomeOf, table } from './table.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,22 +72,6 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   webkit: browser('WebKitGTK', 'webkit'),
 };
 
-const ownTests = [
-  'conventions-apart',
-  'conventions-page',
-  'demo',
-  'example-cli',
-  'example-stream-to-file',
-  'quotes',
-  'readme',
-  'readme-answers',
-];
-/** What is installed from the tarball is imported, and required, by every Node; gateways are no runtime's. */
-const leftOutOf = (label: string) =>
-  [...ownTests, ...(label === 'Node' ? [] : ['gateways', 'package'])]
-    .map((name) => `test/${name}.test.ts`)
-    .join(' ');
-
 async function versionOf({ package: from, engine, folder }: Runtime): Promise<string> {
   if (engine === 'webkit') {
     // Only its package says.
@@ -131,7 +116,7 @@ async function run(name: string, it: Runtime): Promise<Outcome> {
       cwd: root,
       env: {
         ...process.env,
-        LEFT_OUT: leftOutOf(label),
+        LEFT_OUT: filesLeftOut(label).join(' '),
         RUNTIME: runtime,
         ...(engine && { ENGINE: engine }),
         PATH: `${bin}${delimiter}${process.env['PATH']}`,

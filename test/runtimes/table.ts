@@ -30,7 +30,7 @@ interface Report {
   }[];
 }
 
-/** `cancel` for `cancel-signal.test.ts`, `mocks` for `mocks/listen.test.ts`. */
+/** `cancel` for `cancel/signal.test.ts`, `mocks` for `mocks/listen.test.ts`. */
 const suiteOf = (file: string): string => /^\w+/.exec(file)?.[0] ?? file;
 
 const countsOf = (statuses: readonly string[]): Counts => {

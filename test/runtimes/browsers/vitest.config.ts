@@ -36,7 +36,12 @@ export default defineConfig({
   test: {
     name: engine,
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/browser/**', 'test/model/**', ...LEFT_OUT.split(' ')],
+    exclude: [
+      '**/node_modules/**',
+      'test/browser/**',
+      'test/model/model.test.ts',
+      ...LEFT_OUT.split(' '),
+    ],
     setupFiles: [here('setup.ts'), 'test/runtimes/setup.ts'],
     provide: { runtime: RUNTIME },
     browser: {

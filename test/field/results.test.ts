@@ -1,0 +1,36 @@
+/** Every result in the transcripts, given as the first 200 of a monitor: what was one stays one. */
+import { isFinal } from 'await202';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { transcripts } from '../support/play-transcript.ts';
+import { fastTime } from '../support/scripted-answers.ts';
+import { submitted } from '../support/scripted-server.ts';
+
+beforeEach(fastTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The JSON results of all cases, each once. */
+const results = new Set(
+  Object.values(transcripts).flatMap(({ cases }) =>
+    cases
+      .map(({ outcome }) => /^succeeded ([[{"\d].*)$/s.exec(outcome.text)?.[1])
+      .filter((text) => text !== undefined),
+  ),
+);
+
+/** The values that only their own conventions know. */
+const unreadable =
+  /"status":("(running|incomplete|pending)"|\{"state":"CLOSED"\})|"(job_)?state":("JobComplete"|\[)/;
+
+test.for([...results])('%s', async (text) => {
+  const answer = new Response(text, { headers: { 'content-type': 'application/json' } });
+  const { operation } = await submitted(['202 /tasks/1', answer]);
+  const status = await operation.poll();
+  // Where it goes on, there is something like a state, with a value that http() does not know.
+  expect(isFinal(status) || unreadable.test(text)).toBe(true);
+});
+
+test('of which few need a convention to be read', () => {
+  expect([...results].filter((text) => unreadable.test(text))).toHaveLength(8);
+});
