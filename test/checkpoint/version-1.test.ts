@@ -1,9 +1,9 @@
 /** Checkpoints that version 0.1 has stored, each of which is to go on as it did then. */
 import { type Checkpoint, createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import stored from './checkpoints-version-1.json' with { type: 'json' };
-import { fastTime } from './scripted-answers.ts';
-import { type Line, script } from './scripted-server.ts';
+import { fastTime } from '../support/scripted-answers.ts';
+import { type Line, script } from '../support/scripted-server.ts';
+import stored from './version-1.json' with { type: 'json' };
 
 type Name = keyof typeof stored;
 
