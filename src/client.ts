@@ -107,13 +107,13 @@ export interface Client {
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const defaults = settle(defaultSettings, options);
+  const own = settle(defaultSettings, options);
   const timers = new Timers();
-  const transport = createTransport(defaults.http, options.ky, timers);
+  const transport = createTransport(own.http, options.ky, timers);
   const { home, signal } = transport;
-  if (signal) defaults.signals.push(signal);
-
+  const defaults = signal ? { ...own, signals: own.signals.concat(signal) } : own;
   const origin = home && originOf(home);
+  const trusted = [...defaults.trustedOrigins, origin];
 
   /** The options of one operation, laid over the client's. */
   function contextOf(own: SubmitOptions<never> | undefined): Context {
@@ -122,7 +122,10 @@ export function createClient(options: ClientOptions = {}): Client {
       settings,
       transport,
       alarms: alarmsBy(settings.clock, timers),
-      trusted: [...settings.trustedOrigins, origin],
+      trusted:
+        settings.trustedOrigins === defaults.trustedOrigins
+          ? trusted
+          : [...settings.trustedOrigins, origin],
       origin: '',
     };
   }

@@ -116,7 +116,7 @@ export interface Settings {
   readonly rewriteUrl?: RewriteUrl | 'same-origin';
   /** One that cannot sleep leaves that to the client's timers. */
   readonly clock: Clock | Measure;
-  readonly signals: AbortSignal[];
+  readonly signals: readonly AbortSignal[];
   readonly schema?: StandardSchemaV1;
   readonly parse?: (response: Response) => unknown;
   readonly onStatus?: (status: OperationStatus) => void;
@@ -259,8 +259,10 @@ export function settle(
     polling: polling ? paceOf(before.polling, polling) : before.polling,
     limits: limits ? { ...before.limits, ...withoutUndefined(limits) } : before.limits,
     totalTimeout: (totalTimeout ?? before.totalTimeout) || Infinity,
-    trustedOrigins: before.trustedOrigins.concat(trustedOrigins ?? []),
-    signals: before.signals.concat(signal ?? []),
+    trustedOrigins: trustedOrigins
+      ? before.trustedOrigins.concat(trustedOrigins)
+      : before.trustedOrigins,
+    signals: signal ? before.signals.concat(signal) : before.signals,
     http: withoutUndefined(http) as HttpSettings,
   };
 }

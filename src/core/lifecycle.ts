@@ -149,6 +149,10 @@ export interface Moment {
   readonly isOffline: boolean;
 }
 
+/** Of all that go on the same: a waiting operation is to be small. */
+const noOutcome: Outcome = {};
+const noneObserved: Known['observed'] = {};
+
 /** Nothing is to be done. */
 const nothing: readonly Effect[] = [];
 const sleep: readonly Effect[] = ['sleep'];
@@ -224,7 +228,7 @@ export function submitted(
   };
   return knownFrom(
     told(first, reading, urls),
-    isFinalReading(reading) ? { ...reading, answer } : {},
+    isFinalReading(reading) ? { ...reading, answer } : noOutcome,
     answer,
   );
 }
@@ -232,11 +236,11 @@ export function submitted(
 /** What is known by a checkpoint alone, or by that and an answer. */
 export function knownFrom(
   checkpoint: Checkpoint,
-  outcome: Outcome = {},
+  outcome = noOutcome,
   { body, text }: Partial<Answer> = {},
 ): Known {
   const status = snapshot(checkpoint, outcome, body);
-  return { checkpoint, status, text, outcome, observed: {}, isCancelOut: false };
+  return { checkpoint, status, text, outcome, observed: noneObserved, isCancelOut: false };
 }
 
 function answered(known: Known, event: Answered, rules: Rules, moment: Moment): Step {

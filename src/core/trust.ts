@@ -23,7 +23,11 @@ export const originOf = (url: string): string => new URL(url).origin;
 /** The same, of an operation that was submitted to this URL. */
 export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
   const origin = originOf(url);
-  return { ...given, origin, trusted: [...given.trusted, origin] };
+  const { trusted } = given;
+  const known = trusted.find((one) => one === origin);
+  return known
+    ? { ...given, origin: known }
+    : { ...given, origin, trusted: trusted.concat(origin) };
 }
 
 /**

@@ -11,6 +11,9 @@ export interface Parsed {
   readonly abandon?: ((reason: unknown) => void) | undefined;
 }
 
+/** Of all that read none the same. */
+export const nothingParsed: Parsed = {};
+
 /**
  * Calls `parse` on a final answer's body that was left unread: now, so that the socket is freed also
  * when nobody asks for the result. Without `parse`, nobody will read it, and it is freed here.
@@ -20,7 +23,7 @@ export interface Parsed {
 export function takeUnread({ unread }: Answer, parse: Settings['parse'], stop: Stop): Parsed {
   if (!unread || !parse) {
     unread?.body?.cancel().catch(ignore);
-    return {};
+    return nothingParsed;
   }
   const parsed = (async () => parse(unread))();
   parsed.catch(ignore);

@@ -14,7 +14,7 @@ import { isOffline } from '../exchange/offline.ts';
 import { type Parsed, takeUnread } from '../exchange/unread.ts';
 import { type AbortListener, noWaitersLeft, offAbort, onAbort } from './abort.ts';
 import { ignore, safely } from './callback.ts';
-import { Waiters } from './waiters.ts';
+import { type Collector, Waiters } from './waiters.ts';
 
 /**
  * One operation at work: whatever happens to it is dispatched here, the table of the lifecycle says
@@ -30,7 +30,7 @@ export class Machine implements Alarm, AbortListener {
 
   readonly #context: Context;
   /** Who waits for the end, and briefly, for the answer of the poll under way. */
-  readonly #waiters = new Waiters<void>(this);
+  readonly #waiters = new Waiters<unknown>(this);
   /** Of the poll under way. */
   #polling: Stop | undefined;
   /** An answer that says "gone", until the cancel is answered that is out. */
@@ -84,13 +84,18 @@ export class Machine implements Alarm, AbortListener {
   /**
    * Waits for the end, or briefly, for the answer of one poll, which is sent unless one is under way.
    *
+   * @param collector Makes of the end what is waited for.
    * @throws what one of the signals has aborted with, or what has ended the wait.
    */
-  join(signals: readonly AbortSignal[], isBrief = false): Promise<void> {
+  join(
+    signals: readonly AbortSignal[],
+    isBrief = false,
+    collector?: Collector<unknown>,
+  ): Promise<unknown> {
     const { count } = this.#waiters;
-    const joined = this.#waiters.join(signals, isBrief);
+    const joined = this.#waiters.join(signals, isBrief, collector);
     if (this.#waiters.count === count) return joined;
-    if (isFinal(this.status)) this.#waiters.resolve();
+    if (isFinal(this.status)) this.#waiters.resolve(undefined);
     else if (!isBrief) this.dispatch({ type: 'joined' });
     else if (this.remaining <= 0) this.dispatch({ type: 'deadline' });
     else if (!this.#polling) this.dispatch({ type: 'due' });
@@ -142,29 +147,36 @@ export class Machine implements Alarm, AbortListener {
     switch (effect) {
       case 'ask':
         this.#ask();
-        return this.#sleep();
+        this.#sleep();
+        break;
       case 'sleep':
-        return this.#sleep();
+        this.#sleep();
+        break;
       case 'stop':
-        return this.#rest();
+        this.#rest();
+        break;
       case 'pass on':
         this.#polling = undefined;
-        return this.#waiters.resolveBrief();
+        this.#waiters.resolveBrief(undefined);
+        break;
       case 'settle':
         this.#settle();
-        return this.#waiters.resolve();
+        this.#waiters.resolve(undefined);
+        break;
       case 'hold':
         this.#held = event;
-        return;
+        break;
       case 'take up': {
         const held = this.#held;
         this.#held = undefined;
-        return held && this.dispatch(held);
+        if (held) this.dispatch(held);
+        break;
       }
       case 'send the cancel':
-        return this.#sendCancel();
+        this.#sendCancel();
+        break;
       default:
-        return this.#fail(effect);
+        this.#fail(effect);
     }
   }
 

@@ -7,7 +7,7 @@ import { withoutUndefined } from '../core/without-undefined.ts';
 import type { Alarm } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
 import { collect } from '../exchange/result.ts';
-import type { Parsed } from '../exchange/unread.ts';
+import { nothingParsed } from '../exchange/unread.ts';
 import { isAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
 import { iterate } from './iterate.ts';
@@ -92,7 +92,7 @@ export class OperationHandle<T> implements Operation<T> {
   #value: { readonly it: T } | undefined;
 
   /** @param spent Milliseconds of `totalTimeout` that the submit took. */
-  constructor(context: Context, known: Known, spent = 0, parsed: Parsed = {}) {
+  constructor(context: Context, known: Known, spent = 0, parsed = nothingParsed) {
     const machine = new Machine(context, known, spent, parsed);
     this.#context = context;
     this.#machine = machine;
@@ -117,14 +117,13 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   result({ signal }: WaitOptions = {}): Promise<T> {
-    const all = this.#within(signal);
-    return this.#machine
-      .join(this.#value ? [] : all)
-      .then(() => this.#collect(all))
-      .catch(rethrow);
+    const signals = this.#value ? [] : this.#within(signal);
+    // Frames of the caller: only here it is known who that is.
+    return this.#machine.join(signals, false, this).catch(rethrow) as Promise<T>;
   }
 
-  async #collect(all: readonly AbortSignal[]): Promise<T> {
+  /** What the end has brought: what `result()` is for. */
+  async collect(signals: readonly AbortSignal[]): Promise<T> {
     const machine = this.#machine;
     const { state, error } = this.status;
     if (state === 'failed') throw error;
@@ -136,7 +135,7 @@ export class OperationHandle<T> implements Operation<T> {
     this.#collecting ??= new Share((stop) => this.#fetch(stop));
     try {
       if (machine.remaining <= 0) throw machine.expired();
-      const it = await this.#collecting.join(all);
+      const it = await this.#collecting.join(signals);
       this.#value ??= { it };
       return this.#value.it;
     } catch (error) {
