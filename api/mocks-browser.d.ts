@@ -26,17 +26,13 @@ interface BrokenReply extends Omit<Reply, "kind"> {
     readonly kind: "reset in body";
 }
 type TaskAnswer = Reply | BrokenReply | NoReply;
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
-interface LoggedRequest {
-    readonly at: number;
-    readonly kind: RequestKind;
-    readonly method: string;
-    readonly path: string;
-    readonly url: string;
-    readonly headers: HeaderRecord;
-    readonly body: unknown;
-    readonly taskId: string | undefined;
-    readonly answer: number | WireFault;
+interface Problem {
+    readonly type?: string | undefined;
+    readonly title?: string | undefined;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+    readonly instance?: string | undefined;
+    readonly [extension: string]: unknown;
 }
 type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type RetryAfter = number | string | {
@@ -87,14 +83,6 @@ interface Disturbance {
     readonly on: Disturbable;
     readonly occasion: Occasion;
     readonly fault: DetailedFault;
-}
-interface Problem {
-    readonly type?: string | undefined;
-    readonly title?: string | undefined;
-    readonly status?: number | undefined;
-    readonly detail?: string | undefined;
-    readonly instance?: string | undefined;
-    readonly [extension: string]: unknown;
 }
 type Content = {
     readonly contentType: string;
@@ -211,6 +199,18 @@ interface TaskSummary {
     readonly input: unknown;
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
+}
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+interface LoggedRequest {
+    readonly at: number;
+    readonly kind: RequestKind;
+    readonly method: string;
+    readonly path: string;
+    readonly url: string;
+    readonly headers: HeaderRecord;
+    readonly body: unknown;
+    readonly taskId: string | undefined;
+    readonly answer: number | WireFault;
 }
 interface TaskServer {
     readonly baseUrl: string;

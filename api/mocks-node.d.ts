@@ -31,17 +31,13 @@ interface CorsOptions {
     readonly exposeHeaders?: readonly string[] | undefined;
     readonly allowCredentials?: boolean | undefined;
 }
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
-interface LoggedRequest {
-    readonly at: number;
-    readonly kind: RequestKind;
-    readonly method: string;
-    readonly path: string;
-    readonly url: string;
-    readonly headers: HeaderRecord;
-    readonly body: unknown;
-    readonly taskId: string | undefined;
-    readonly answer: number | WireFault;
+interface Problem {
+    readonly type?: string | undefined;
+    readonly title?: string | undefined;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+    readonly instance?: string | undefined;
+    readonly [extension: string]: unknown;
 }
 type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type RetryAfter = number | string | {
@@ -92,14 +88,6 @@ interface Disturbance {
     readonly on: Disturbable;
     readonly occasion: Occasion;
     readonly fault: DetailedFault;
-}
-interface Problem {
-    readonly type?: string | undefined;
-    readonly title?: string | undefined;
-    readonly status?: number | undefined;
-    readonly detail?: string | undefined;
-    readonly instance?: string | undefined;
-    readonly [extension: string]: unknown;
 }
 type Content = {
     readonly contentType: string;
@@ -216,6 +204,18 @@ interface TaskSummary {
     readonly input: unknown;
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
+}
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+interface LoggedRequest {
+    readonly at: number;
+    readonly kind: RequestKind;
+    readonly method: string;
+    readonly path: string;
+    readonly url: string;
+    readonly headers: HeaderRecord;
+    readonly body: unknown;
+    readonly taskId: string | undefined;
+    readonly answer: number | WireFault;
 }
 interface TaskServer {
     readonly baseUrl: string;

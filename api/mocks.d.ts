@@ -1,5 +1,4 @@
 import { HttpHandler } from "msw";
-type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type HeaderRecord = Readonly<Record<string, string>>;
 interface TaskRequest {
     readonly method: string;
@@ -26,6 +25,15 @@ interface BrokenReply extends Omit<Reply, "kind"> {
     readonly kind: "reset in body";
 }
 type TaskAnswer = Reply | BrokenReply | NoReply;
+interface Problem {
+    readonly type?: string | undefined;
+    readonly title?: string | undefined;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+    readonly instance?: string | undefined;
+    readonly [extension: string]: unknown;
+}
+type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type RetryAfter = number | string | {
     readonly date: number;
     readonly form?: HttpDateForm | undefined;
@@ -94,14 +102,6 @@ interface Disturbance {
     readonly occasion: Occasion;
     readonly fault: DetailedFault;
 }
-interface Problem {
-    readonly type?: string | undefined;
-    readonly title?: string | undefined;
-    readonly status?: number | undefined;
-    readonly detail?: string | undefined;
-    readonly instance?: string | undefined;
-    readonly [extension: string]: unknown;
-}
 type Content = {
     readonly contentType: string;
     readonly text: string;
@@ -167,18 +167,6 @@ interface Plan {
     readonly disturbances: readonly Disturbance[];
 }
 type DialectName = "http" | "azure" | "google" | "odata" | "fhir" | "ogc";
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
-interface LoggedRequest {
-    readonly at: number;
-    readonly kind: RequestKind;
-    readonly method: string;
-    readonly path: string;
-    readonly url: string;
-    readonly headers: HeaderRecord;
-    readonly body: unknown;
-    readonly taskId: string | undefined;
-    readonly answer: number | WireFault;
-}
 interface Scenario {
     readonly plan: Plan;
     accepts(options: AcceptOptions): Scenario;
@@ -203,13 +191,6 @@ interface Scenario {
     onCancel(occasion: Occasion, fault: Fault): Scenario;
 }
 declare function scenario(): Scenario;
-interface TaskServerOptions {
-    readonly baseUrl?: string | undefined;
-    readonly dialect?: DialectName | undefined;
-    readonly scenario?: Scenario | undefined;
-    readonly routes?: Readonly<Record<string, Scenario | readonly Scenario[]>> | undefined;
-    readonly now?: (() => number) | undefined;
-}
 interface TaskSummary {
     readonly id: string;
     readonly state: TaskState;
@@ -219,6 +200,25 @@ interface TaskSummary {
     readonly input: unknown;
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
+}
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+interface LoggedRequest {
+    readonly at: number;
+    readonly kind: RequestKind;
+    readonly method: string;
+    readonly path: string;
+    readonly url: string;
+    readonly headers: HeaderRecord;
+    readonly body: unknown;
+    readonly taskId: string | undefined;
+    readonly answer: number | WireFault;
+}
+interface TaskServerOptions {
+    readonly baseUrl?: string | undefined;
+    readonly dialect?: DialectName | undefined;
+    readonly scenario?: Scenario | undefined;
+    readonly routes?: Readonly<Record<string, Scenario | readonly Scenario[]>> | undefined;
+    readonly now?: (() => number) | undefined;
 }
 interface TaskServer {
     readonly baseUrl: string;

@@ -1,12 +1,12 @@
-import type { Dialect } from '../dialect.ts';
-import { familyError } from '../family-error.ts';
-import { withField } from '../field.ts';
-import { percent } from '../percent.ts';
-import type { Plan } from '../plan.ts';
-import { type Result, resultReply } from '../result.ts';
-import { statusPhrase } from '../status-line.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply, type Reply, reply } from '../wire.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { type Result, resultReply } from '../scenario/result.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply, type Reply, reply } from '../wire/message.ts';
+import { statusPhrase } from '../wire/status-line.ts';
+import type { Dialect } from './dialect.ts';
+import { familyError } from './error-object.ts';
+import { percent } from './percent.ts';
+import { withField } from './with-field.ts';
 
 type Mode = 'operation' | 'location' | 'body';
 

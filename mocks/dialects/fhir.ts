@@ -1,9 +1,9 @@
-import type { Dialect } from '../dialect.ts';
-import { percent } from '../percent.ts';
-import { type Content, type Result, resultReply } from '../result.ts';
-import { statusLine } from '../status-line.ts';
-import type { TaskView } from '../task-view.ts';
-import { type HeaderRecord, jsonReply, type Reply, reply } from '../wire.ts';
+import { type Content, type Result, resultReply } from '../scenario/result.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { type HeaderRecord, jsonReply, type Reply, reply } from '../wire/message.ts';
+import { statusLine } from '../wire/status-line.ts';
+import type { Dialect } from './dialect.ts';
+import { percent } from './percent.ts';
 
 const contentType = 'application/fhir+json';
 const separate = 'separate-export-status';

@@ -1,7 +1,7 @@
-import type { Dialect } from '../dialect.ts';
-import { familyError } from '../family-error.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply } from '../wire.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply } from '../wire/message.ts';
+import type { Dialect } from './dialect.ts';
+import { familyError } from './error-object.ts';
 
 /** Google's long-running operations (https://google.aip.dev/151). */
 export const google: Dialect = {

@@ -1,10 +1,10 @@
-import type { Dialect } from '../dialect.ts';
-import type { Plan } from '../plan.ts';
-import { problemReply } from '../problem.ts';
-import { type Result, type ResultPlace, resultReply } from '../result.ts';
-import { describe } from '../status-document.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply, type Reply, reply } from '../wire.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { type Result, type ResultPlace, resultReply } from '../scenario/result.ts';
+import { describe } from '../scenario/status-document.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply, type Reply, reply } from '../wire/message.ts';
+import { problemReply } from '../wire/problem.ts';
+import type { Dialect } from './dialect.ts';
 
 /** What most servers have in common; scenarios say the rest. */
 export const http: Dialect = {

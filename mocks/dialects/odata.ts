@@ -1,9 +1,9 @@
-import type { Dialect } from '../dialect.ts';
-import { familyError } from '../family-error.ts';
-import { httpMessage } from '../http-message.ts';
-import { resultReply } from '../result.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply, type Reply, reply } from '../wire.ts';
+import { resultReply } from '../scenario/result.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { httpMessage } from '../wire/http-message.ts';
+import { jsonReply, type Reply, reply } from '../wire/message.ts';
+import type { Dialect } from './dialect.ts';
+import { familyError } from './error-object.ts';
 
 /** OData's asynchronous requests: 202 until the answer is there, wrapped in a 200. */
 export const odata: Dialect = {

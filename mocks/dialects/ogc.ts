@@ -1,9 +1,9 @@
-import type { Dialect } from '../dialect.ts';
-import { percent } from '../percent.ts';
-import { problemReply } from '../problem.ts';
-import { resultReply } from '../result.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply } from '../wire.ts';
+import { resultReply } from '../scenario/result.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply } from '../wire/message.ts';
+import { problemReply } from '../wire/problem.ts';
+import type { Dialect } from './dialect.ts';
+import { percent } from './percent.ts';
 
 /** OGC API – Processes: a job, and its results. */
 export const ogc: Dialect = {
