@@ -40,40 +40,6 @@ type RetryAfter = number | string | {
 } | {
     readonly milliseconds: number;
 } | undefined;
-type Span = number | {
-    readonly polls: number;
-} | {
-    readonly milliseconds: number;
-};
-type Duration = {
-    readonly unit: "polls";
-    readonly length: number;
-} | {
-    readonly unit: "milliseconds";
-    readonly length: number;
-};
-type CancelPolicy = "at once" | "slowly" | "refused" | "too late" | "ignored";
-interface CancelOptions {
-    readonly takes?: Span | undefined;
-    readonly status?: number | undefined;
-    readonly retryAfter?: RetryAfter;
-    readonly afterwards?: "readable" | "gone" | undefined;
-}
-type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
-    readonly header: string;
-} | {
-    readonly link: string;
-} | {
-    readonly body: string;
-} | "nowhere";
-interface MonitorOptions {
-    readonly in?: MonitorPlace | undefined;
-    readonly urls?: "absolute" | "relative" | undefined;
-    readonly origin?: string | undefined;
-    readonly speaks?: "words" | "codes" | undefined;
-    readonly retryAfter?: RetryAfter | readonly RetryAfter[];
-    readonly repeated?: "never" | "same" | "moving" | undefined;
-}
 interface StatusFault {
     readonly status: number;
     readonly retryAfter?: RetryAfter;
@@ -96,11 +62,45 @@ type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
 type Occasion = number | readonly number[] | {
     readonly from: number;
 } | "every";
-type Disturbable = "submit" | "poll" | "result" | "cancel";
-interface Disturbance {
-    readonly on: Disturbable;
-    readonly occasion: Occasion;
-    readonly fault: DetailedFault;
+type Span = number | {
+    readonly polls: number;
+} | {
+    readonly milliseconds: number;
+};
+type Duration = {
+    readonly unit: "polls";
+    readonly length: number;
+} | {
+    readonly unit: "milliseconds";
+    readonly length: number;
+};
+interface AcceptOptions {
+    readonly status?: number | undefined;
+    readonly retryAfter?: RetryAfter;
+    readonly body?: "status" | "none" | undefined;
+    readonly headers?: HeaderRecord | undefined;
+}
+type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
+    readonly header: string;
+} | {
+    readonly link: string;
+} | {
+    readonly body: string;
+} | "nowhere";
+interface MonitorOptions {
+    readonly in?: MonitorPlace | undefined;
+    readonly urls?: "absolute" | "relative" | undefined;
+    readonly origin?: string | undefined;
+    readonly speaks?: "words" | "codes" | undefined;
+    readonly retryAfter?: RetryAfter | readonly RetryAfter[];
+    readonly repeated?: "never" | "same" | "moving" | undefined;
+}
+type CancelPolicy = "at once" | "slowly" | "refused" | "too late" | "ignored";
+interface CancelOptions {
+    readonly takes?: Span | undefined;
+    readonly status?: number | undefined;
+    readonly retryAfter?: RetryAfter;
+    readonly afterwards?: "readable" | "gone" | undefined;
 }
 type Content = {
     readonly contentType: string;
@@ -132,12 +132,6 @@ interface StatusDocument {
     readonly error?: Problem | undefined;
     readonly [field: string]: unknown;
 }
-interface AcceptOptions {
-    readonly status?: number | undefined;
-    readonly retryAfter?: RetryAfter;
-    readonly body?: "status" | "none" | undefined;
-    readonly headers?: HeaderRecord | undefined;
-}
 type ProgressPlan = "even" | "none" | readonly (number | string | null)[];
 type Outcome = {
     readonly kind: "succeeded";
@@ -150,6 +144,12 @@ type Outcome = {
 } | {
     readonly kind: "canceled";
 };
+type Disturbable = "submit" | "poll" | "result" | "cancel";
+interface Disturbance {
+    readonly on: Disturbable;
+    readonly occasion: Occasion;
+    readonly fault: DetailedFault;
+}
 interface Plan {
     readonly accept: AcceptOptions;
     readonly atOnce: 200 | 201 | 204 | undefined;
@@ -232,11 +232,11 @@ interface TaskServer {
     handle(request: TaskRequest, at?: number): TaskAnswer;
     reset(): void;
 }
-declare function createTaskServer(options?: TaskServerOptions): TaskServer;
 interface HandlerOptions {
     readonly origins?: readonly string[] | undefined;
 }
 declare function handlers(server: Pick<TaskServer, "baseUrl" | "serves" | "handle">, options?: HandlerOptions): HttpHandler[];
+declare function createTaskServer(options?: TaskServerOptions): TaskServer;
 interface TranscriptRequest {
     readonly method: string;
     readonly url: string;

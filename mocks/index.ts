@@ -1,17 +1,22 @@
 export type { DialectName } from './dialects/dialect.ts';
 export { type HandlerOptions, handlers } from './network/handlers.ts';
-export type { CancelOptions, CancelPolicy } from './scenario/cancel-options.ts';
 export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './scenario/fault.ts';
-export type { MonitorOptions, MonitorPlace } from './scenario/monitor-options.ts';
 export type { Occasion } from './scenario/nth-request.ts';
-export type { AcceptOptions, Outcome, Plan, ProgressPlan } from './scenario/plan.ts';
+export type {
+  AcceptOptions,
+  CancelOptions,
+  CancelPolicy,
+  MonitorOptions,
+  MonitorPlace,
+} from './scenario/options.ts';
+export type { Outcome, Plan, ProgressPlan } from './scenario/plan.ts';
 export type { Content, ResultOptions, ResultPlace } from './scenario/result.ts';
 export { type Scenario, scenario } from './scenario/scenario.ts';
 export type { Span } from './scenario/span.ts';
 export type { StatusDocument, TaskState } from './scenario/status-document.ts';
+export { createTaskServer } from './server/create-task-server.ts';
 export type { LoggedRequest, RequestKind } from './server/request-log.ts';
-export { createTaskServer, type TaskServer } from './server/task-server.ts';
-export type { TaskServerOptions } from './server/task-server-options.ts';
+export type { TaskServer, TaskServerOptions } from './server/task-server.ts';
 export {
   createTranscriptServer,
   type Difference,
@@ -19,7 +24,6 @@ export {
   type TranscriptServerOptions,
 } from './server/transcript-server.ts';
 export type { TaskSummary } from './task/task-summary.ts';
-export type { HttpDateForm } from './wire/http-date.ts';
 export type {
   BrokenReply,
   HeaderRecord,
@@ -30,7 +34,7 @@ export type {
   WireFault,
 } from './wire/message.ts';
 export type { Problem } from './wire/problem.ts';
-export type { RetryAfter } from './wire/retry-after.ts';
+export type { HttpDateForm, RetryAfter } from './wire/retry-after.ts';
 export {
   parseTranscript,
   type Transcript,

@@ -1,65 +1,70 @@
 import type { Plan } from '../scenario/plan.ts';
 import type { Result, ResultPlace } from '../scenario/result.ts';
+import type { RequestPatterns, Verb } from '../task/request-patterns.ts';
 import type { Task } from '../task/task.ts';
 import type { TaskView } from '../task/task-view.ts';
 import type { Reply } from '../wire/message.ts';
 import type { Problem } from '../wire/problem.ts';
 
 /**
- * How a task server speaks; the same scenarios become the answers of this family of servers.
- * - `http`: 202 and `Location`, a status document; `DELETE`.
- * - `azure`: `Operation-Location` or `Azure-AsyncOperation` and a status monitor, `Location` and
- *   status codes, or the resource's own `provisioningState`: `scenario().monitor({ in })` says
- *   which, `'nowhere'` meaning the last one. What a PUT or a PATCH makes is found at its own URL
- *   alone; other results are in the monitor's `result` or at its `resourceLocation`, or where a `Location`
- *   beside it says (`succeeds(…, { at: 'url', header: 'Location' })`). `POST …:cancel`.
- * - `google`: an `Operation` (AIP-151), found by its name below the base URL, which needs the
- *   version (`…/v1/`); `response` or `error`; `POST …:cancel`, then the code 1.
- * - `odata`: 202 until there is a 200 with the code in `AsyncResult`, or, for clients of OData 4.0
- *   and those that accept `application/http`, inside. `DELETE`, then 404. A submit that does not
- *   prefer `respond-async` is answered with the result.
- * - `fhir`: `Content-Location`, `X-Progress`, then the JSON value (a manifest, a Bundle), or a
- *   manifest that names the result as its file; an `OperationOutcome`; `DELETE`, then 404. For
- *   clients that prefer `separate-export-status` the state is in `X-Export-Status`.
- * - `ogc`: 201 and a job, its `/results` once it is `successful`; `DELETE`, then `dismissed`.
+ * Which family of servers a task server speaks like. Each makes its own answers of the same
+ * scenarios.
+ * - `http`: 202 and `Location`, then a status document. `DELETE` cancels.
+ * - `azure`: `scenario().monitor({ in })` chooses what is polled. With `'Operation-Location'` or
+ *   `'Azure-AsyncOperation'` it is a status monitor; with `'Location'` a URL whose status code tells
+ *   the state; with `'nowhere'` the resource and its `provisioningState`. What a PUT or a PATCH
+ *   makes is found only at the URL of that request. Other results are in the monitor's `result`, at
+ *   its `resourceLocation`, or at the URL in a `Location` beside the monitor's
+ *   (`succeeds(…, { at: 'url', header: 'Location' })`). `POST …:cancel` cancels.
+ * - `google`: an `Operation` (AIP-151), found by its name below the base URL, which therefore needs
+ *   the version (`…/v1/`). It ends with a `response` or an `error`. `POST …:cancel` cancels; the
+ *   error then has the code 1.
+ * - `odata`: 202 until the answer is there. It comes as a 200 with its status code in
+ *   `AsyncResult`, or as an HTTP message in the body, for clients of OData 4.0 and those that accept
+ *   `application/http`. A submit that does not prefer `respond-async` is answered with the result.
+ *   `DELETE` cancels, and the monitor is gone (404).
+ * - `fhir`: `Content-Location`, then `X-Progress` while it is running. It ends with the JSON result
+ *   (a manifest, a Bundle), with a manifest of which the result is the only file, or with an
+ *   `OperationOutcome`. For clients that prefer `separate-export-status`, `X-Export-Status` tells
+ *   the state. `DELETE` cancels, and the monitor is gone (404).
+ * - `ogc`: 201 and a job, with `/results` once it is `successful`. `DELETE` makes it `dismissed`.
  *
  * @example
  * const server = createTaskServer({ dialect: 'ogc' satisfies DialectName });
  */
 export type DialectName = 'http' | 'azure' | 'google' | 'odata' | 'fhir' | 'ogc';
 
-/** What can be asked about a task. */
-export type Verb = 'poll' | 'result' | 'cancel';
-
-/** Turns the server's view of a task into the answers of one family of servers. */
+/**
+ * Turns what the server knows of a task into the answers of one family of servers. The server adds
+ * the headers that the scenario, or its defaults here, ask for.
+ */
 export interface Dialect {
   readonly name: DialectName;
-  /**
-   * Which request asks what, e.g. `POST /operations/{id}:cancel`, below the base URL. Where no
-   * request asks for the result, it has no URL.
-   */
-  readonly requests: Readonly<{ poll: string; cancel: string; result?: string }>;
-  /** What a scenario need not say. */
+  readonly requests: RequestPatterns;
+  /** What holds where the scenario says nothing. */
   readonly defaults: Pick<Partial<Plan>, 'accept' | 'monitor' | 'words' | 'cancel'>;
-  /** Where the result of such a plan may be, the usual place first. */
+  /** Where the result may be; the first place is the default. */
   places(plan: Plan, kind: Result['kind']): readonly ResultPlace[];
 
-  /** To a submit. Headers that the scenario or its defaults ask for are added to all of these. */
+  /** Answers a submit that has started a task. */
   accepted(view: TaskView): Reply;
-  /** To a submit that succeeds at once. @default the result */
+  /** Answers a submit whose scenario finishes at once. @default the result */
   finished?(view: TaskView): Reply;
-  /** To a submit that does not ask for an operation, where it has to: what it would have ended as. */
+  /**
+   * Answers a submit that has not asked for a task, in families where it has to ask. The view shows
+   * the task at its end. Undefined: the submit has asked for one.
+   */
   synchronous?(view: TaskView): Reply | undefined;
-  /** To a poll. */
+  /** Answers a poll. */
   status(view: TaskView): Reply;
-  /** To a request for the result. @default the result, or 404 */
+  /** Answers a request for the result. @default the result, or 404 */
   result?(view: TaskView): Reply;
-  /** What a GET of the submit's own URL asks for; undefined: nothing. */
-  original?(task: Task): Verb | undefined;
-  /** To a cancel that is accepted. */
-  canceled(view: TaskView): Reply;
-  /** To one that is not. @default 405 or 409 */
-  uncanceled?(verdict: 'refused' | 'too late'): Reply;
-  /** Anything else that goes wrong. */
+  /** What a GET of the URL that the task was submitted to asks for; undefined: nothing. */
+  verbAtSubmitUrl?(task: Task): Verb | undefined;
+  /** Answers a cancel request that is accepted. */
+  cancelAccepted(view: TaskView): Reply;
+  /** Answers one that is not. @default 405 if it is refused, 409 if it is too late */
+  cancelRejected?(verdict: 'refused' | 'too late'): Reply;
+  /** Answers anything else that goes wrong. */
   error(status: number, problem: Problem): Reply;
 }

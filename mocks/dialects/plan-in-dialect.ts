@@ -1,20 +1,20 @@
-import type { Plan } from '../scenario/plan.ts';
+import type { Outcome, Plan } from '../scenario/plan.ts';
 import type { Dialect } from './dialect.ts';
 
-/** The plan with what the dialect says where the scenario says nothing. */
-export function planIn(dialect: Dialect, said: Plan): Plan {
+/** The plan with the dialect's defaults where the scenario says nothing. */
+export function planInDialect(plan: Plan, dialect: Dialect): Plan {
   const { accept, monitor, words, cancel } = dialect.defaults;
-  const plan = {
-    ...said,
-    accept: over(accept, said.accept),
-    monitor: over(monitor, said.monitor),
-    words: over(words, said.words),
-    cancel: over(cancel, said.cancel),
+  const whole = {
+    ...plan,
+    accept: withDefaults(plan.accept, accept),
+    monitor: withDefaults(plan.monitor, monitor),
+    words: withDefaults(plan.words, words),
+    cancel: withDefaults(plan.cancel, cancel),
   };
-  return { ...plan, outcome: outcomeIn(dialect, plan) };
+  return { ...whole, outcome: outcomeInDialect(whole, dialect) };
 }
 
-function outcomeIn(dialect: Dialect, plan: Plan): Plan['outcome'] {
+function outcomeInDialect(plan: Plan, dialect: Dialect): Outcome {
   const { outcome } = plan;
   if (outcome.kind !== 'succeeded') return outcome;
   const places = dialect.places(plan, outcome.result.kind);
@@ -22,14 +22,14 @@ function outcomeIn(dialect: Dialect, plan: Plan): Plan['outcome'] {
   if (at !== undefined && places.includes(at)) {
     return { ...outcome, options: { ...outcome.options, at } };
   }
-  const got = outcome.result.kind === 'json' ? 'a result' : 'a result that is not JSON';
-  const place = outcome.options.at ? `${got} at '${outcome.options.at}'` : got;
-  const expected = places.map((known) => `'${known}'`).join(' or ') || 'JSON';
-  throw new TypeError(`Scenario: got ${place}; the dialect '${dialect.name}' expects ${expected}.`);
+  const result = outcome.result.kind === 'json' ? 'a result' : 'a result that is not JSON';
+  const got = outcome.options.at ? `${result} at '${outcome.options.at}'` : result;
+  const expected = places.map((place) => `'${place}'`).join(' or ') || 'JSON';
+  throw new TypeError(`Scenario: got ${got}; the dialect '${dialect.name}' expects ${expected}.`);
 }
 
-/** What is undefined was not said. */
-function over<T extends object>(usual: T | undefined, said: T): T {
-  const given = Object.entries(said).filter(([, value]) => value !== undefined);
-  return { ...(usual as T), ...Object.fromEntries(given) };
+/** An option that is undefined has not been chosen. */
+function withDefaults<T extends object>(chosen: T, defaults: T | undefined): T {
+  const given = Object.entries(chosen).filter(([, value]) => value !== undefined);
+  return { ...(defaults as T), ...Object.fromEntries(given) };
 }

@@ -1,4 +1,4 @@
-/** A copy of the document with a value at a dotted path. */
+/** A copy of the document with this value at a dotted path, e.g. `links.self`. */
 export function withField<T extends Readonly<Record<string, unknown>>>(
   document: T,
   path: string,

@@ -9,9 +9,9 @@ import type { HeaderRecord } from '../wire/message.ts';
 export interface CorsOptions {
   /** `Access-Control-Allow-Origin`. @default '*' */
   readonly allowOrigin?: string | undefined;
-  /** Headers scripts may read. @default those of the dialects */
+  /** Headers that scripts may read. @default those that the dialects use */
   readonly exposeHeaders?: readonly string[] | undefined;
-  /** Whether cookies may come along; needs an `allowOrigin` other than '*'. @default false */
+  /** Whether requests may carry cookies; needs an `allowOrigin` other than '*'. @default false */
   readonly allowCredentials?: boolean | undefined;
 }
 
@@ -31,7 +31,7 @@ const usualHeaders = [
   'X-Export-Status',
 ];
 
-/** The headers of an actual answer. */
+/** The headers that let scripts on another origin read an answer. */
 export function corsHeaders(options: CorsOptions): HeaderRecord {
   const { allowOrigin = '*', exposeHeaders = usualHeaders, allowCredentials = false } = options;
   return {
@@ -44,7 +44,7 @@ export function corsHeaders(options: CorsOptions): HeaderRecord {
   };
 }
 
-/** The headers of the answer to a preflight: whatever was asked for is allowed. */
+/** The headers of the answer to a preflight: it allows whatever the browser asks for. */
 export function preflightHeaders(options: CorsOptions, asked: HeaderRecord): HeaderRecord {
   return {
     ...corsHeaders(options),

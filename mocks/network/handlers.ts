@@ -9,13 +9,13 @@ import type { BrokenReply, Reply, TaskAnswer } from '../wire/message.ts';
  * const options: HandlerOptions = { origins: ['https://files.example.net'] };
  */
 export interface HandlerOptions {
-  /** Further origins beside that of the server's base URL. */
+  /** Further origins, besides that of the server's base URL. */
   readonly origins?: readonly string[] | undefined;
 }
 
 /**
- * MSW handlers that put a task server, or that of a transcript, on the network. They answer what the server serves under
- * its base URL and leave everything else to your other handlers.
+ * MSW handlers that put a task server, or the server of a transcript, on the network. They answer
+ * what it serves at the origin of its base URL, and leave everything else to your other handlers.
  *
  * @example
  * import { setupServer } from 'msw/node';
@@ -42,7 +42,7 @@ export function handlers(
 }
 
 async function responseOf(answer: TaskAnswer): Promise<Response> {
-  // Not `delay('infinite')`: that is a timer, which fake clocks run to its end.
+  // Not `delay('infinite')`: that is a long timer, which a fake clock can bring to its end.
   if (answer.kind === 'hang') return new Promise(() => {});
   if (answer.delay !== undefined) await delay(answer.delay);
   if (answer.kind === 'reset') return HttpResponse.error();
@@ -57,7 +57,7 @@ function bodyOf(answer: Reply | BrokenReply): BodyInit | null {
   return brokenStream(typeof body === 'string' ? new TextEncoder().encode(body) : body);
 }
 
-/** MSW in Node ends such a body early instead of breaking the connection. */
+/** A body that breaks off. MSW in Node ends it early instead of breaking the connection. */
 function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let isHalfSent = false;
   const source: UnderlyingDefaultSource<Uint8Array> = {
@@ -67,6 +67,6 @@ function brokenStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
       controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2)));
     },
   };
-  // Nothing in advance: an error discards whatever has not been read yet.
+  // Read nothing ahead: an error discards what is in the queue.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

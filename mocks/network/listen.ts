@@ -15,7 +15,7 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   /** @default '127.0.0.1' */
   readonly host?: string | undefined;
-  /** What browsers on other origins may do; `false`: nothing. @default everything */
+  /** What pages on other origins may do; `false`: nothing. @default everything */
   readonly cors?: CorsOptions | false | undefined;
 }
 
@@ -26,14 +26,14 @@ export interface ListenOptions {
  * await using listener: Listener = await listen(createTaskServer());
  */
 export interface Listener extends AsyncDisposable {
-  /** E.g. `http://127.0.0.1:49152/`, with the base path of the task server. */
+  /** E.g. `http://127.0.0.1:49152/`, followed by the base path of the task server. */
   readonly url: string;
-  /** Stops listening and destroys every open connection. */
+  /** Stops listening and breaks every open connection. */
   close(): Promise<void>;
 }
 
 /**
- * Puts a task server on a real port, with real faults on the wire.
+ * Puts a task server on a real port, where its connections really break.
  *
  * @example
  * const server = createTaskServer({ scenario: scenario().onPoll(1, 'reset') });
@@ -45,7 +45,7 @@ export interface Listener extends AsyncDisposable {
 export async function listen(server: TaskServer, options: ListenOptions = {}): Promise<Listener> {
   const { port = 0, host = '127.0.0.1', cors = {} } = options;
   const listener = createServer((request, response) => {
-    // A client that goes away in the middle of its own request is nobody's error here.
+    // A client may go away before its request has arrived: then there is nothing to answer.
     answer(server, cors, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { BrokenReply, HeaderRecord, Reply, TaskAnswer } from '../wire/message.ts';
 
-/** Puts an answer on the wire, however late or broken; `further` headers go along. */
+/** Sends an answer with these further headers, as late or as broken as it is meant to be. */
 export function send(response: ServerResponse, answer: TaskAnswer, further: HeaderRecord): void {
   if (answer.delay === undefined) {
     sendNow(response, answer, further);
@@ -27,7 +27,7 @@ function sendNow(response: ServerResponse, answer: TaskAnswer, further: HeaderRe
     response.end(bytes);
     return;
   }
-  // No TCP reset here: it would throw away the half the client has not read yet.
+  // Not a TCP reset: it would also take away the half that the client has not read yet.
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   response.write(half, () => response.destroy());
 }
@@ -36,7 +36,7 @@ function bytesOf({ body }: Reply | BrokenReply): Uint8Array {
   return typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array());
 }
 
-/** 204 and 304 have no body and say no length. */
+/** A 204 or a 304 has neither a body nor a length. */
 function isEmpty({ status }: Reply | BrokenReply): boolean {
   return status === 204 || status === 304;
 }

@@ -16,16 +16,19 @@ import { handlers } from './handlers.ts';
 export interface TaskNetwork {
   /** What MSW's `setupServer` returned: `use()`, `events`, `boundary()`, … */
   readonly msw: SetupServer;
-  /** Starts to intercept. A request nobody handles is an error unless you say otherwise. */
+  /**
+   * Starts intercepting. A request that nobody handles is an error, unless the options say
+   * otherwise.
+   */
   listen(options?: Parameters<SetupServer['listen']>[0]): void;
-  /** Between two tests: forgets handlers added with `msw.use()`, requests, tasks and routes. */
+  /** For between two tests: forgets requests, tasks, routes, and handlers from `msw.use()`. */
   reset(): void;
-  /** Stops to intercept. */
+  /** Stops intercepting. */
   close(): void;
 }
 
 /**
- * Sets a task server up with MSW in Node.
+ * Sets up MSW in Node with a task server.
  *
  * @example
  * const server = createTaskServer();

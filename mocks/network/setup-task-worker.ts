@@ -12,18 +12,21 @@ import { handlers } from './handlers.ts';
 export interface TaskWorker {
   /** What MSW's `setupWorker` returned: `use()`, `events`, … */
   readonly msw: SetupWorker;
-  /** Registers the service worker and starts to intercept; a stray request is an error. */
+  /**
+   * Registers the service worker and starts intercepting. A request that nobody handles is an error,
+   * unless the options say otherwise.
+   */
   start(options?: StartOptions): Promise<void>;
-  /** Between two tests: forgets handlers added with `msw.use()`, requests, tasks and routes. */
+  /** For between two tests: forgets requests, tasks, routes, and handlers from `msw.use()`. */
   reset(): void;
-  /** Stops to intercept. */
+  /** Stops intercepting. */
   stop(): Promise<void>;
 }
 
 /**
- * Sets a task server up with MSW in the browser. Needs MSW's worker script
- * (`npx msw init public`, or the plugin in `msw/vite`). A mocked answer shows scripts all of
- * its headers; a real server on another origin must expose them:
+ * Sets up MSW in the browser with a task server. It needs MSW's worker script
+ * (`npx msw init public`, or the plugin in `msw/vite`). Scripts can read all headers of a mocked
+ * answer; a real server on another origin has to expose them:
  * `Access-Control-Expose-Headers: Location, Retry-After`.
  *
  * @example

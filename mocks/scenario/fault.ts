@@ -1,15 +1,8 @@
-import type { Dialect } from '../dialects/dialect.ts';
-import {
-  type HeaderRecord,
-  jsonReply,
-  type Reply,
-  reply,
-  type WireFault,
-} from '../wire/message.ts';
-import { type RetryAfter, retryAfterHeaders } from '../wire/retry-after.ts';
+import type { HeaderRecord, WireFault } from '../wire/message.ts';
+import type { RetryAfter } from '../wire/retry-after.ts';
 
 /**
- * An answer of the caller's choice instead of the usual one.
+ * An answer of your choice instead of the usual one.
  *
  * @example
  * scenario().onPoll(1, { status: 429, retryAfter: 5, body: { reason: 'busy' } });
@@ -18,12 +11,12 @@ export interface StatusFault {
   readonly status: number;
   readonly retryAfter?: RetryAfter;
   readonly headers?: HeaderRecord | undefined;
-  /** A string is sent as it is, anything else as JSON. By default an error of the dialect. */
+  /** A string is sent as it is, anything else as JSON. @default an error of the dialect */
   readonly body?: unknown;
   readonly contentType?: string | undefined;
-  /** The request took effect, only its answer is replaced. @default false */
+  /** Whether the request takes effect though its answer is replaced. @default false */
   readonly applied?: boolean | undefined;
-  /** Milliseconds before the answer. */
+  /** Milliseconds to wait before the answer. */
   readonly delay?: number | undefined;
 }
 
@@ -36,9 +29,12 @@ export interface StatusFault {
  */
 export interface ConnectionFault {
   readonly wire: WireFault;
-  /** The request took effect, only its answer is lost. @default false, for 'reset in body' true */
+  /**
+   * Whether the request takes effect though its answer is lost. With 'reset in body' it always does.
+   * @default false
+   */
   readonly applied?: boolean | undefined;
-  /** Milliseconds before the fault. */
+  /** Milliseconds to wait before the fault. */
   readonly delay?: number | undefined;
 }
 
@@ -68,10 +64,10 @@ export type Fault =
   | ConnectionFault
   | LateAnswer;
 
-/** A fault with every shorthand written out. */
+/** A fault without shorthands. */
 export type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
 
-/** Writes a shorthand out. */
+/** Spells out what a shorthand is short for. */
 export function detailed(fault: Fault): DetailedFault {
   if (typeof fault === 'number') return { status: fault };
   if (fault === 'not json') {
@@ -82,22 +78,4 @@ export function detailed(fault: Fault): DetailedFault {
     return { status: 200, contentType: 'text/html; charset=utf-8', body };
   }
   return typeof fault === 'string' ? { wire: fault } : fault;
-}
-
-/** The answer a {@link StatusFault} describes. */
-export function statusFaultReply(fault: StatusFault, at: number, dialect: Dialect): Reply {
-  const { status, body, contentType, delay } = fault;
-  const headers = { ...retryAfterHeaders(fault.retryAfter, at), ...fault.headers };
-  const { headers: own, ...answer } = bodyReply();
-  return { ...answer, headers: { ...own, ...headers }, delay };
-
-  function bodyReply(): Reply {
-    if (body === undefined) {
-      return status < 400
-        ? reply(status)
-        : dialect.error(status, { title: `Status ${status} on demand` });
-    }
-    if (typeof body !== 'string') return jsonReply(status, body, {}, contentType);
-    return reply(status, { 'content-type': contentType ?? 'text/plain' }, body);
-  }
 }

@@ -1,33 +1,14 @@
-import type { HeaderRecord } from '../wire/message.ts';
 import type { Problem } from '../wire/problem.ts';
-import type { RetryAfter } from '../wire/retry-after.ts';
-import type { CancelOptions, CancelPolicy } from './cancel-options.ts';
-import type { MonitorOptions } from './monitor-options.ts';
-import type { Disturbance } from './nth-request.ts';
+import type { DetailedFault } from './fault.ts';
+import { includesNth, type Occasion } from './nth-request.ts';
+import type { AcceptOptions, CancelOptions, CancelPolicy, MonitorOptions } from './options.ts';
 import type { Result, ResultOptions } from './result.ts';
 import type { Duration } from './span.ts';
 import type { StatusDocument, TaskState } from './status-document.ts';
 
 /**
- * How the submit is accepted.
- *
- * @example
- * scenario().accepts({ status: 201, retryAfter: 2, body: 'none' });
- */
-export interface AcceptOptions {
-  /** @default the dialect's; for `http` 202 */
-  readonly status?: number | undefined;
-  /** When to poll first. */
-  readonly retryAfter?: RetryAfter;
-  /** Whether the answer carries a status document. @default 'status' */
-  readonly body?: 'status' | 'none' | undefined;
-  /** Further headers, e.g. `preference-applied`. */
-  readonly headers?: HeaderRecord | undefined;
-}
-
-/**
- * What the running monitor reports: even steps, nothing, or one entry for each poll while running
- * (the last one repeats; a running time in milliseconds is divided evenly among them).
+ * What the monitor reports while the task is running: even steps, nothing, or one entry for each
+ * poll (the last one repeats; a running time in milliseconds is divided evenly among them).
  *
  * @example
  * scenario().running(3).progress([0.1, 0.5, '99 %'] satisfies ProgressPlan);
@@ -45,6 +26,16 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly problem: Problem; readonly as: 'status' | 'problem' }
   | { readonly kind: 'canceled' };
 
+/** The kinds of requests that can meet a fault. */
+export type Disturbable = 'submit' | 'poll' | 'result' | 'cancel';
+
+/** What these requests get instead of the usual answer. */
+export interface Disturbance {
+  readonly on: Disturbable;
+  readonly occasion: Occasion;
+  readonly fault: DetailedFault;
+}
+
 /**
  * Everything a scenario says, as data.
  *
@@ -54,16 +45,18 @@ export type Outcome =
  */
 export interface Plan {
   readonly accept: AcceptOptions;
-  /** The status of an answer that is final at once; undefined: the task is accepted. */
+  /** The status of an answer that is the result itself; undefined: the submit starts a task. */
   readonly atOnce: 200 | 201 | 204 | undefined;
   readonly monitor: MonitorOptions;
+  /** How long the monitor and the result answer 404 at first. */
   readonly hidden: Duration;
   readonly pending: Duration;
+  /** Undefined: one poll for each entry of `progress`, or one. */
   readonly running: Duration | undefined;
   readonly progress: ProgressPlan;
   readonly messages: readonly (string | undefined)[];
   readonly words: Readonly<Partial<Record<TaskState, string>>>;
-  /** Makes the status document another one. */
+  /** Turns the status document into one of another shape. */
   readonly reshape: ((document: StatusDocument) => unknown) | undefined;
   readonly outcome: Outcome;
   readonly cancelPolicy: CancelPolicy;
@@ -71,15 +64,15 @@ export interface Plan {
   readonly disturbances: readonly Disturbance[];
 }
 
-const none: Duration = { unit: 'polls', length: 0 };
+const noTime: Duration = { unit: 'polls', length: 0 };
 
-/** One poll finds it running, the second one finds `{ done: true }`. */
+/** The first poll finds the task running, the second one its result, `{ done: true }`. */
 export const defaultPlan: Plan = {
   accept: {},
   atOnce: undefined,
   monitor: {},
-  hidden: none,
-  pending: none,
+  hidden: noTime,
+  pending: noTime,
   running: undefined,
   progress: 'even',
   messages: [],
@@ -91,13 +84,22 @@ export const defaultPlan: Plan = {
   disturbances: [],
 };
 
-/** How long it runs: as said, or one poll for each progress value, or one poll. */
+/** How long the task is running. */
 export function runningTime({ running, progress }: Plan): Duration {
   const polls = typeof progress === 'string' ? 1 : progress.length;
   return running ?? { unit: 'polls', length: polls };
 }
 
-/** The n-th entry (from 1); after the end the last one repeats. */
-export function entry<T>(list: readonly T[], nth: number): T | undefined {
+/** The fault that the n-th request of this kind meets, if any; the first one planned wins. */
+export function faultFor(
+  { disturbances }: Plan,
+  on: Disturbable,
+  nth: number,
+): DetailedFault | undefined {
+  return disturbances.find((one) => one.on === on && includesNth(one.occasion, nth))?.fault;
+}
+
+/** The n-th entry of a list, counted from 1; the last one repeats. */
+export function nthOrLast<T>(list: readonly T[], nth: number): T | undefined {
   return list[Math.min(Math.max(nth, 1), list.length) - 1];
 }

@@ -17,7 +17,8 @@ export type Content =
  * - `url`: at a URL of its own that the final status document names
  * - `redirect`: the monitor's final answer is a `303` to that URL
  *
- * Each dialect but `http` knows only some of them, and says so with a TypeError.
+ * All of them work in the dialect `http`. The others have only some of them, and a task server
+ * throws a TypeError for a scenario that asks for another one.
  *
  * @example
  * scenario().succeeds({ total: 42 }, { at: 'redirect' satisfies ResultPlace });
@@ -25,34 +26,34 @@ export type Content =
 export type ResultPlace = 'embedded' | 'bare' | 'url' | 'redirect';
 
 /**
- * How the result is handed over.
+ * How the client gets the result.
  *
  * @example
  * scenario().succeeds({ total: 42 }, { at: 'url', field: 'links.result' });
  */
 export interface ResultOptions {
   /**
-   * @default the dialect's; for `http` 'embedded' for JSON, 'url' for other content, and 'bare' for
-   * both when the monitor speaks in status codes
+   * @default the dialect's; in `http` 'embedded' for JSON and 'url' for other content, but 'bare'
+   * for both if the monitor tells the state by status codes
    */
   readonly at?: ResultPlace | undefined;
   /**
-   * The field of the status document that holds the result or its URL; dots descend.
+   * The field of the status document that holds the result or its URL; a dot leads into an object.
    * @default 'result' or 'resultUrl'; in the dialect `azure` 'result' or 'resourceLocation'
    */
   readonly field?: string | undefined;
-  /** A header that names the result's URL on every status, beside the field. */
+  /** A header that names the result's URL as well, in the answers to the submit and the polls. */
   readonly header?: string | undefined;
   /** Another origin for the result's URL, e.g. a file host. */
   readonly origin?: string | undefined;
 }
 
-/** What an operation produced. */
+/** What an operation has produced. */
 export type Result =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'content'; readonly content: Content };
 
-/** The result as an HTTP answer of its own; nothing is a 204. */
+/** An answer whose body is the result; a 204 if there is none. */
 export function resultReply(result: Result, status = 200): Reply {
   if (status === 204) return reply(204);
   if (result.kind === 'json') {

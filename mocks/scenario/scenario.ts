@@ -1,17 +1,16 @@
 import type { Problem } from '../wire/problem.ts';
-import type { CancelOptions, CancelPolicy } from './cancel-options.ts';
 import { detailed, type Fault } from './fault.ts';
-import type { MonitorOptions } from './monitor-options.ts';
-import type { Disturbable, Occasion } from './nth-request.ts';
-import { type AcceptOptions, defaultPlan, type Plan, type ProgressPlan } from './plan.ts';
+import type { Occasion } from './nth-request.ts';
+import type { AcceptOptions, CancelOptions, CancelPolicy, MonitorOptions } from './options.ts';
+import { type Disturbable, defaultPlan, type Plan, type ProgressPlan } from './plan.ts';
 import type { Content, ResultOptions } from './result.ts';
 import { durationOf, type Span } from './span.ts';
 import type { StatusDocument, TaskState } from './status-document.ts';
 
 /**
- * What one operation will do, as a sentence. Immutable: every method returns a new scenario,
- * so that a common beginning can be shared. Everything has a default: `scenario()` is accepted
- * with a 202, is found running once, and then succeeds with `{ done: true }`.
+ * What one operation will do, as a sentence. Immutable: every method returns a new scenario, so
+ * scenarios can share their beginning. Everything has a default: the submit of a plain `scenario()`
+ * is accepted with a 202, the first poll finds it running, the second one `{ done: true }`.
  *
  * @example
  * const slow = scenario().accepts({ retryAfter: 2 }).pending(1).running(3);
@@ -24,54 +23,55 @@ export interface Scenario {
   /** How the submit is accepted: status code, `Retry-After`, further headers. */
   accepts(options: AcceptOptions): Scenario;
   /**
-   * The submit is answered with the result itself; nothing has to be polled. Concerns scenarios
-   * that succeed.
+   * The submit is answered with the result itself, so there is nothing to poll. Changes only
+   * scenarios that succeed.
    * @default 200
    */
   finishesAtOnce(status?: 200 | 201 | 204): Scenario;
-  /** Where the status monitor is and how it speaks. */
+  /** Where the status monitor is and how it answers. */
   monitor(options: MonitorOptions): Scenario;
-  /** The monitor answers 404 for so many requests, or so many milliseconds. */
+  /** The monitor and the result answer 404 for so many requests, or so many milliseconds. */
   visibleAfter(span: Span): Scenario;
   /** How long it is pending. @default 0 polls */
   pending(span: Span): Scenario;
   /** How long it is running; `Infinity` never ends. @default 1 poll, or one per progress value */
   running(span: Span): Scenario;
   /**
-   * When it is over, counted from the submit: `{ polls: 4 }` ends with the fourth poll,
-   * `{ milliseconds: 5_000 }` after five seconds. Replaces `pending` and `running`.
+   * When it ends, counted from the submit: `{ polls: 4 }` means that the fourth poll finds the
+   * outcome, `{ milliseconds: 5_000 }` that it is there after five seconds. Replaces `pending` and
+   * `running`.
    */
   takes(total: Span): Scenario;
-  /** Progress in even steps, none, or a value for each poll while running (the last repeats). */
+  /** Progress in even steps, none, or a value for each poll while running; the last repeats. */
   progress(progress: ProgressPlan): Scenario;
-  /** A message for each poll; the last one repeats, the answer to the submit has the first. */
+  /** A message for each poll; the last one repeats. The answer to the submit has the first one. */
   says(...messages: readonly (string | undefined)[]): Scenario;
   /** Other words for the states, e.g. `{ running: 'InProgress' }`. */
   words(words: Readonly<Partial<Record<TaskState, string>>>): Scenario;
-  /** Status documents of another shape, in the dialect `http`. */
+  /** Changes the shape of the status documents, in the dialect `http`. */
   document(reshape: (document: StatusDocument) => unknown): Scenario;
-  /** It succeeds with this JSON value; without one it succeeds with nothing. */
+  /** It succeeds with this JSON value; without a value there is no result. */
   succeeds(value?: unknown, options?: ResultOptions): Scenario;
   /** It succeeds with something that is not JSON. */
   delivers(content: Content, options?: ResultOptions): Scenario;
   /**
-   * It fails with this problem: in the status document, or with `'problem'` as an
-   * `application/problem+json` answer of the monitor with the problem's own status code. Other
-   * dialects than `http` make their own error of it, with the problem's `code`, `detail`, `status`
-   * and extensions as far as they know such things.
+   * It fails with this problem. The status document contains it; with `'problem'` the monitor
+   * answers with the problem itself (`application/problem+json`) and its status code. Dialects other
+   * than `http` turn it into their own kind of error, with as much of its `code`, `detail`, `status`
+   * and extensions as that has room for.
    */
   fails(problem?: Problem, as?: 'status' | 'problem'): Scenario;
-  /** It ends canceled by somebody else. */
+  /** It ends as canceled, though this client has not asked for it. */
   endsCanceled(): Scenario;
-  /** What a cancel does. @default 'at once' */
+  /** What a cancel request does. @default 'at once' */
   cancels(policy: CancelPolicy, options?: CancelOptions): Scenario;
-  /** What happens to submits under this scenario, instead of the usual answer. */
+  /** What the n-th submit under this scenario gets instead of the usual answer. */
   onSubmit(occasion: Occasion, fault: Fault): Scenario;
-  /** What happens to polls of one task. */
+  /** What the n-th poll of a task gets. */
   onPoll(occasion: Occasion, fault: Fault): Scenario;
-  /** What happens to requests for the result's own URL. */
+  /** What the n-th request for the result at its own URL gets. */
   onResult(occasion: Occasion, fault: Fault): Scenario;
-  /** What happens to cancel requests for one task. */
+  /** What the n-th cancel request for a task gets. */
   onCancel(occasion: Occasion, fault: Fault): Scenario;
 }
 
@@ -89,37 +89,40 @@ export function scenario(): Scenario {
 }
 
 function scenarioOf(plan: Plan): Scenario {
-  const but = (change: Partial<Plan>): Scenario => scenarioOf({ ...plan, ...change });
+  const having = (change: Partial<Plan>): Scenario => scenarioOf({ ...plan, ...change });
   const disturbed = (on: Disturbable, occasion: Occasion, fault: Fault): Scenario =>
-    but({ disturbances: [...plan.disturbances, { on, occasion, fault: detailed(fault) }] });
+    having({ disturbances: [...plan.disturbances, { on, occasion, fault: detailed(fault) }] });
 
   return {
     plan,
-    accepts: (options) => but({ accept: { ...plan.accept, ...options } }),
-    finishesAtOnce: (status = 200) => but({ atOnce: status }),
-    monitor: (options) => but({ monitor: { ...plan.monitor, ...options } }),
-    visibleAfter: (span) => but({ hidden: durationOf(span, 'visibleAfter()') }),
-    pending: (span) => but({ pending: durationOf(span, 'pending()') }),
-    running: (span) => but({ running: durationOf(span, 'running()') }),
+    accepts: (options) => having({ accept: { ...plan.accept, ...options } }),
+    finishesAtOnce: (status = 200) => having({ atOnce: status }),
+    monitor: (options) => having({ monitor: { ...plan.monitor, ...options } }),
+    visibleAfter: (span) => having({ hidden: durationOf(span, 'visibleAfter()') }),
+    pending: (span) => having({ pending: durationOf(span, 'pending()') }),
+    running: (span) => having({ running: durationOf(span, 'running()') }),
     takes: (total) => {
       const { unit, length } = durationOf(total, 'takes()');
+      // A task that is found running by three polls ends with the fourth.
       const running = { unit, length: unit === 'polls' ? Math.max(length - 1, 0) : length };
-      return but({ pending: { unit: 'polls', length: 0 }, running });
+      return having({ pending: { unit: 'polls', length: 0 }, running });
     },
-    progress: (progress) => but({ progress }),
-    says: (...messages) => but({ messages }),
-    words: (words) => but({ words: { ...plan.words, ...words } }),
-    document: (reshape) => but({ reshape }),
+    progress: (progress) => having({ progress }),
+    says: (...messages) => having({ messages }),
+    words: (words) => having({ words: { ...plan.words, ...words } }),
+    document: (reshape) => having({ reshape }),
     succeeds: (value, options = {}) =>
-      but({ outcome: { kind: 'succeeded', result: { kind: 'json', value }, options } }),
+      having({ outcome: { kind: 'succeeded', result: { kind: 'json', value }, options } }),
     delivers: (content, options = {}) =>
-      but({ outcome: { kind: 'succeeded', result: { kind: 'content', content }, options } }),
+      having({ outcome: { kind: 'succeeded', result: { kind: 'content', content }, options } }),
     fails: (problem = {}, as = 'status') =>
-      but({ outcome: { kind: 'failed', problem: { title: 'The task failed', ...problem }, as } }),
-    endsCanceled: () => but({ outcome: { kind: 'canceled' } }),
+      having({
+        outcome: { kind: 'failed', problem: { title: 'The task failed', ...problem }, as },
+      }),
+    endsCanceled: () => having({ outcome: { kind: 'canceled' } }),
     cancels: (cancelPolicy, cancel = {}) => {
       durationOf(cancel.takes ?? 1, "cancels('slowly')");
-      return but({ cancelPolicy, cancel });
+      return having({ cancelPolicy, cancel });
     },
     onSubmit: (occasion, fault) => disturbed('submit', occasion, fault),
     onPoll: (occasion, fault) => disturbed('poll', occasion, fault),

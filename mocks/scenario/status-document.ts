@@ -1,5 +1,3 @@
-import { withField } from '../dialects/with-field.ts';
-import type { TaskView } from '../task/task-view.ts';
 import type { Problem } from '../wire/problem.ts';
 
 /**
@@ -25,21 +23,4 @@ export interface StatusDocument {
   readonly error?: Problem | undefined;
   /** `result`, `resultUrl`, or the fields a scenario names. */
   readonly [field: string]: unknown;
-}
-
-/** Describes a task; `fields` are added by their (dotted) paths. */
-export function describe(view: TaskView, fields: Readonly<Record<string, unknown>> = {}): unknown {
-  const { id, word, progress, message, problem, plan } = view;
-  const facts: StatusDocument = {
-    id,
-    status: word,
-    ...(progress === undefined ? {} : { progress }),
-    ...(message === undefined ? {} : { message }),
-    ...(problem ? { error: { type: 'about:blank', ...problem } } : {}),
-  };
-  const document = Object.entries(fields).reduce(
-    (sum, [path, value]) => withField(sum, path, value),
-    facts,
-  );
-  return plan.reshape ? plan.reshape(document) : document;
 }

@@ -1,5 +1,5 @@
-import type { Call } from '../wire/call.ts';
 import type { HeaderRecord, TaskAnswer, WireFault } from '../wire/message.ts';
+import type { ParsedRequest } from '../wire/parsed-request.ts';
 
 /**
  * What a request was for.
@@ -19,37 +19,38 @@ export type RequestKind = 'submit' | 'poll' | 'result' | 'cancel' | 'other';
  * ]);
  */
 export interface LoggedRequest {
-  /** When it came, in epoch milliseconds of the server's clock. */
+  /** When it arrived by the server's clock, in epoch milliseconds. */
   readonly at: number;
   readonly kind: RequestKind;
   readonly method: string;
-  /** Below the base path, without the query. */
+  /** The path below the server's base path, without the query. */
   readonly path: string;
   readonly url: string;
   /** Names in lower case. */
   readonly headers: HeaderRecord;
-  /** JSON parsed, text as a string, anything else as bytes, nothing as undefined. */
+  /** Parsed JSON, a string for other text, bytes for anything else, undefined if it is empty. */
   readonly body: unknown;
   readonly taskId: string | undefined;
-  /** The status code, or the fault on the wire. */
+  /** The status code of the answer, or the fault on the wire. */
   readonly answer: number | WireFault;
 }
 
-/** The line of the log for a request and its answer. */
-export function logged(
-  call: Call,
-  kind: RequestKind,
-  taskId: string | undefined,
-  answer: TaskAnswer,
+/** What a request was for, and what it got. */
+export type Handled = Pick<LoggedRequest, 'kind' | 'taskId'> & { readonly answer: TaskAnswer };
+
+/** The entry of the log for a request. */
+export function logEntry(
+  { at, method, path, url, headers, body }: ParsedRequest,
+  { kind, taskId, answer }: Handled,
 ): LoggedRequest {
   return {
-    at: call.at,
+    at,
     kind,
-    method: call.method,
-    path: call.path ?? call.url.pathname,
-    url: call.url.href,
-    headers: call.headers,
-    body: call.body,
+    method,
+    path: path ?? url.pathname,
+    url: url.href,
+    headers,
+    body,
     taskId,
     answer: answer.kind === 'reply' ? answer.status : answer.kind,
   };

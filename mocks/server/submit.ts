@@ -3,33 +3,38 @@ import { resultReply } from '../scenario/result.ts';
 import { monitorAddress, resultHeader } from '../task/addresses.ts';
 import { finish, type Task } from '../task/task.ts';
 import { viewOf } from '../task/task-view.ts';
-import type { Call } from '../wire/call.ts';
-import { reply } from '../wire/message.ts';
+import { type Reply, reply } from '../wire/message.ts';
+import type { ParsedRequest } from '../wire/parsed-request.ts';
 import { retryAfterHeaders } from '../wire/retry-after.ts';
 import type { Step } from './step.ts';
 
-/** Accepts a new task, or answers with its result at once. */
-export function submit(task: Task, call: Call, dialect: Dialect): Step {
-  const { plan } = task;
-  const over = finish(task, call.at);
-  const end = viewOf(over, call, dialect);
-  if (plan.atOnce !== undefined && end.result) {
-    const answer = dialect.finished?.(end) ?? resultReply(end.result, plan.atOnce);
-    return { task: over, answer };
+/** Accepts a new task, or finishes it and answers with its result. */
+export function submit(task: Task, request: ParsedRequest, dialect: Dialect): Step {
+  const { atOnce } = task.plan;
+  const finished = finish(task, request.at);
+  const view = viewOf(finished, request, dialect.requests);
+  if (atOnce !== undefined && view.result) {
+    const answer = dialect.finished?.(view) ?? resultReply(view.result, atOnce);
+    return { task: finished, answer };
   }
-  const synchronous = dialect.synchronous?.(end);
-  if (synchronous) return { task: over, answer: synchronous };
-  const monitor = monitorAddress(task, call, dialect.requests);
-  const usual = dialect.accepted(viewOf(task, call, dialect, monitor.fields));
-  const { status = usual.status, retryAfter, body = 'status', headers } = plan.accept;
+  const synchronous = dialect.synchronous?.(view);
+  if (synchronous) return { task: finished, answer: synchronous };
+  return { task, answer: accepted(task, request, dialect) };
+}
+
+function accepted(task: Task, request: ParsedRequest, dialect: Dialect): Reply {
+  const monitor = monitorAddress(task, request, dialect.requests);
+  const usual = dialect.accepted(viewOf(task, request, dialect.requests, monitor.fields));
+  const { status = usual.status, retryAfter, body = 'status', headers } = task.plan.accept;
+  const hasBody = body === 'status';
   const { 'content-type': contentType, ...others } = usual.headers;
   const all = {
-    ...(body === 'none' || contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(hasBody && contentType !== undefined ? { 'content-type': contentType } : {}),
     ...others,
     ...monitor.headers,
-    ...resultHeader(task, call, dialect.requests),
-    ...retryAfterHeaders(retryAfter, call.at),
+    ...resultHeader(task, request, dialect.requests),
+    ...retryAfterHeaders(retryAfter, request.at),
     ...headers,
   };
-  return { task, answer: reply(status, all, body === 'none' ? undefined : usual.body) };
+  return reply(status, all, hasBody ? usual.body : undefined);
 }

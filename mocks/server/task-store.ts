@@ -1,95 +1,96 @@
-import type { Dialect, Verb } from '../dialects/dialect.ts';
-import { faultFor } from '../scenario/nth-request.ts';
-import { newTask, type Task } from '../task/task.ts';
-import type { Call } from '../wire/call.ts';
-import type { TaskAnswer } from '../wire/message.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { faultFor } from '../scenario/plan.ts';
+import type { Verb } from '../task/request-patterns.ts';
+import { isVisible, missed, newTask, type Task } from '../task/task.ts';
+import type { ParsedRequest } from '../wire/parsed-request.ts';
 import { cancel } from './cancel.ts';
-import { collect } from './collect.ts';
-import { notFound } from './missing.ts';
+import { fetchResult } from './fetch-result.ts';
 import { poll } from './poll.ts';
+import { methodNotAllowed, notFound } from './rejections.ts';
 import { createReplays } from './replays.ts';
-import type { RequestKind } from './request-log.ts';
-import { type Question, questionIn } from './routing.ts';
-import { type Step, stepThrough } from './step.ts';
+import type { Handled } from './request-log.ts';
+import { type Destination, destinationOf } from './routing.ts';
+import { type Step, stepWithFault } from './step.ts';
 import { submit } from './submit.ts';
-import type { RouteEntry, RouteTable } from './submit-routes.ts';
+import type { SubmitRoute, SubmitRoutes } from './submit-routes.ts';
 
-/** What a request was for, and what it got. */
-export interface Handled {
-  readonly kind: RequestKind;
-  readonly taskId: string | undefined;
-  readonly answer: TaskAnswer;
-}
-
-/** The memory of a task server: the one place where anything changes. */
-export interface Desk {
-  readonly routes: RouteTable;
+/** All that a task server remembers about its tasks: the one place where a request changes it. */
+export interface TaskStore {
+  readonly routes: SubmitRoutes;
   tasks(): readonly Task[];
-  serves(call: Call): boolean;
-  answer(call: Call): Handled;
+  /** Whether the request is for a route, or about a task. */
+  serves(request: ParsedRequest): boolean;
+  answer(request: ParsedRequest): Handled;
 }
 
-const verbs = { poll, result: collect, cancel };
+const verbs = { poll, result: fetchResult, cancel };
 
-/** A desk with these routes and no tasks. */
-export function createDesk(routes: RouteTable, dialect: Dialect): Desk {
+/** Begins without any tasks. */
+export function createTaskStore(routes: SubmitRoutes, dialect: Dialect): TaskStore {
   const tasks = new Map<string, Task>();
   const replays = createReplays(dialect);
 
-  function submitTo(entry: RouteEntry, call: Call): Handled {
-    const replay = replays.find(call);
+  function answerSubmit(route: SubmitRoute, request: ParsedRequest): Handled {
+    const replay = replays.find(request);
     if (replay?.kind === 'refused') {
       return { kind: 'submit', taskId: undefined, answer: replay.answer };
     }
     const facts = {
       id: replay?.step.task.id ?? `task-${tasks.size + 1}`,
-      plan: replay?.step.task.plan ?? entry.current(),
-      route: entry.route.name,
-      input: call.body,
-      submission: call,
+      plan: replay?.step.task.plan ?? route.nextPlan(),
+      route: route.name,
+      input: request.body,
+      submission: request,
     };
-    const usual = (): Step => replay?.step ?? submit(newTask(facts, call.at), call, dialect);
-    const fault = faultFor(facts.plan.disturbances, 'submit', entry.count(facts.plan));
-    const step = stepThrough<Task | undefined>(fault, call, undefined, dialect, usual);
+    const usual = (): Step => replay?.step ?? submit(newTask(facts, request.at), request, dialect);
+    const fault = faultFor(facts.plan, 'submit', route.count(facts.plan));
+    const step = stepWithFault<Task | undefined>(fault, usual, undefined, request.at, dialect);
     if (step.task && !replay) {
       tasks.set(facts.id, step.task);
-      replays.remember(call, usual());
-      entry.take();
+      // Without the fault: a client repeats a submit to get the answer that it has lost.
+      replays.remember(request, usual());
+      route.takePlan();
     }
     return { kind: 'submit', taskId: step.task?.id, answer: step.answer };
   }
 
-  function ask(verb: Verb, id: string, call: Call): Handled {
+  function answerVerb(verb: Verb, id: string, request: ParsedRequest): Handled {
     const task = tasks.get(id);
     if (!task) return { kind: verb, taskId: undefined, answer: notFound(dialect) };
+    const { at } = request;
     const nth = task.requests[verb] + 1;
     const before = { ...task, requests: { ...task.requests, [verb]: nth } };
-    const fault = faultFor(task.plan.disturbances, verb, nth);
-    const usual = (): Step => verbs[verb](before, call, dialect);
-    const step = stepThrough<Task>(fault, call, before, dialect, usual);
+    const usual = (): Step =>
+      isVisible(before, at)
+        ? verbs[verb](before, request, dialect)
+        : { task: missed(before, at), answer: notFound(dialect) };
+    const step = stepWithFault<Task>(faultFor(task.plan, verb, nth), usual, before, at, dialect);
     tasks.set(id, step.task);
     return { kind: verb, taskId: id, answer: step.answer };
   }
 
-  function questionOf({ method, path }: Call): Question | undefined {
-    return path === undefined ? undefined : questionIn(dialect, [...tasks.values()], method, path);
+  function routeOf({ method, path }: ParsedRequest): SubmitRoute | undefined {
+    return path === undefined ? undefined : routes.find(method, path);
+  }
+
+  function destinationFor({ method, path }: ParsedRequest): Destination | undefined {
+    if (path === undefined) return undefined;
+    return destinationOf(method, path, dialect, [...tasks.values()]);
   }
 
   return {
     routes,
     tasks: () => [...tasks.values()],
-    serves: (call) =>
-      routes.find(call.method, call.path ?? '') !== undefined || questionOf(call) !== undefined,
-    answer(call) {
-      const entry = call.path === undefined ? undefined : routes.find(call.method, call.path);
-      if (entry) return submitTo(entry, call);
-      const question = questionOf(call);
-      if (!question) return { kind: 'other', taskId: undefined, answer: notFound(dialect) };
-      const { id, verb } = question;
-      if (verb) return ask(verb, id, call);
-      const { headers, ...error } = dialect.error(405, { title: 'Method not allowed' });
-      const answer = { ...error, headers: { ...headers, allow: question.allow } };
-      return { kind: 'other', taskId: id, answer };
+    serves: (request) =>
+      !!(routes.find(request.method, request.path ?? '') ?? destinationFor(request)),
+    answer(request) {
+      const route = routeOf(request);
+      if (route) return answerSubmit(route, request);
+      const destination = destinationFor(request);
+      if (!destination) return { kind: 'other', taskId: undefined, answer: notFound(dialect) };
+      const { id, verb } = destination;
+      if (verb) return answerVerb(verb, id, request);
+      return { kind: 'other', taskId: id, answer: methodNotAllowed(dialect, destination.allow) };
     },
   };
 }

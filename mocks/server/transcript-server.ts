@@ -3,7 +3,7 @@ import type { TranscriptCase, TranscriptRequest, TranscriptStep } from '../wire/
 import type { TaskServer } from './task-server.ts';
 
 /**
- * Where a client left the transcript.
+ * Where a client departs from the transcript.
  *
  * @example
  * if (server.difference) console.log(server.difference.saw); // DELETE https://api.example.com/1
@@ -11,8 +11,9 @@ import type { TaskServer } from './task-server.ts';
 export interface Difference {
   /** The line of the transcript, from 0. */
   readonly line: number;
+  /** What the client sent instead of that line: a request, a header, or a body. */
   readonly saw: string;
-  /** What was asked: `DELETE https://api.example.com/1`. */
+  /** The request, e.g. `DELETE https://api.example.com/1`. */
   readonly asked: string;
 }
 
@@ -23,18 +24,18 @@ export interface Difference {
  * const network = setupServer(...handlers(server, { origins: server.origins }));
  */
 export interface TranscriptServer extends Pick<TaskServer, 'baseUrl' | 'serves' | 'handle'> {
-  /** Every origin that the transcript names, that of the submit first. */
+  /** Every origin in the transcript, that of the submit first. */
   readonly origins: readonly string[];
   /** The first difference. From then on every connection breaks. */
   readonly difference: Difference | undefined;
-  /** What comes next; `undefined` at the end. */
+  /** The step that comes next; `undefined` at the end. */
   readonly next: TranscriptStep | undefined;
-  /** Goes past a remark. */
+  /** Moves on past a remark. */
   skip(): void;
 }
 
 /**
- * What a transcript server leaves unjudged.
+ * How strictly a transcript server compares.
  *
  * @example
  * const options: TranscriptServerOptions = { headers: false };
@@ -45,9 +46,9 @@ export interface TranscriptServerOptions {
 }
 
 /**
- * Creates the server of one case. It gives each answer once, in order, and only to the request that
- * the transcript has: method, URL, the headers it names, and the body. A remark has to be skipped by
- * whoever has looked at it.
+ * Creates the server of one case. It gives each answer once, in order, and only to the request in
+ * the transcript: the method, the URL, the headers that are written there, and the body must be the
+ * same. At a remark it waits for `skip()`.
  *
  * @example
  * const [success] = parseTranscript(text).cases;
@@ -59,7 +60,7 @@ export function createTranscriptServer(
   { headers: withHeaders = true }: TranscriptServerOptions = {},
 ): TranscriptServer {
   const exchanges = steps.filter((step) => step.kind === 'exchange');
-  // Those in the answers too: a client may ask there, and is told that it should not have.
+  // Those in the answers too: a client that wrongly asks there must find this server.
   const named = JSON.stringify(exchanges).match(/https?:\/\/[\w.:[\]-]+\b/g) ?? [];
   const parsed = named.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
   const origins = [...new Set(parsed)];
@@ -98,8 +99,8 @@ export function createTranscriptServer(
   };
 }
 
-/** A body in one form, however its JSON is spaced. */
-function canonical(body: string): string {
+/** The body without the spaces between the parts of its JSON. */
+function withoutSpaces(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body));
   } catch {
@@ -107,8 +108,8 @@ function canonical(body: string): string {
   }
 }
 
-/** A URL whose query parameters are in one order. */
-function sorted(url: string): string {
+/** The URL with its query parameters in alphabetical order. */
+function withSortedQuery(url: string): string {
   const { href, searchParams } = new URL(url);
   return [href.split('?')[0], ...[...searchParams].map((pair) => pair.join('=')).sort()].join(' ');
 }
@@ -120,7 +121,7 @@ function compare(
 ): Omit<Difference, 'asked'> | undefined {
   const { lines } = expected;
   const line = lines['method'] ?? 0;
-  if (method !== expected.method || sorted(url) !== sorted(expected.url)) {
+  if (method !== expected.method || withSortedQuery(url) !== withSortedQuery(expected.url)) {
     return { line, saw: `${method} ${url}` };
   }
   const seen = Object.fromEntries(
@@ -128,14 +129,14 @@ function compare(
   );
   for (const [name, value] of Object.entries(withHeaders ? expected.headers : {})) {
     const found = seen[name] ?? '(none)';
-    // A type that the transcript leaves to the body's look is not judged.
+    // A content type that was guessed from the body is on no line, and is not compared.
     if (found !== value && lines[name] !== undefined) {
       return { line: lines[name], saw: `${name}: ${found}` };
     }
   }
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
   if (expected.body === '*') return undefined;
-  if (canonical(text) !== canonical(expected.body ?? '')) {
+  if (withoutSpaces(text) !== withoutSpaces(expected.body ?? '')) {
     return { line: lines['body'] ?? line, saw: `the body ${text || '(none)'}` };
   }
   return undefined;

@@ -1,13 +1,10 @@
-import type { Dialect } from '../dialects/dialect.ts';
-import type { MonitorPlace } from '../scenario/monitor-options.ts';
-import type { Call } from '../wire/call.ts';
+import type { MonitorPlace } from '../scenario/options.ts';
 import type { HeaderRecord } from '../wire/message.ts';
-import { pathOf } from './request-patterns.ts';
+import type { ParsedRequest } from '../wire/parsed-request.ts';
+import { pathFor, type RequestPatterns } from './request-patterns.ts';
 import type { Task } from './task.ts';
 
-type Requests = Dialect['requests'];
-
-/** What names a URL in an answer: header fields and fields of the body. */
+/** What names a URL in an answer: headers, and fields of the body. */
 export interface Address {
   readonly headers: HeaderRecord;
   readonly fields: Readonly<Record<string, string>>;
@@ -15,48 +12,69 @@ export interface Address {
 
 const nowhere: Address = { headers: {}, fields: {} };
 
-/** Names the status monitor where the scenario wants it, as an answer to the submit. */
-export function monitorAddress(task: Task, call: Call, requests: Requests): Address {
-  return placed(task.plan.monitor.in ?? 'Location', monitorUrl(task, call, requests));
+/** Names the status monitor in the answer to the submit, where the scenario wants it. */
+export function monitorAddress(
+  task: Task,
+  request: ParsedRequest,
+  patterns: RequestPatterns,
+): Address {
+  return addressIn(task.plan.monitor.in ?? 'Location', monitorUrl(task, request, patterns));
 }
 
-/** Names it again in the answer to a poll, if the scenario says so. */
-export function repeatedAddress(task: Task, call: Call, requests: Requests): Address {
+/** Names it again in the answer to a poll, if the scenario wants that. */
+export function repeatedAddress(
+  task: Task,
+  request: ParsedRequest,
+  patterns: RequestPatterns,
+): Address {
   const { repeated = 'never', in: place = 'Location' } = task.plan.monitor;
   if (repeated === 'never') return nowhere;
-  const url = monitorUrl(task, call, requests);
-  return placed(place, repeated === 'moving' ? `${url}?move=${task.polls}` : url);
+  const url = monitorUrl(task, request, patterns);
+  return addressIn(place, repeated === 'moving' ? `${url}?move=${task.polls}` : url);
 }
 
 /** The header that names the result's URL beside the monitor's, if the scenario wants one. */
-export function resultHeader(task: Task, call: Call, requests: Requests): HeaderRecord {
+export function resultHeader(
+  task: Task,
+  request: ParsedRequest,
+  patterns: RequestPatterns,
+): HeaderRecord {
   const { outcome } = task.plan;
   if (outcome.kind !== 'succeeded' || outcome.options.header === undefined) return {};
-  return { [outcome.options.header.toLowerCase()]: resultUrl(task, call, requests) };
+  return { [outcome.options.header.toLowerCase()]: resultUrl(task, request, patterns) };
 }
 
-/** Where the result is, as an absolute or a relative reference. */
-export function resultUrl(task: Task, call: Call, { result, poll }: Requests): string {
+/** The URL of the result, absolute or relative; the monitor's if the result has none of its own. */
+export function resultUrl(
+  task: Task,
+  request: ParsedRequest,
+  { result, poll }: RequestPatterns,
+): string {
   const { outcome } = task.plan;
   const origin = outcome.kind === 'succeeded' ? outcome.options.origin : undefined;
-  return written(pathOf(result ?? poll, task.id), origin, task, call);
+  return urlOf(result ?? poll, origin, task, request);
 }
 
-/** Where the monitor is, likewise. */
-export function monitorUrl(task: Task, call: Call, { poll }: Requests): string {
-  return written(pathOf(poll, task.id), task.plan.monitor.origin, task, call);
+/** The URL of the status monitor, absolute or relative. */
+export function monitorUrl(task: Task, request: ParsedRequest, { poll }: RequestPatterns): string {
+  return urlOf(poll, task.plan.monitor.origin, task, request);
 }
 
-function written(below: string, origin: string | undefined, task: Task, call: Call): string {
-  const path = `${call.basePath}${below}`;
+function urlOf(
+  pattern: string,
+  origin: string | undefined,
+  { id, plan }: Task,
+  { basePath, url }: ParsedRequest,
+): string {
+  const path = `${basePath}${pathFor(pattern, id)}`;
   if (origin !== undefined) return new URL(path, origin).href;
-  return task.plan.monitor.urls === 'relative' ? path : `${call.url.origin}${path}`;
+  return plan.monitor.urls === 'relative' ? path : `${url.origin}${path}`;
 }
 
-function placed(place: MonitorPlace, url: string): Address {
+function addressIn(place: MonitorPlace, url: string): Address {
   if (place === 'nowhere') return nowhere;
-  if (place === 'Link') return placed({ link: 'monitor' }, url);
-  if (typeof place === 'string') return placed({ header: place }, url);
+  if (place === 'Link') return addressIn({ link: 'monitor' }, url);
+  if (typeof place === 'string') return addressIn({ header: place }, url);
   if ('body' in place) return { headers: {}, fields: { [place.body]: url } };
   if ('link' in place) {
     return { headers: { link: `<${url}>; rel="${place.link}"` }, fields: {} };

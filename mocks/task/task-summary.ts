@@ -11,14 +11,14 @@ export interface TaskSummary {
   readonly id: string;
   readonly state: TaskState;
   readonly progress: number | string | null;
-  /** Polls that reached it (not those that met a fault or came before it was visible). */
+  /** Polls that found it. Not counted: those that met a fault, or a 404 because it was hidden. */
   readonly polls: number;
   /** The route it was submitted to, e.g. `POST /reports`. */
   readonly route: string;
   /** The body of the submit. */
   readonly input: unknown;
   readonly submittedAt: number;
-  /** When the first `DELETE` took effect or was refused. */
+  /** When the first cancel request was answered, whether it was accepted or refused. */
   readonly cancelRequestedAt: number | undefined;
 }
 

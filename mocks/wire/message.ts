@@ -14,7 +14,7 @@ export type HeaderRecord = Readonly<Record<string, string>>;
  */
 export interface TaskRequest {
   readonly method: string;
-  /** Absolute: status monitors are named on the origin the request came to. */
+  /** Absolute: the answer names URLs at the same origin. */
   readonly url: string;
   /** Names in any case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -32,15 +32,16 @@ export interface Reply {
   readonly status: number;
   readonly headers: HeaderRecord;
   readonly body: string | Uint8Array | undefined;
-  /** Milliseconds the shell (MSW, node:http) waits before it sends the answer. */
+  /** Milliseconds to wait before sending it. Only what sends it waits: MSW, or `listen()`. */
   readonly delay?: number | undefined;
 }
 
 /**
  * What can go wrong below HTTP:
- * `reset` closes the connection without an answer, `hang` never answers,
- * `reset in body` sends the headers and half of the body, then closes the connection
- * (an answer that has no body is a `reset`).
+ * - `reset`: the connection is closed without an answer
+ * - `hang`: no answer ever comes
+ * - `reset in body`: the connection is closed after the headers and half of the body; an answer
+ *   without a body is a plain `reset`
  *
  * @example
  * scenario().onPoll(2, 'reset' satisfies WireFault);
@@ -58,7 +59,7 @@ export type NoReply =
   | { readonly kind: 'hang'; readonly delay?: number | undefined };
 
 /**
- * The headers and half of this body are sent, then the connection is closed.
+ * An answer that breaks off: the connection is closed after the headers and half of this body.
  *
  * @example
  * const answer: BrokenReply = { kind: 'reset in body', status: 200, headers: {}, body: 'half' };
@@ -79,12 +80,12 @@ export interface BrokenReply extends Omit<Reply, 'kind'> {
  */
 export type TaskAnswer = Reply | BrokenReply | NoReply;
 
-/** Shortest way to an ordinary answer. */
+/** An ordinary answer. */
 export function reply(status: number, headers: HeaderRecord = {}, body?: Reply['body']): Reply {
   return { kind: 'reply', status, headers, body };
 }
 
-/** An ordinary answer with a JSON body; `undefined` is no body. */
+/** An ordinary answer with a JSON body; without a body if there is no value. */
 export function jsonReply(
   status: number,
   value: unknown,

@@ -1,4 +1,4 @@
-import { type HeaderRecord, jsonReply, type Reply } from './message.ts';
+import { jsonReply, type Reply } from './message.ts';
 
 /**
  * Problem details (RFC 9457): the standard members and any extension.
@@ -21,8 +21,8 @@ export interface Problem {
   readonly [extension: string]: unknown;
 }
 
-/** A problem as an HTTP answer of its own. */
-export function problemReply(status: number, problem: Problem, headers: HeaderRecord = {}): Reply {
+/** An answer whose body is this problem. */
+export function problemReply(status: number, problem: Problem): Reply {
   const body = { type: 'about:blank', ...problem, status };
-  return jsonReply(status, body, headers, 'application/problem+json');
+  return jsonReply(status, body, {}, 'application/problem+json');
 }

@@ -1,9 +1,9 @@
-/** A status code with its phrase, as families write it into headers and bodies. */
+/** A status code with its phrase, e.g. `404 Not Found`. */
 export function statusLine(status: number): string {
   return `${status} ${statusPhrase(status)}`;
 }
 
-/** The phrase alone. */
+/** The phrase of a status code. */
 export function statusPhrase(status: number): string {
   return phrases[status] ?? (status < 400 ? 'OK' : 'Error');
 }

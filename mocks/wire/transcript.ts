@@ -1,24 +1,24 @@
 /**
- * A request as a transcript has it.
+ * A request in a transcript.
  *
  * @example
  * const { method, url }: TranscriptRequest = exchange.request;
  */
 export interface TranscriptRequest {
   readonly method: string;
-  /** Absolute, with what the client adds to the query. */
+  /** Absolute, including the query parameters that the client adds. */
   readonly url: string;
-  /** Names in lower case; the value `(none)` means that the header is not there. */
+  /** Names in lower case; the value `(none)` means that the header must be missing. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** The names of headers and query parameters that the client adds by itself: written with a `+`. */
+  /** Names of the headers and query parameters that the client adds by itself, written with a `+`. */
   readonly added: readonly string[];
-  /** The line of the method, of each header and of the body, from 0. */
+  /** The lines, from 0, of `method`, of `body` and of each header. */
   readonly lines: Readonly<Record<string, number>>;
 }
 
 /**
- * An answer as a transcript has it.
+ * An answer in a transcript.
  *
  * @example
  * const answer: TranscriptAnswer = { status: 204, headers: {}, body: undefined };
@@ -51,7 +51,7 @@ export type TranscriptStep =
     };
 
 /**
- * One case of a transcript: what is sent to and fro, and what comes of it.
+ * One case of a transcript: what client and server send each other, and the outcome.
  *
  * @example
  * const [success]: readonly TranscriptCase[] = parseTranscript(text).cases;
@@ -60,15 +60,16 @@ export interface TranscriptCase {
   readonly title: string;
   readonly line: number;
   readonly steps: readonly TranscriptStep[];
-  /** The lines that begin with `=` and `~`, without these. */
+  /** The line that begins with `=`, without this mark. */
   readonly outcome: { readonly text: string; readonly line: number };
+  /** The line that begins with `~`, if there is one. */
   readonly otherwise: { readonly text: string; readonly line: number } | undefined;
-  /** The lines in between that are prose. */
+  /** The lines that have no mark. */
   readonly prose: readonly string[];
 }
 
 /**
- * A transcript: its title, `name: value` fields, prose, and cases.
+ * A transcript: its title, its `name: value` fields, and its cases.
  *
  * @example
  * const { fields }: Transcript = parseTranscript('# A server\nconvention: http()\n');
@@ -77,21 +78,21 @@ export interface Transcript {
   readonly title: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly cases: readonly TranscriptCase[];
-  /** The text, by lines. */
+  /** All lines of the text. */
   readonly lines: readonly string[];
 }
 
-const aHeader = /^(\+?)([\w-]+): (.*)$/;
+const headerLine = /^(\+?)([\w-]+): (.*)$/;
 
 /**
- * Reads a transcript of exchanges as they look on the wire.
+ * Parses a transcript: requests and answers, written as they look on the wire.
  *
  * `## ` begins a case, `> ` is what the client sends, `< ` what the server answers (`< reset`: the
- * connection breaks), `= ` what came of it; `! ` and `* ` are remarks for whoever plays it. Headers
- * come before the body; an empty `>` or `<` line parts them where they could be mistaken. A body
- * that begins like JSON is `application/json` unless a header says otherwise.
+ * connection breaks), `= ` is the outcome; `! ` and `* ` are remarks for the program that plays it.
+ * Headers come before the body; an empty `>` or `<` line separates them, in case the body begins
+ * like a header. A body that begins like JSON is `application/json` unless a header says otherwise.
  *
- * @throws TypeError naming the line that it cannot read.
+ * @throws TypeError that names a line which it cannot parse.
  *
  * @example
  * const transcript = parseTranscript(`# Tickets
@@ -119,7 +120,7 @@ export function parseTranscript(text: string): Transcript {
     throw new TypeError(`Transcript, line ${seen}; expected ${expected}.`);
   };
 
-  /** The head and the body of a message, from the line after its first. */
+  /** The headers and the body of a message, from the line after its first on. */
   function message(mark: '>' | '<', headers: Record<string, string>) {
     const added: string[] = [];
     const places: Record<string, number> = {};
@@ -127,7 +128,7 @@ export function parseTranscript(text: string): Transcript {
     let isBody = false;
     for (at += 1; lines[at]?.startsWith(mark); at++) {
       const content = lines[at]?.slice(2) ?? '';
-      const [, plus, name = '', value = ''] = content.match(aHeader) ?? [];
+      const [, plus, name = '', value = ''] = content.match(headerLine) ?? [];
       if (!isBody && content === '') {
         isBody = true;
       } else if (!isBody && plus !== undefined) {
