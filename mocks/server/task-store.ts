@@ -81,8 +81,7 @@ export function createTaskStore(routes: SubmitRoutes, dialect: Dialect): TaskSto
   return {
     routes,
     tasks: () => [...tasks.values()],
-    serves: (request) =>
-      !!(routes.find(request.method, request.path ?? '') ?? destinationFor(request)),
+    serves: (request) => !!(routeOf(request) ?? destinationFor(request)),
     answer(request) {
       const route = routeOf(request);
       if (route) return answerSubmit(route, request);
