@@ -26,17 +26,13 @@ interface BrokenReply extends Omit<Reply, "kind"> {
     readonly kind: "reset in body";
 }
 type TaskAnswer = Reply | BrokenReply | NoReply;
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
-interface LoggedRequest {
-    readonly at: number;
-    readonly kind: RequestKind;
-    readonly method: string;
-    readonly path: string;
-    readonly url: string;
-    readonly headers: HeaderRecord;
-    readonly body: unknown;
-    readonly taskId: string | undefined;
-    readonly answer: number | WireFault;
+interface Problem {
+    readonly type?: string | undefined;
+    readonly title?: string | undefined;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+    readonly instance?: string | undefined;
+    readonly [extension: string]: unknown;
 }
 type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type RetryAfter = number | string | {
@@ -45,6 +41,28 @@ type RetryAfter = number | string | {
 } | {
     readonly milliseconds: number;
 } | undefined;
+interface StatusFault {
+    readonly status: number;
+    readonly retryAfter?: RetryAfter;
+    readonly headers?: HeaderRecord | undefined;
+    readonly body?: unknown;
+    readonly contentType?: string | undefined;
+    readonly applied?: boolean | undefined;
+    readonly delay?: number | undefined;
+}
+interface ConnectionFault {
+    readonly wire: WireFault;
+    readonly applied?: boolean | undefined;
+    readonly delay?: number | undefined;
+}
+interface LateAnswer {
+    readonly delay: number;
+}
+type Fault = number | WireFault | "not json" | "html" | StatusFault | ConnectionFault | LateAnswer;
+type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
+type Occasion = number | readonly number[] | {
+    readonly from: number;
+} | "every";
 type Span = number | {
     readonly polls: number;
 } | {
@@ -57,12 +75,11 @@ type Duration = {
     readonly unit: "milliseconds";
     readonly length: number;
 };
-type CancelPolicy = "at once" | "slowly" | "refused" | "too late" | "ignored";
-interface CancelOptions {
-    readonly takes?: Span | undefined;
+interface AcceptOptions {
     readonly status?: number | undefined;
     readonly retryAfter?: RetryAfter;
-    readonly afterwards?: "readable" | "gone" | undefined;
+    readonly body?: "status" | "none" | undefined;
+    readonly headers?: HeaderRecord | undefined;
 }
 type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
     readonly header: string;
@@ -79,22 +96,12 @@ interface MonitorOptions {
     readonly retryAfter?: RetryAfter | readonly RetryAfter[];
     readonly repeated?: "never" | "same" | "moving" | undefined;
 }
-type Occasion = number | readonly number[] | {
-    readonly from: number;
-} | "every";
-type Disturbable = "submit" | "poll" | "result" | "cancel";
-interface Disturbance {
-    readonly on: Disturbable;
-    readonly occasion: Occasion;
-    readonly fault: DetailedFault;
-}
-interface Problem {
-    readonly type?: string | undefined;
-    readonly title?: string | undefined;
+type CancelPolicy = "at once" | "slowly" | "refused" | "too late" | "ignored";
+interface CancelOptions {
+    readonly takes?: Span | undefined;
     readonly status?: number | undefined;
-    readonly detail?: string | undefined;
-    readonly instance?: string | undefined;
-    readonly [extension: string]: unknown;
+    readonly retryAfter?: RetryAfter;
+    readonly afterwards?: "readable" | "gone" | undefined;
 }
 type Content = {
     readonly contentType: string;
@@ -126,12 +133,6 @@ interface StatusDocument {
     readonly error?: Problem | undefined;
     readonly [field: string]: unknown;
 }
-interface AcceptOptions {
-    readonly status?: number | undefined;
-    readonly retryAfter?: RetryAfter;
-    readonly body?: "status" | "none" | undefined;
-    readonly headers?: HeaderRecord | undefined;
-}
 type ProgressPlan = "even" | "none" | readonly (number | string | null)[];
 type Outcome = {
     readonly kind: "succeeded";
@@ -144,6 +145,12 @@ type Outcome = {
 } | {
     readonly kind: "canceled";
 };
+type Disturbable = "submit" | "poll" | "result" | "cancel";
+interface Disturbance {
+    readonly on: Disturbable;
+    readonly occasion: Occasion;
+    readonly fault: DetailedFault;
+}
 interface Plan {
     readonly accept: AcceptOptions;
     readonly atOnce: 200 | 201 | 204 | undefined;
@@ -160,25 +167,6 @@ interface Plan {
     readonly cancel: CancelOptions;
     readonly disturbances: readonly Disturbance[];
 }
-interface StatusFault {
-    readonly status: number;
-    readonly retryAfter?: RetryAfter;
-    readonly headers?: HeaderRecord | undefined;
-    readonly body?: unknown;
-    readonly contentType?: string | undefined;
-    readonly applied?: boolean | undefined;
-    readonly delay?: number | undefined;
-}
-interface ConnectionFault {
-    readonly wire: WireFault;
-    readonly applied?: boolean | undefined;
-    readonly delay?: number | undefined;
-}
-interface LateAnswer {
-    readonly delay: number;
-}
-type Fault = number | WireFault | "not json" | "html" | StatusFault | ConnectionFault | LateAnswer;
-type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
 interface Scenario {
     readonly plan: Plan;
     accepts(options: AcceptOptions): Scenario;
@@ -211,6 +199,18 @@ interface TaskSummary {
     readonly input: unknown;
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
+}
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+interface LoggedRequest {
+    readonly at: number;
+    readonly kind: RequestKind;
+    readonly method: string;
+    readonly path: string;
+    readonly url: string;
+    readonly headers: HeaderRecord;
+    readonly body: unknown;
+    readonly taskId: string | undefined;
+    readonly answer: number | WireFault;
 }
 interface TaskServer {
     readonly baseUrl: string;

@@ -1,5 +1,4 @@
 import { HttpHandler } from "msw";
-type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type HeaderRecord = Readonly<Record<string, string>>;
 interface TaskRequest {
     readonly method: string;
@@ -26,46 +25,21 @@ interface BrokenReply extends Omit<Reply, "kind"> {
     readonly kind: "reset in body";
 }
 type TaskAnswer = Reply | BrokenReply | NoReply;
+interface Problem {
+    readonly type?: string | undefined;
+    readonly title?: string | undefined;
+    readonly status?: number | undefined;
+    readonly detail?: string | undefined;
+    readonly instance?: string | undefined;
+    readonly [extension: string]: unknown;
+}
+type HttpDateForm = "IMF-fixdate" | "RFC 850" | "asctime";
 type RetryAfter = number | string | {
     readonly date: number;
     readonly form?: HttpDateForm | undefined;
 } | {
     readonly milliseconds: number;
 } | undefined;
-type Span = number | {
-    readonly polls: number;
-} | {
-    readonly milliseconds: number;
-};
-type Duration = {
-    readonly unit: "polls";
-    readonly length: number;
-} | {
-    readonly unit: "milliseconds";
-    readonly length: number;
-};
-type CancelPolicy = "at once" | "slowly" | "refused" | "too late" | "ignored";
-interface CancelOptions {
-    readonly takes?: Span | undefined;
-    readonly status?: number | undefined;
-    readonly retryAfter?: RetryAfter;
-    readonly afterwards?: "readable" | "gone" | undefined;
-}
-type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
-    readonly header: string;
-} | {
-    readonly link: string;
-} | {
-    readonly body: string;
-} | "nowhere";
-interface MonitorOptions {
-    readonly in?: MonitorPlace | undefined;
-    readonly urls?: "absolute" | "relative" | undefined;
-    readonly origin?: string | undefined;
-    readonly speaks?: "words" | "codes" | undefined;
-    readonly retryAfter?: RetryAfter | readonly RetryAfter[];
-    readonly repeated?: "never" | "same" | "moving" | undefined;
-}
 interface StatusFault {
     readonly status: number;
     readonly retryAfter?: RetryAfter;
@@ -88,19 +62,45 @@ type DetailedFault = StatusFault | ConnectionFault | LateAnswer;
 type Occasion = number | readonly number[] | {
     readonly from: number;
 } | "every";
-type Disturbable = "submit" | "poll" | "result" | "cancel";
-interface Disturbance {
-    readonly on: Disturbable;
-    readonly occasion: Occasion;
-    readonly fault: DetailedFault;
-}
-interface Problem {
-    readonly type?: string | undefined;
-    readonly title?: string | undefined;
+type Span = number | {
+    readonly polls: number;
+} | {
+    readonly milliseconds: number;
+};
+type Duration = {
+    readonly unit: "polls";
+    readonly length: number;
+} | {
+    readonly unit: "milliseconds";
+    readonly length: number;
+};
+interface AcceptOptions {
     readonly status?: number | undefined;
-    readonly detail?: string | undefined;
-    readonly instance?: string | undefined;
-    readonly [extension: string]: unknown;
+    readonly retryAfter?: RetryAfter;
+    readonly body?: "status" | "none" | undefined;
+    readonly headers?: HeaderRecord | undefined;
+}
+type MonitorPlace = "Location" | "Operation-Location" | "Azure-AsyncOperation" | "Content-Location" | "Link" | {
+    readonly header: string;
+} | {
+    readonly link: string;
+} | {
+    readonly body: string;
+} | "nowhere";
+interface MonitorOptions {
+    readonly in?: MonitorPlace | undefined;
+    readonly urls?: "absolute" | "relative" | undefined;
+    readonly origin?: string | undefined;
+    readonly speaks?: "words" | "codes" | undefined;
+    readonly retryAfter?: RetryAfter | readonly RetryAfter[];
+    readonly repeated?: "never" | "same" | "moving" | undefined;
+}
+type CancelPolicy = "at once" | "slowly" | "refused" | "too late" | "ignored";
+interface CancelOptions {
+    readonly takes?: Span | undefined;
+    readonly status?: number | undefined;
+    readonly retryAfter?: RetryAfter;
+    readonly afterwards?: "readable" | "gone" | undefined;
 }
 type Content = {
     readonly contentType: string;
@@ -132,12 +132,6 @@ interface StatusDocument {
     readonly error?: Problem | undefined;
     readonly [field: string]: unknown;
 }
-interface AcceptOptions {
-    readonly status?: number | undefined;
-    readonly retryAfter?: RetryAfter;
-    readonly body?: "status" | "none" | undefined;
-    readonly headers?: HeaderRecord | undefined;
-}
 type ProgressPlan = "even" | "none" | readonly (number | string | null)[];
 type Outcome = {
     readonly kind: "succeeded";
@@ -150,6 +144,12 @@ type Outcome = {
 } | {
     readonly kind: "canceled";
 };
+type Disturbable = "submit" | "poll" | "result" | "cancel";
+interface Disturbance {
+    readonly on: Disturbable;
+    readonly occasion: Occasion;
+    readonly fault: DetailedFault;
+}
 interface Plan {
     readonly accept: AcceptOptions;
     readonly atOnce: 200 | 201 | 204 | undefined;
@@ -167,18 +167,6 @@ interface Plan {
     readonly disturbances: readonly Disturbance[];
 }
 type DialectName = "http" | "azure" | "google" | "odata" | "fhir" | "ogc";
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
-interface LoggedRequest {
-    readonly at: number;
-    readonly kind: RequestKind;
-    readonly method: string;
-    readonly path: string;
-    readonly url: string;
-    readonly headers: HeaderRecord;
-    readonly body: unknown;
-    readonly taskId: string | undefined;
-    readonly answer: number | WireFault;
-}
 interface Scenario {
     readonly plan: Plan;
     accepts(options: AcceptOptions): Scenario;
@@ -203,13 +191,6 @@ interface Scenario {
     onCancel(occasion: Occasion, fault: Fault): Scenario;
 }
 declare function scenario(): Scenario;
-interface TaskServerOptions {
-    readonly baseUrl?: string | undefined;
-    readonly dialect?: DialectName | undefined;
-    readonly scenario?: Scenario | undefined;
-    readonly routes?: Readonly<Record<string, Scenario | readonly Scenario[]>> | undefined;
-    readonly now?: (() => number) | undefined;
-}
 interface TaskSummary {
     readonly id: string;
     readonly state: TaskState;
@@ -219,6 +200,25 @@ interface TaskSummary {
     readonly input: unknown;
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
+}
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+interface LoggedRequest {
+    readonly at: number;
+    readonly kind: RequestKind;
+    readonly method: string;
+    readonly path: string;
+    readonly url: string;
+    readonly headers: HeaderRecord;
+    readonly body: unknown;
+    readonly taskId: string | undefined;
+    readonly answer: number | WireFault;
+}
+interface TaskServerOptions {
+    readonly baseUrl?: string | undefined;
+    readonly dialect?: DialectName | undefined;
+    readonly scenario?: Scenario | undefined;
+    readonly routes?: Readonly<Record<string, Scenario | readonly Scenario[]>> | undefined;
+    readonly now?: (() => number) | undefined;
 }
 interface TaskServer {
     readonly baseUrl: string;
@@ -232,11 +232,11 @@ interface TaskServer {
     handle(request: TaskRequest, at?: number): TaskAnswer;
     reset(): void;
 }
-declare function createTaskServer(options?: TaskServerOptions): TaskServer;
 interface HandlerOptions {
     readonly origins?: readonly string[] | undefined;
 }
 declare function handlers(server: Pick<TaskServer, "baseUrl" | "serves" | "handle">, options?: HandlerOptions): HttpHandler[];
+declare function createTaskServer(options?: TaskServerOptions): TaskServer;
 interface TranscriptRequest {
     readonly method: string;
     readonly url: string;

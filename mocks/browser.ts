@@ -1,1 +1,1 @@
-export { setupTaskWorker, type TaskWorker } from './setup-task-worker.ts';
+export { setupTaskWorker, type TaskWorker } from './network/setup-task-worker.ts';

@@ -1,35 +1,29 @@
-export type { CancelOptions, CancelPolicy } from './cancel-options.ts';
-export type { DialectName } from './dialect.ts';
-export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './fault.ts';
-export { type HandlerOptions, handlers } from './handlers.ts';
-export type { HttpDateForm } from './http-date.ts';
-export type { MonitorOptions, MonitorPlace } from './monitor-options.ts';
-export type { Occasion } from './occasion.ts';
-export type { AcceptOptions, Outcome, Plan, ProgressPlan } from './plan.ts';
-export type { Problem } from './problem.ts';
-export type { LoggedRequest, RequestKind } from './request-log.ts';
-export type { Content, ResultOptions, ResultPlace } from './result.ts';
-export type { RetryAfter } from './retry-after.ts';
-export { type Scenario, scenario } from './scenario.ts';
-export type { Span } from './span.ts';
-export type { StatusDocument, TaskState } from './status-document.ts';
-export { createTaskServer, type TaskServer } from './task-server.ts';
-export type { TaskServerOptions } from './task-server-options.ts';
-export type { TaskSummary } from './task-summary.ts';
-export {
-  parseTranscript,
-  type Transcript,
-  type TranscriptAnswer,
-  type TranscriptCase,
-  type TranscriptRequest,
-  type TranscriptStep,
-} from './transcript.ts';
+export type { DialectName } from './dialects/dialect.ts';
+export { type HandlerOptions, handlers } from './network/handlers.ts';
+export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './scenario/fault.ts';
+export type { Occasion } from './scenario/nth-request.ts';
+export type {
+  AcceptOptions,
+  CancelOptions,
+  CancelPolicy,
+  MonitorOptions,
+  MonitorPlace,
+} from './scenario/options.ts';
+export type { Outcome, Plan, ProgressPlan } from './scenario/plan.ts';
+export type { Content, ResultOptions, ResultPlace } from './scenario/result.ts';
+export { type Scenario, scenario } from './scenario/scenario.ts';
+export type { Span } from './scenario/span.ts';
+export type { StatusDocument, TaskState } from './scenario/status-document.ts';
+export { createTaskServer } from './server/create-task-server.ts';
+export type { LoggedRequest, RequestKind } from './server/request-log.ts';
+export type { TaskServer, TaskServerOptions } from './server/task-server.ts';
 export {
   createTranscriptServer,
   type Difference,
   type TranscriptServer,
   type TranscriptServerOptions,
-} from './transcript-server.ts';
+} from './server/transcript-server.ts';
+export type { TaskSummary } from './task/task-summary.ts';
 export type {
   BrokenReply,
   HeaderRecord,
@@ -38,4 +32,14 @@ export type {
   TaskAnswer,
   TaskRequest,
   WireFault,
-} from './wire.ts';
+} from './wire/message.ts';
+export type { Problem } from './wire/problem.ts';
+export type { HttpDateForm, RetryAfter } from './wire/retry-after.ts';
+export {
+  parseTranscript,
+  type Transcript,
+  type TranscriptAnswer,
+  type TranscriptCase,
+  type TranscriptRequest,
+  type TranscriptStep,
+} from './wire/transcript.ts';

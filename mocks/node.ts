@@ -1,3 +1,3 @@
-export type { CorsOptions } from './cors.ts';
-export { type Listener, type ListenOptions, listen } from './listen.ts';
-export { setupTaskServer, type TaskNetwork } from './setup-task-server.ts';
+export type { CorsOptions } from './network/cors.ts';
+export { type Listener, type ListenOptions, listen } from './network/listen.ts';
+export { setupTaskServer, type TaskNetwork } from './network/setup-task-server.ts';

@@ -1,16 +1,16 @@
-import type { Dialect } from '../dialect.ts';
-import { familyError } from '../family-error.ts';
-import { withField } from '../field.ts';
-import { percent } from '../percent.ts';
-import type { Plan } from '../plan.ts';
-import { type Result, resultReply } from '../result.ts';
-import { statusPhrase } from '../status-line.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply, type Reply, reply } from '../wire.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { type Result, resultReply } from '../scenario/result.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply, type Reply, reply } from '../wire/message.ts';
+import { statusPhrase } from '../wire/status-line.ts';
+import type { Dialect } from './dialect.ts';
+import { errorObject } from './error-object.ts';
+import { withField } from './with-field.ts';
 
-type Mode = 'operation' | 'location' | 'body';
+/** What a client polls: an operation, a URL whose status code tells the state, or the resource. */
+type Polled = 'operation' | 'location' | 'resource';
 
-/** Azure Resource Manager and the data plane: an operation, a `Location`, or the resource itself. */
+/** Azure Resource Manager and the data plane. */
 export const azure: Dialect = {
   name: 'azure',
   requests: {
@@ -30,7 +30,7 @@ export const azure: Dialect = {
     },
   },
   places(plan, kind) {
-    if (modeOf(plan) !== 'operation') return ['bare'];
+    if (polledIn(plan) !== 'operation') return ['bare'];
     return kind === 'json' ? ['embedded', 'url'] : ['url'];
   },
   accepted(view) {
@@ -40,45 +40,45 @@ export const azure: Dialect = {
     return isDataPlane ? jsonReply(202, operation(view)) : reply(202);
   },
   status(view) {
-    const mode = modeOf(view.plan);
-    if (mode === 'operation') return jsonReply(200, operation(view));
+    const polled = polledIn(view.plan);
+    if (polled === 'operation') return jsonReply(200, operation(view));
     if (view.result) return resultReply(view.result);
-    return mode === 'body' ? jsonReply(200, resource(view)) : located(view);
+    return polled === 'resource' ? jsonReply(200, resource(view)) : locationReply(view);
   },
-  // Until it is finished the resource is there, and says so.
+  // A resource can be read before it is finished: its document says that it is not.
   result(view) {
     if (view.result) return resultReply(view.result);
     return isResource(view.submission.method)
       ? jsonReply(200, resource(view))
       : azure.error(404, { title: 'There is no result.' });
   },
-  original({ plan, submission }) {
+  verbAtSubmitUrl({ plan, submission }) {
     if (submission.method === 'DELETE') return undefined;
-    return modeOf(plan) === 'body' ? 'poll' : 'result';
+    return polledIn(plan) === 'resource' ? 'poll' : 'result';
   },
-  canceled: (view) => jsonReply(200, operation(view)),
-  error: (status, problem) => jsonReply(status, { error: familyError(problem, codeOf(status)) }),
+  cancelAccepted: (view) => jsonReply(200, operation(view)),
+  error: (status, problem) => jsonReply(status, { error: errorObject(problem, codeOf(status)) }),
 };
 
-/** Which of the ways to poll: told by the header that names the monitor. */
-function modeOf({ monitor }: Plan): Mode {
-  if (monitor.in === 'nowhere') return 'body';
+/** Tells it by the header that names the monitor. */
+function polledIn({ monitor }: Plan): Polled {
+  if (monitor.in === 'nowhere') return 'resource';
   return monitor.in === 'Location' ? 'location' : 'operation';
 }
 
-/** A PUT and a PATCH make a resource, which is found at the URL they were sent to. */
+/** A PUT or a PATCH makes a resource, which is found at the URL it was sent to. */
 function isResource(method: string): boolean {
   return method === 'PUT' || method === 'PATCH';
 }
 
 /** The status monitor's document. */
 function operation(view: TaskView): unknown {
-  const { id, word, state, problem, result, delivery, progress } = view;
+  const { id, word, state, problem, result, delivery, percent } = view;
   const document: Readonly<Record<string, unknown>> = {
     id,
     status: word,
-    percentComplete: percent(progress),
-    ...(problem ? { error: familyError(problem, 'OperationFailed') } : {}),
+    percentComplete: percent,
+    ...(problem ? { error: errorObject(problem, 'OperationFailed') } : {}),
     ...(state === 'canceled' ? { error: canceledError } : {}),
   };
   return result ? withResult(document, result, view, delivery) : document;
@@ -90,7 +90,7 @@ function withResult(
   { submission, resultUrl }: TaskView,
   { at, field, header }: TaskView['delivery'],
 ): unknown {
-  // A header that names it is enough: `final-state-via: location`.
+  // If a header names the result, the document need not: `final-state-via: location`.
   if (at === 'url') {
     return header ? document : withField(document, field ?? 'resourceLocation', resultUrl);
   }
@@ -98,17 +98,17 @@ function withResult(
   return isElsewhere ? document : withField(document, field ?? 'result', result.value);
 }
 
-/** The resource while it is not there yet, or never will be. */
+/** The resource, as long as it is not finished or if it never will be. */
 function resource({ word, problem, state }: TaskView): unknown {
   return {
     properties: { provisioningState: word },
-    ...(problem ? { error: familyError(problem, 'ProvisioningFailed') } : {}),
+    ...(problem ? { error: errorObject(problem, 'ProvisioningFailed') } : {}),
     ...(state === 'canceled' ? { error: canceledError } : {}),
   };
 }
 
-/** In this mode the code alone tells, and a cancel is a failure. */
-function located({ state, problem }: TaskView): Reply {
+/** Only the status code tells the state, so a canceled operation has to look like a failed one. */
+function locationReply({ state, problem }: TaskView): Reply {
   if (problem) return azure.error(problem.status ?? 500, problem);
   return state === 'canceled' ? jsonReply(409, { error: canceledError }) : reply(202);
 }

@@ -1,12 +1,14 @@
-import type { Dialect } from '../dialect.ts';
-import type { Plan } from '../plan.ts';
-import { problemReply } from '../problem.ts';
-import { type Result, type ResultPlace, resultReply } from '../result.ts';
-import { describe } from '../status-document.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply, type Reply, reply } from '../wire.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { type Result, type ResultPlace, resultReply } from '../scenario/result.ts';
+import type { StatusDocument } from '../scenario/status-document.ts';
+import { isFinal } from '../task/task.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply, type Reply, reply } from '../wire/message.ts';
+import { problemReply } from '../wire/problem.ts';
+import type { Dialect } from './dialect.ts';
+import { withField } from './with-field.ts';
 
-/** What most servers have in common; scenarios say the rest. */
+/** What most servers have in common. Scenarios say the rest. */
 export const http: Dialect = {
   name: 'http',
   requests: {
@@ -16,18 +18,18 @@ export const http: Dialect = {
   },
   defaults: {},
   places: ({ monitor }, kind) => [usualPlace(monitor, kind), 'embedded', 'bare', 'url', 'redirect'],
-  accepted: (view) => jsonReply(202, describe(view, view.fields)),
+  accepted: (view) => jsonReply(202, statusDocument(view, view.fields)),
   status(view) {
-    const { state, plan, problem, result, fields } = view;
+    const { plan, problem, result, fields } = view;
     if (result) return succeeded(view, result);
     if (problem && plan.outcome.kind === 'failed' && plan.outcome.as === 'problem') {
       return problemReply(problem.status ?? 500, problem);
     }
-    const isOver = state === 'failed' || state === 'canceled';
-    const status = plan.monitor.speaks === 'codes' && !isOver ? 202 : 200;
-    return jsonReply(status, describe(view, fields));
+    const status = plan.monitor.speaks === 'codes' && !isFinal(view) ? 202 : 200;
+    return jsonReply(status, statusDocument(view, fields));
   },
-  canceled: (view) => jsonReply(view.plan.cancelPolicy === 'at once' ? 204 : 202, describe(view)),
+  cancelAccepted: (view) =>
+    jsonReply(view.plan.cancelPolicy === 'at once' ? 204 : 202, statusDocument(view)),
   error: problemReply,
 };
 
@@ -35,13 +37,30 @@ function succeeded(view: TaskView, result: Result): Reply {
   const { resultUrl: url, delivery } = view;
   if (delivery.at === 'redirect') return reply(303, { location: url });
   if (delivery.at === 'url') {
-    return jsonReply(200, describe(view, { [delivery.field ?? 'resultUrl']: url }));
+    return jsonReply(200, statusDocument(view, { [delivery.field ?? 'resultUrl']: url }));
   }
   if (delivery.at === 'bare' || result.kind === 'content') return resultReply(result);
-  return jsonReply(200, describe(view, { [delivery.field ?? 'result']: result.value }));
+  return jsonReply(200, statusDocument(view, { [delivery.field ?? 'result']: result.value }));
 }
 
 function usualPlace({ speaks }: Plan['monitor'], kind: Result['kind']): ResultPlace {
   if (speaks === 'codes') return 'bare';
   return kind === 'json' ? 'embedded' : 'url';
+}
+
+/** The status document, in the scenario's shape; `fields` are added at their dotted paths. */
+function statusDocument(view: TaskView, fields: Readonly<Record<string, unknown>> = {}): unknown {
+  const { id, word, progress, message, problem, plan } = view;
+  const facts: StatusDocument = {
+    id,
+    status: word,
+    ...(progress === undefined ? {} : { progress }),
+    ...(message === undefined ? {} : { message }),
+    ...(problem ? { error: { type: 'about:blank', ...problem } } : {}),
+  };
+  const document = Object.entries(fields).reduce(
+    (sum, [path, value]) => withField(sum, path, value),
+    facts,
+  );
+  return plan.reshape ? plan.reshape(document) : document;
 }

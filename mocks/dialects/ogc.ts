@@ -1,9 +1,8 @@
-import type { Dialect } from '../dialect.ts';
-import { percent } from '../percent.ts';
-import { problemReply } from '../problem.ts';
-import { resultReply } from '../result.ts';
-import type { TaskView } from '../task-view.ts';
-import { jsonReply } from '../wire.ts';
+import { resultReply } from '../scenario/result.ts';
+import type { TaskView } from '../task/task-view.ts';
+import { jsonReply } from '../wire/message.ts';
+import { problemReply } from '../wire/problem.ts';
+import type { Dialect } from './dialect.ts';
 
 /** OGC API – Processes: a job, and its results. */
 export const ogc: Dialect = {
@@ -29,7 +28,7 @@ export const ogc: Dialect = {
     if (problem) return problemReply(problem.status ?? 500, problem);
     return problemReply(404, { type: `${exceptions}result-not-ready`, title: 'Not ready yet' });
   },
-  canceled: (view) => jsonReply(200, statusInfo(view)),
+  cancelAccepted: (view) => jsonReply(200, statusInfo(view)),
   error: (status, problem) =>
     problemReply(status, {
       ...(status === 404 ? { type: `${exceptions}no-such-job` } : {}),
@@ -41,13 +40,13 @@ const exceptions = 'http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0
 const results = 'http://www.opengis.net/def/rel/ogc/1.0/results';
 
 function statusInfo(view: TaskView): unknown {
-  const { id, word, progress, message, problem, result, monitorUrl, resultUrl } = view;
+  const { id, word, percent, message, problem, result, monitorUrl, resultUrl } = view;
   return {
     jobID: id,
     type: 'process',
     status: word,
     message: problem ? (problem.detail ?? problem.title) : message,
-    progress: percent(progress),
+    progress: percent,
     links: [
       { rel: 'monitor', href: monitorUrl },
       ...(result ? [{ rel: results, href: resultUrl }] : []),

@@ -56,6 +56,14 @@ describe('routes', () => {
     });
   });
 
+  test.for(['POST /', '* /*'])('%s: what is not below the base URL is left to others', (route) => {
+    const baseUrl = 'https://api.example.com/v1/';
+    const server = createTaskServer({ baseUrl }).on(route, scenario());
+    const serves = (path: string) =>
+      server.serves({ method: 'POST', url: `https://api.example.com${path}` });
+    expect([serves('/v1/'), serves('/'), serves('/v2/')]).toEqual([true, false, false]);
+  });
+
   test.for(['/reports', 'POST reports', 'POST', ''])('cannot be written as %j', (route) => {
     expect(() => createTaskServer().on(route, scenario())).toThrow(/'POST \/reports'/);
     expect(() => createTaskServer({ routes: { [route]: scenario() } })).toThrow(TypeError);

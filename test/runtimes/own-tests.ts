@@ -5,6 +5,7 @@ const ofTheRepository = [
   'test/conventions/apart.test.ts',
   'test/docs/*.test.ts',
   'test/examples/*.test.ts',
+  'test/layout.test.ts',
   'test/runtimes/lists.test.ts',
 ];
 /** Every Node imports, and requires, what is installed from the tarball; gateways are no runtime's. */

@@ -3,7 +3,7 @@ import type { TaskServer } from 'await202/mocks';
 import { setupTaskWorker } from 'await202/mocks/browser';
 import type { AnyHandler } from 'msw';
 
-export { listen } from '../../../mocks/listen.ts';
+export { listen } from '../../../mocks/network/listen.ts';
 
 export function setupTaskServer(server: TaskServer, ...otherHandlers: AnyHandler[]) {
   const { msw, start, reset, stop } = setupTaskWorker(server, ...otherHandlers);
