@@ -10,6 +10,7 @@ import { urlsOf } from './core/rewrite.ts';
 import { Stop } from './core/stop.ts';
 import { originOf, ownedBy } from './core/trust.ts';
 import { type Alarm, alarmsBy } from './exchange/alarms.ts';
+import { CancelQueue } from './exchange/cancel-queue.ts';
 import type { Context } from './exchange/context.ts';
 import { laidOver } from './exchange/headers.ts';
 import { type Accepted, type Input, submit } from './exchange/submit.ts';
@@ -109,6 +110,7 @@ export interface Client {
 export function createClient(options: ClientOptions = {}): Client {
   const own = settle(defaultSettings, options);
   const timers = new Timers();
+  const cancels = new CancelQueue(timers);
   const transport = createTransport(own.http, options.ky, timers);
   const { home, signal } = transport;
   const defaults = signal ? { ...own, signals: own.signals.concat(signal) } : own;
@@ -122,6 +124,7 @@ export function createClient(options: ClientOptions = {}): Client {
       settings,
       transport,
       alarms: alarmsBy(settings.clock, timers),
+      cancels,
       trusted:
         settings.trustedOrigins === defaults.trustedOrigins
           ? trusted

@@ -109,7 +109,9 @@ export type Event =
   | Answered
   | Missed
   | Refused
-  | { readonly type: 'cancel asked' | 'cancel found nothing' | 'cancel failed' }
+  | { readonly type: 'cancel found nothing' | 'cancel failed' }
+  /** Whether somebody waits for what comes of it. */
+  | { readonly type: 'cancel asked'; readonly isAwaited: boolean }
   | { readonly type: 'cancel accepted' | 'cancel too late'; readonly hint: Hint | undefined };
 
 /**

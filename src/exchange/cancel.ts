@@ -16,6 +16,7 @@ import { repeat } from './retry.ts';
  *
  * @param checkpoint What is known, asked anew for each try.
  * @param time Epoch milliseconds.
+ * @param isAwaited Somebody waits for it: it goes before those that nobody does.
  * @returns What it leads to, if the operation has not ended meanwhile.
  * @throws CancelError or ProtocolError.
  */
@@ -23,22 +24,21 @@ export async function requestCancel(
   context: Context,
   checkpoint: () => Checkpoint,
   time: () => number,
+  isAwaited: boolean,
 ): Promise<Event | undefined> {
-  const { convention, clock } = context.settings;
+  const { cancels, transport, settings } = context;
+  const { convention, clock } = settings;
   const stop = new Stop();
+  // The first comes before anything else: a thousand that wait for it cost no more than that.
+  let endTurn: (() => void) | undefined = await cancels.turn(isAwaited);
 
-  async function attempt(): Promise<Event | undefined> {
+  async function ask(): Promise<Event | undefined> {
     const known = checkpoint();
     if (isFinalState(known.state)) return undefined;
     const { cancel = ({ statusUrl: url }): CancelRequest => ({ url }) } = convention;
     const request = cancel(known);
     if (!request) throw new CancelError('the convention cannot cancel', { checkpoint: known });
-    const answer = await context.transport.send(
-      { method: 'DELETE', ...request },
-      'cancel',
-      context,
-      stop,
-    );
+    const answer = await transport.send({ method: 'DELETE', ...request }, 'cancel', context, stop);
     const { status } = answer;
     const hint = hintIn(convention, answer, clock.now(), known);
     if (status < 400) return { type: 'cancel accepted', hint };
@@ -48,6 +48,12 @@ export async function requestCancel(
     const isFault = status === 404 || (status !== 501 && isTransient(status, hint));
     const saw = `HTTP ${status}`;
     throw isFault ? new Fault(saw, answer) : new CancelError(saw, { checkpoint: known, answer });
+  }
+
+  async function attempt(): Promise<Event | undefined> {
+    const end = endTurn ?? (await cancels.turn(isAwaited));
+    endTurn = undefined;
+    return ask().finally(end);
   }
 
   try {

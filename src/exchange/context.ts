@@ -1,6 +1,7 @@
 import type { Trust } from '../core/trust.ts';
 import type { Settings } from '../options.ts';
 import type { Alarms } from './alarms.ts';
+import type { CancelQueue } from './cancel-queue.ts';
 import type { Transport } from './transport.ts';
 
 /** What an operation works with. */
@@ -9,4 +10,5 @@ export interface Context extends Trust {
   readonly transport: Transport;
   /** What all its waiting goes through. */
   readonly alarms: Alarms;
+  readonly cancels: CancelQueue;
 }

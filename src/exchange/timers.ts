@@ -30,8 +30,8 @@ export class Timers implements Alarms {
       this.#rise(last, place);
       this.#sink(last);
     }
-    // Left armed for what is not to come, the timer would keep a process alive.
-    if (!place) this.#arm();
+    // The timer may ring for what is not to come; with nothing else to come it would keep a process.
+    if (!this.#heap.length) this.#arm();
   }
 
   #put(alarm: Alarm, place: number): void {
@@ -68,7 +68,7 @@ export class Timers implements Alarms {
   #arm(): void {
     const due = this.#heap[0]?.due ?? Infinity;
     // While it fires, its last step is to arm it again.
-    if (due === this.#armed || this.#armed < 0) return;
+    if (this.#armed < 0 || (due >= this.#armed && due < Infinity)) return;
     clearTimeout(this.#timer);
     this.#armed = due;
     if (due === Infinity) return;

@@ -103,15 +103,15 @@ export class Machine implements Alarm, AbortListener {
   }
 
   /** Asks the server to cancel: once for all who ask; if that failed, it may be asked again. */
-  cancel(): Promise<void> {
-    if (!this.#cancel) this.dispatch({ type: 'cancel asked' });
+  cancel(isAwaited = true): Promise<void> {
+    if (!this.#cancel) this.dispatch({ type: 'cancel asked', isAwaited });
     return this.#cancel ?? Promise.resolve();
   }
 
   /** The lifetime's signals have aborted: nobody has the operation any more. */
   aborted(): void {
     this.release();
-    if (this.#context.settings.onAbort === 'cancel') this.cancel().catch(ignore);
+    if (this.#context.settings.onAbort === 'cancel') this.cancel(false).catch(ignore);
   }
 
   /** Stops listening to the lifetime's signals. */
@@ -173,7 +173,7 @@ export class Machine implements Alarm, AbortListener {
         break;
       }
       case 'send the cancel':
-        this.#sendCancel();
+        this.#sendCancel(event);
         break;
       default:
         this.#fail(effect);
@@ -255,9 +255,11 @@ export class Machine implements Alarm, AbortListener {
     }
   }
 
-  #sendCancel(): void {
+  #sendCancel(asked: Event): void {
     const checkpoint = () => this.known.checkpoint;
-    this.#cancel = requestCancel(this.#context, checkpoint, () => this.time()).then(
+    const time = () => this.time();
+    const isAwaited = asked.type === 'cancel asked' && asked.isAwaited;
+    this.#cancel = requestCancel(this.#context, checkpoint, time, isAwaited).then(
       (event) => event && this.dispatch(event),
       (error) => {
         this.#cancel = undefined;
