@@ -236,8 +236,9 @@ export function http(options: HttpOptions = {}): Convention {
     const place = monitors[Number(monitor)];
     if (place) return selectText(place, answer, before);
     const value = monitor && headerIn(answer.headers, monitor);
+    if (!value) return undefined;
     const named = monitors.map((place) => selectText(place, answer, before));
-    return named.find((url) => url && value?.includes(url));
+    return named.find((url) => url && value.includes(url));
   }
 
   /**

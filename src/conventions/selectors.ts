@@ -49,7 +49,10 @@ const property = (value: unknown, key: string): unknown =>
  */
 export const body = (path = ''): Selector => {
   const keys = path ? path.split('.') : [];
-  return ({ body: document }) => property(document, path) ?? keys.reduce(property, document);
+  return ({ body: document }) => {
+    const value = path ? property(document, path) : document;
+    return keys.length > 1 ? (value ?? keys.reduce(property, document)) : value;
+  };
 };
 
 /** A target and its relations: `<url>; title="x"; rel="monitor status"`. */
@@ -200,7 +203,8 @@ export const template =
 
 /** The first value found. */
 export function select(selectors: Selectors = [], ...given: Parameters<Selector>): unknown {
-  for (const selector of [selectors].flat()) {
+  if (typeof selectors === 'function') return selectors(...given);
+  for (const selector of selectors) {
     const value = selector(...given);
     if (value !== undefined) return value;
   }
