@@ -1,9 +1,10 @@
 /** What `npm install await202` puts on a user's disk, tried from a folder with nothing else in it. */
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as library from 'await202';
@@ -20,6 +21,12 @@ const compilers = {
   'TypeScript 6': 'typescript/bin/tsc6',
   'TypeScript 7': '@typescript/native/bin/tsc',
 };
+
+/** What TypeScript's server for editors says of a definition. */
+interface DefinitionPlace {
+  readonly file: string;
+  readonly start: { readonly line: number };
+}
 
 let folder: string;
 let packed: readonly string[];
@@ -90,17 +97,48 @@ async function compile(
   return result.stdout;
 }
 
+/** A file of the package, as the user has it. */
+const installed = (path: string): string =>
+  readFileSync(join(folder, 'node_modules/await202', path), 'utf8');
+
 describe('the tarball', () => {
-  test('holds the build, the texts and nothing else', () => {
-    const foreign = packed.filter(
-      (path) =>
-        !/^dist\/[\w/-]+(\.js|\.d\.ts)$/.test(path) &&
-        !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path),
+  test('holds the sources, what is made of each, the texts and nothing else', () => {
+    const sources = globSync('{src,mocks}/**/*.ts', { cwd: root }).map((path) =>
+      path.replaceAll('\\', '/'),
     );
-    expect(foreign).toEqual([]);
-    expect(packed).toEqual(
-      expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']),
+    const built = ['.js', '.d.ts', '.d.ts.map'].flatMap((ending) =>
+      sources.map((path) => `dist/${path.replace(/\.ts$/, ending)}`),
     );
+    const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+    expect(packed).toEqual([...sources, ...built, ...texts].sort());
+  });
+
+  test('has every file that a module imports, and none that is imported for nothing', () => {
+    for (const path of packed.filter((path) => /^dist\/.*\.js$/.test(path))) {
+      const code = installed(path);
+      for (const [, target = ''] of code.matchAll(
+        /^(?:import|\} from|import .* from) "(.*)";$/gm,
+      )) {
+        if (target.startsWith('.')) expect(packed).toContain(posix.join(dirname(path), target));
+      }
+      expect(code, path).not.toMatch(/^import "/m);
+    }
+  });
+
+  test('leads from every declaration to its source', () => {
+    const maps = packed.filter((path) => path.endsWith('.map'));
+    for (const path of maps) {
+      const { sources, sourceRoot } = JSON.parse(installed(path)) as {
+        sources: string[];
+        sourceRoot: string;
+      };
+      const [source = ''] = sources.map((to) => posix.join(dirname(path), sourceRoot, to));
+      expect(packed).toContain(source);
+      expect(path).toBe(`dist/${source.replace(/\.ts$/, '.d.ts.map')}`);
+      expect(installed(path.replace(/\.map$/, ''))).toMatch(
+        `//# sourceMappingURL=${posix.basename(path)}`,
+      );
+    }
   });
 
   test('holds every file that `exports` names', () => {
@@ -181,6 +219,61 @@ import * as conventions from 'await202/conventions';
       expect(await compile(compiler, code, types, options)).toBe('');
     },
   );
+});
+
+describe('in an editor', () => {
+  const code = `import { createClient } from 'await202';
+    import { replicate } from 'await202/conventions';
+    import { createTaskServer } from 'await202/mocks';
+    createTaskServer();
+    createClient({ convention: replicate() }).run('tasks');`;
+
+  /** Where TypeScript's server for editors goes from a name in `code`: the file and its line there. */
+  async function definitionsOf(names: readonly string[]): Promise<string[]> {
+    const file = join(folder, 'user.ts');
+    await writeFile(file, code);
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...nodenext, types: [] }, files: ['user.ts'] }),
+    );
+    const server = spawn(process.execPath, [
+      join(root, 'node_modules/typescript-5.9/lib/tsserver.js'),
+      '--disableAutomaticTypingAcquisition',
+    ]);
+    const ask = (command: string, more: object) => {
+      const request = { seq: 0, type: 'request', command, arguments: { file, ...more } };
+      server.stdin.write(`${JSON.stringify(request)}\n`);
+    };
+    try {
+      ask('open', {});
+      for (const name of names) {
+        const before = code.slice(0, code.lastIndexOf(name)).split('\n');
+        ask('definition', { line: before.length, offset: (before.at(-1) ?? '').length + 1 });
+      }
+      const found: string[] = [];
+      for await (const message of createInterface({ input: server.stdout })) {
+        if (!message.includes('"command":"definition"')) continue;
+        const { body } = JSON.parse(message) as { body: DefinitionPlace[] };
+        const [{ file: opened, start }] = body as [DefinitionPlace];
+        const path = opened.replace(/^.*\/await202\//, '');
+        found.push(`${path}: ${installed(path).split('\n')[start.line - 1]}`);
+        if (found.length === names.length) break;
+      }
+      return found;
+    } finally {
+      server.kill();
+    }
+  }
+
+  test('“Go to definition” leads to the sources', { timeout: 30_000 }, async () => {
+    const names = ['createClient', 'run', 'replicate', 'createTaskServer'];
+    expect(await definitionsOf(names)).toEqual([
+      expect.stringMatching(/^src\/.*\.ts: export function createClient\(/),
+      expect.stringMatching(/^src\/.*\.ts: +run</),
+      expect.stringMatching(/^src\/.*\.ts: export function replicate\(/),
+      expect.stringMatching(/^mocks\/.*\.ts: export function createTaskServer\(/),
+    ]);
+  });
 });
 
 describe('installed beside msw', () => {

@@ -1,7 +1,7 @@
 /**
- * A user's program with one vendor's convention, in the bundles of Vite, esbuild, webpack and
- * Rollup: each bundle is run, and must hold what the program names and nothing else.
- * `npm run test:bundlers`.
+ * Two users' programs, one with a vendor's convention and one with a function of a line, in the
+ * bundles of Vite, esbuild, webpack and Rollup: each bundle is run, and must hold what the program
+ * names and nothing else. `npm run test:bundlers`.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,9 +19,20 @@ import webpack from 'webpack';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'await202-bundlers-'));
-const input = join(folder, 'program.js');
 
-const program = `
+interface Program {
+  readonly code: string;
+  /** What it prints. */
+  readonly prints: string;
+  /** What must not be in its bundle: another vendor's convention, the mocks. */
+  readonly unnamed: RegExp;
+  /** Bytes of gzip, where nothing but the bundler's own code should be beside a line of ours. */
+  readonly limit?: number;
+}
+
+const programs: Readonly<Record<string, Program>> = {
+  client: {
+    code: `
 import { createClient, OperationError } from 'await202';
 import { replicate } from 'await202/conventions';
 
@@ -37,11 +48,24 @@ const client = createClient({
 const [result] = await client.run('https://api.example.com/predictions');
 const error = await client.resume('https://api.example.com/p1', { totalTimeout: 5 }).result().catch((error) => error);
 console.log(JSON.stringify([result, error instanceof OperationError, error.name]));
-`;
+`,
+    prints: '[42,true,"OperationTimeoutError"]',
+    unnamed: /openai-batch|createTaskServer/,
+  },
+  isFinal: {
+    code: `
+import { isFinal } from 'await202';
+console.log(isFinal({ state: 'failed' }), isFinal({ state: 'running' }));
+`,
+    prints: 'true false',
+    unnamed: /createClient|createTaskServer/,
+    limit: 400,
+  },
+};
 
-/** What bundles the program: each returns the bundle's path. */
-const bundlers: Record<string, (out: string) => Promise<string>> = {
-  async esbuild(out) {
+/** What bundles a program: each returns the bundle's path. */
+const bundlers: Readonly<Record<string, (input: string, out: string) => Promise<string>>> = {
+  async esbuild(input, out) {
     const outfile = join(out, 'bundle.mjs');
     await esbuild.build({
       entryPoints: [input],
@@ -54,13 +78,13 @@ const bundlers: Record<string, (out: string) => Promise<string>> = {
     });
     return outfile;
   },
-  async rollup(out) {
+  async rollup(input, out) {
     const file = join(out, 'bundle.mjs');
     const bundle = await rollup({ input, plugins: [nodeResolve({ browser: true })] });
     await bundle.write({ file, format: 'esm' });
     return file;
   },
-  async vite(out) {
+  async vite(input, out) {
     await vite.build({
       root: folder,
       logLevel: 'error',
@@ -74,7 +98,7 @@ const bundlers: Record<string, (out: string) => Promise<string>> = {
     });
     return join(out, 'bundle.mjs');
   },
-  async webpack(out) {
+  async webpack(input, out) {
     const compiler = webpack({
       mode: 'production',
       context: folder,
@@ -105,22 +129,27 @@ try {
     await cp(from, join(folder, 'node_modules', name), { recursive: true, dereference: true });
   }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  await writeFile(input, program);
 
-  for (const [name, bundle] of Object.entries(bundlers)) {
-    const out = join(folder, name);
-    await mkdir(out, { recursive: true });
-    const path = await bundle(out);
-    const code = await readFile(path, 'utf8');
-    const { stdout } = await run(process.execPath, [path]);
-    const wrong = [
-      stdout.trim() === '[42,true,"OperationTimeoutError"]' ? '' : `it printed ${stdout}`,
-      // Another vendor's convention, and the mocks.
-      /openai-batch|createTaskServer/.test(code) ? 'it holds what the program does not name' : '',
-    ].filter(Boolean);
-    failed += wrong.length;
-    const size = (gzipSync(code).length / 1000).toFixed(1);
-    console.log(`${wrong.length ? 'FAILED' : 'ok    '} ${name.padEnd(8)} ${size} kB gzip ${wrong}`);
+  for (const [label, { code, prints, unnamed, limit }] of Object.entries(programs)) {
+    const input = join(folder, `${label}.js`);
+    await writeFile(input, code);
+    for (const [name, bundle] of Object.entries(bundlers)) {
+      const out = join(folder, label, name);
+      await mkdir(out, { recursive: true });
+      const path = await bundle(input, out);
+      const bundled = await readFile(path, 'utf8');
+      const { stdout } = await run(process.execPath, [path]);
+      const size = gzipSync(bundled).length;
+      const wrong = [
+        stdout.trim() === prints ? '' : `it printed ${stdout}`,
+        unnamed.test(bundled) ? 'it holds what the program does not name' : '',
+        limit && size > limit ? `it has more than ${limit} bytes` : '',
+      ].filter(Boolean);
+      failed += wrong.length;
+      const verdict = wrong.length > 0 ? 'FAILED' : 'ok    ';
+      const kilobytes = (size / 1000).toFixed(1).padStart(5);
+      console.log(`${verdict} ${label.padEnd(8)}${name.padEnd(8)}${kilobytes} kB gzip ${wrong}`);
+    }
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

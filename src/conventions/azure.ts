@@ -2,11 +2,10 @@ import type { Answer } from '../core/answer.ts';
 import { aBoolean, checkAll, type RulesFor } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, FinalReading } from '../core/convention.ts';
-import { retryAfter } from '../core/retry-after.ts';
-import { type FinalState, isFinalState } from '../core/state.ts';
+import type { FinalState } from '../core/state.ts';
 import { headerIn } from '../core/utf8.ts';
 import { body, selectText } from './selectors.ts';
-import { dictionary } from './words.ts';
+import { meansActive } from './words.ts';
 
 /** What {@link azure} is told about an API. */
 export interface AzureOptions {
@@ -50,7 +49,7 @@ function finalState(word = ''): FinalState | undefined {
 }
 
 /** Error codes that tell of a poll, or of who asks, rather than of the operation. */
-const ofThePoll = /401|403|404|408|410|425|429|5../;
+const ofThePoll = /40[134]|410/;
 
 /** What the submit was; checkpoints of earlier versions do not know. */
 const isDelete = ({ variables }: Checkpoint): boolean =>
@@ -138,9 +137,10 @@ export function azure(options: AzureOptions = {}): Convention {
       const { mode = own ? operation : location } = before.variables ?? {};
       const isLocation = mode === location;
       if (code < 200 || code > 299) {
-        const isFailure =
-          isLocation && code > 399 && !ofThePoll.test(`${code}`) && !retryAfter(answer, 0);
-        return isFailure ? end(answer, 'failed') : undefined;
+        // Unless it says "not now": that is for whoever counts the faults to see.
+        return isLocation && code > 399 && !ofThePoll.test(`${code}`)
+          ? { ...end(answer, 'failed'), evidence: 'code' }
+          : undefined;
       }
       const isMonitor = !isLocation && mode !== 'body';
       const word = isMonitor ? own : isLocation ? (resource ?? own) : resource;
@@ -158,9 +158,8 @@ export function azure(options: AzureOptions = {}): Convention {
       } else if (code !== 202) {
         // Behind a `Location` there may be a status document, which fails or runs with a 200; once
         // it has answered 202, only a failure counts against its code.
-        const known = dictionary()(word);
         const isAtWork = isLocation
-          ? before.monitor !== 'said202' && known && !isFinalState(known)
+          ? before.monitor !== 'said202' && meansActive(word)
           : word && !state;
         if (!isAtWork)
           return {

@@ -20,22 +20,30 @@ export type Codes = {
   readonly [meaning in State | 'fault']?: readonly Code[] | undefined;
 };
 
+const pending =
+  'pending queued enqueued accepted notstarted starting preparing initializing validating inqueue';
+const running =
+  'running inprogress processing executing working waiting ongoing building provisioning creating updating deleting finalizing';
+const canceling =
+  'canceling cancelling cancelrequested cancellationrequested aborting stopping terminating';
+
 /**
  * The words of the common vocabularies. Those of a resource's own life (`created`, `open`,
  * `active`) are not among them: in a submit's answer they would turn a finished creation into an
  * operation that never ends, and on a monitor an unknown word means running anyway.
  */
 export const common: Record<State, string> = {
-  pending:
-    'pending queued enqueued accepted notstarted starting preparing initializing validating inqueue',
-  running:
-    'running inprogress processing executing working waiting ongoing building provisioning creating updating deleting finalizing',
-  canceling:
-    'canceling cancelling cancelrequested cancellationrequested aborting stopping terminating',
+  pending,
+  running,
+  canceling,
   succeeded: 'succeeded success successful completed complete done finished ready',
   failed: 'failed failure error errored faulted exception rejected expired timedout timeout killed',
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };
+
+/** Whether a common word says that it goes on: without the lists of those that say how it ended. */
+export const meansActive = (word = ''): boolean =>
+  `${pending} ${running} ${canceling}`.split(' ').includes(fold(word));
 
 /** Lists by what their words mean. */
 type Lists<Meaning extends string> = {

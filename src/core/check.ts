@@ -27,8 +27,8 @@ export const has =
 
 export const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) && !!value;
 
-export const aFunction: Rule = ['a function', has('call')];
-export const aText: Rule = ['a text', has('trim')];
+export const aFunction: Rule = ['a function', /* @__PURE__ */ has('call')];
+export const aText: Rule = ['a text', /* @__PURE__ */ has('trim')];
 export const aBoolean: Rule = ['true or false', (value) => value === !!value];
 export const oneOf = (...texts: string[]): Rule => [
   texts.map((text) => `'${text}'`).join(' or '),

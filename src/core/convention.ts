@@ -79,6 +79,11 @@ export interface SucceededReading extends ReadingBase, Where {
 /** The operation failed. */
 export interface FailedReading extends ReadingBase {
   readonly state: 'failed';
+  /**
+   * `'code'`: nothing but the HTTP status code says so. An answer that says when to come back is then
+   * a fault, and no failure.
+   */
+  readonly evidence?: 'code' | undefined;
   /** What went wrong, in the server's words. */
   readonly message?: string | undefined;
   readonly problem?: Problem | undefined;

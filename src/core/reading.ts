@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts';
 import { codeMeaning, isPage } from './answers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ActiveReading, Convention, FinalReading, Reading } from './convention.ts';
-import { behindGateway, Fault, Refusal } from './fault.ts';
+import { behindGateway, Fault, isTransient, Refusal } from './fault.ts';
 import type { Limits } from './limits.ts';
 import { type Taking, type Urls, urlsOf } from './rewrite.ts';
 import { isFinalState } from './state.ts';
@@ -73,7 +73,9 @@ export function verdictOn(
     return { ...it, ...convention.collect?.(it, known) };
   };
   const said = read(answer, before);
-  if (said === 'fault') return { fault: new Fault(saw, answer) };
+  const isByCode = said && said !== 'fault' && said.state === 'failed' && said.evidence;
+  if (said === 'fault' || (isByCode && isTransient(status, hint)))
+    return { fault: new Fault(saw, answer) };
   if (said) {
     const excess = !isFinalReading(said) && excessOf(answer, limits);
     if (excess) throw new Refusal(`a status document of ${excess}`, answer);

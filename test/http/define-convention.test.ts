@@ -1,6 +1,6 @@
-import { body, createClient, defineConvention, template } from 'await202';
+import { body, createClient, defineConvention, OperationFailedError, template } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fastTime } from '../support/scripted-answers.ts';
+import { fastTime, rejection } from '../support/scripted-answers.ts';
 import { type Line, script } from '../support/scripted-server.ts';
 
 beforeEach(fastTime);
@@ -60,6 +60,23 @@ describe('defineConvention()', () => {
       '200 | {"phase":"delivered"}',
     );
     expect(await client.run('x')).toEqual({ phase: 'delivered' });
+  });
+
+  test.for([
+    { line: '409 | retry-after: 7', evidence: 'code', end: 'goes on' },
+    { line: '503', evidence: 'code', end: 'goes on' },
+    { line: '409', evidence: 'code', end: 'failed' },
+    { line: '409 | retry-after: soon', evidence: 'code', end: 'failed' },
+    { line: '409 | retry-after: 7', evidence: undefined, end: 'failed' },
+  ] as const)('reads a failure by $evidence in $line: $end', async ({ line, evidence, end }) => {
+    const tickets = defineConvention({
+      ...data,
+      read: ({ status }) => (status > 399 ? { state: 'failed', evidence } : undefined),
+    });
+    const lines = ['200 | {"number":7}', line, '200 | {"phase":"delivered"}'];
+    const run = speaking(tickets, ...lines).client.run('x');
+    if (end === 'failed') expect(await rejection(run)).toBeInstanceOf(OperationFailedError);
+    else expect(await run).toEqual({ phase: 'delivered' });
   });
 
   test('takes functions for `prepare`, `poll`, `collect` and `cancel`', async () => {
