@@ -17,7 +17,7 @@ import { isFinalReading, type Reader, verdictOn } from './reading.ts';
 import { type Hint, ownHint } from './retry-after.ts';
 import type { Urls } from './rewrite.ts';
 import { nextDelay, type Polling } from './schedule.ts';
-import { isFinal, type OperationStatus, sameStatus, statusOf } from './status.ts';
+import { isFinal, isShownBy, type OperationStatus, statusOf } from './status.ts';
 
 // The life of an operation, as a table: what is known of it, and one thing that happens, give what is
 // known then, and what is to be done. Nothing else writes what is known; and nothing here does
@@ -369,9 +369,10 @@ function shown(
   seen: Pick<Answer, 'body' | 'text'> = { body: known.status.body, text: known.text },
   error?: OperationError,
 ): Known {
+  if (seen.text === known.text && isShownBy(known.status, checkpoint, error))
+    return { ...known, checkpoint };
   const status = snapshot(checkpoint, known.outcome, seen.body, error);
-  const isNew = !sameStatus(status, known.status) || seen.text !== known.text;
-  return isNew ? { ...known, checkpoint, status, text: seen.text } : { ...known, checkpoint };
+  return { ...known, checkpoint, status, text: seen.text };
 }
 
 function snapshot(

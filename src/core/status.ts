@@ -81,8 +81,14 @@ export function statusOf(
   return Object.freeze({ state, ...own, word, body, polls }) as OperationStatus;
 }
 
-/** Whether anything a user sees has changed. Bodies are compared by the caller, as text. */
-export const sameStatus = (one: OperationStatus, other: OperationStatus): boolean =>
-  (['state', 'word', 'progress', 'message', 'error'] as const).every(
-    (name) => one[name] === other[name],
-  );
+/** Whether a status shows this already. Bodies are compared by the caller, as text. */
+export const isShownBy = (
+  status: OperationStatus,
+  { state, word, progress, message }: Checkpoint,
+  error: OperationError | undefined,
+): boolean =>
+  status.state === state &&
+  status.word === word &&
+  status.progress === progress &&
+  status.message === message &&
+  status.error === error;
