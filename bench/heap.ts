@@ -1,78 +1,165 @@
 /** Heap per operation that waits for its next poll, all of them under one shared signal. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from 'await202';
+import { type Contender, contenders, libraryOf } from './contenders.ts';
+import { fill } from './fill.ts';
+import type { Library } from './library.ts';
+import { type Remote, startServer } from './remote.ts';
 
-const operations = 10_000;
-const concurrency = 30;
+const anHour = 3_600_000;
 
-async function collectGarbage(): Promise<void> {
-  for (let time = 0; time < 5; time++) {
+/** The heap in use once no collection finds more to collect. */
+async function heapUsed(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let inVain = 0; inVain < 4; ) {
     globalThis.gc?.();
     // What a finalizer or a closed stream lets go of is garbage only in the next turn.
     await sleep(20);
+    const { heapUsed } = process.memoryUsage();
+    inVain = heapUsed < 0.998 * least ? 0 : inVain + 1;
+    least = Math.min(least, heapUsed);
   }
+  return least;
 }
 
-async function heapUsed(): Promise<number> {
-  await collectGarbage();
-  return process.memoryUsage().heapUsed;
+type Client = ReturnType<Library['createClient']>;
+type Keep = (held: unknown) => void;
+
+/** Starts an operation, and keeps what somebody may have of it. */
+type Hold = (client: Client, url: string, signal: AbortSignal, keep: Keep) => unknown;
+
+const waitForResult: Hold = async (client, url, signal, keep) =>
+  keep((await client.submit(url, { signal })).result());
+
+const run: Hold = (client, url, signal, keep) => keep(client.run(url, { signal }));
+
+/** Nobody waits for it. */
+const handleAlone: Hold = async (client, url, signal, keep) => {
+  const operation = await client.submit(url, { signal });
+  if (url.endsWith(stages.after)) await operation.poll();
+  keep(operation);
+};
+
+export const kinds = { 'result()': waitForResult, 'run()': run, 'a handle': handleAlone } as const;
+
+/** Before the first poll, which is an hour away, and after it, when the second one is. */
+export const stages = { before: 'waits', after: 'once' } as const;
+
+export type Kind = keyof typeof kinds;
+export type Stage = keyof typeof stages;
+
+interface Held {
+  readonly signal: AbortSignal;
+  /** Aborts, waits for all that can be waited for, and forgets them. */
+  release(): Promise<readonly PromiseSettledResult<unknown>[]>;
 }
 
-/** Operations that are accepted and wait an hour for their first poll. */
+/** A list of what is kept, whose promises may be rejected. */
+function holding(): Held & { keep: Keep } {
+  const controller = new AbortController();
+  const all: unknown[] = [];
+  return {
+    signal: controller.signal,
+    keep(held) {
+      if (held instanceof Promise) held.catch(() => undefined);
+      all.push(held);
+    },
+    async release() {
+      controller.abort();
+      const outcomes = await Promise.allSettled(all);
+      all.length = 0;
+      return outcomes;
+    },
+  };
+}
+
+/** Operations of the library, that many. */
 export async function waiting(
-  url: string,
-  signal: AbortSignal,
-  count = operations,
-): Promise<Promise<unknown>[]> {
-  const client = createClient({ onAbort: 'detach' });
-  const results: Promise<unknown>[] = [];
-  async function lane(): Promise<void> {
-    while (results.length < count) {
-      // The place is taken before the submit is sent, so that no lane starts one too many.
-      const index = results.push(Promise.resolve()) - 1;
-      const operation = await client.submit(url, { signal });
-      const result = operation.result();
-      result.catch(() => undefined);
-      results[index] = result;
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, lane));
-  return results;
+  { createClient }: Library,
+  server: Remote,
+  count: number,
+  kind: Kind,
+  stage: Stage,
+): Promise<Held> {
+  const client = createClient({ onAbort: 'detach', polling: { minDelay: 1 } });
+  const place = stages[stage];
+  const held = holding();
+  await fill(
+    count,
+    () => kinds[kind](client, `${server.url}${place}`, held.signal, held.keep),
+    async () => {
+      const { submits, firstPolls } = await server.arrivals(place);
+      return stage === 'after' ? firstPolls : submits;
+    },
+  );
+  return held;
+}
+
+/** The same of another client: polled once where it does that at once, and an hour from the next. */
+async function waitingElsewhere(
+  { connect, place, usual }: Contender,
+  server: Remote,
+  count: number,
+): Promise<Held> {
+  const wait = connect(server.url);
+  const held = holding();
+  await fill(
+    count,
+    () => held.keep(wait({ interval: anHour, signal: held.signal })),
+    async () => {
+      const { submits, firstPolls } = await server.arrivals(place);
+      return usual ? firstPolls : submits;
+    },
+  );
+  return held;
 }
 
 export interface HeapFigures {
-  readonly operations: number;
-  readonly bytesWhileWaiting: number;
-  readonly bytesAfterAbort: number;
-  readonly aborted: number;
+  /** Per operation. */
+  readonly bytes: number;
+  /** After an abort of all of them, where that ends the wait. */
+  readonly afterAbort?: {
+    readonly bytes: number;
+    /** How many were rejected with the reason of the signal. */
+    readonly rejected: number;
+  };
 }
 
-export async function heapPerWaitingOperation(server: string): Promise<HeapFigures> {
-  const url = `${server}waits`;
-  const warmUp = new AbortController();
-  const warm = await waiting(url, warmUp.signal, 500);
-  warmUp.abort();
-  await Promise.allSettled(warm);
-  warm.length = 0;
-
+async function measure(
+  start: (count: number) => Promise<Held>,
+  count: number,
+  canAbort: boolean,
+): Promise<HeapFigures> {
+  const warmUp = await start(Math.min(count, 500));
+  if (canAbort) await warmUp.release();
   const before = await heapUsed();
-  const controller = new AbortController();
-  const results = await waiting(url, controller.signal);
-  const during = await heapUsed();
-
-  controller.abort();
-  const outcomes = await Promise.allSettled(results);
-  const aborted = outcomes.filter(
-    (outcome) => outcome.status === 'rejected' && outcome.reason === controller.signal.reason,
+  const held = await start(count);
+  const bytes = ((await heapUsed()) - before) / count;
+  if (!canAbort) return { bytes };
+  // No variable has the outcomes, so that they are garbage when the heap is looked at again.
+  const rejected = (await held.release()).filter(
+    (outcome) => outcome.status === 'rejected' && outcome.reason === held.signal.reason,
   ).length;
-  outcomes.length = 0;
-  results.length = 0;
-  const after = await heapUsed();
+  return { bytes, afterAbort: { bytes: ((await heapUsed()) - before) / count, rejected } };
+}
 
-  return {
-    operations,
-    bytesWhileWaiting: (during - before) / operations,
-    bytesAfterAbort: (after - before) / operations,
-    aborted,
-  };
+/** What the operations of one contender hold; of the library's, `kind` and `stage` say which. */
+export async function heap(
+  name: string,
+  count: number,
+  kind: Kind,
+  stage: Stage,
+): Promise<HeapFigures> {
+  const server = await startServer();
+  try {
+    const library = await libraryOf(name);
+    if (library) {
+      const start = (some: number) => waiting(library, server, some, kind, stage);
+      return await measure(start, count, kind !== 'a handle');
+    }
+    const contender = (await contenders()).find((one) => one.name === name);
+    if (!contender) throw new Error(`${name} is no contender`);
+    return await measure((some) => waitingElsewhere(contender, server, some), count, false);
+  } finally {
+    server.stop();
+  }
 }

@@ -2,27 +2,27 @@
  * Where the time and the heap of `run.ts` go: functions by their own time, and what 10,000 waiting
  * operations hold, by constructor. `node --expose-gc bench/profile.ts [contender]` after a build.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { Session } from 'node:inspector/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapSnapshot } from 'node:v8';
-import { contenders } from './contenders.ts';
-import { work } from './cpu.ts';
+import { contenders, libraryOf, now } from './contenders.ts';
+import { operateOn, work } from './cpu.ts';
 import { waiting } from './heap.ts';
+import { startServer } from './remote.ts';
 
-const name = process.argv[2] ?? 'await202';
-const contender = contenders[name];
-if (!contender) throw new Error(`${name}? One of: ${Object.keys(contenders).join(', ')}`);
+const name = process.argv[2] ?? now;
+const all = await contenders();
+const contender = all.find((one) => one.name === name);
+if (!contender) throw new Error(`${name}? One of: ${all.map((one) => one.name).join(', ')}`);
 
 const rows = 60;
 const operations = 3_000;
 const lanes = 10;
 const waiters = 10_000;
 
-const server = fork(new URL('./server.ts', import.meta.url));
-const [url] = (await once(server, 'message')) as [string];
+const server = await startServer();
+const operate = operateOn(contender, server.url);
 
 /** The largest entries of a tally, as lines. */
 function print(tally: ReadonlyMap<string, number>, unit: string, per: number): void {
@@ -38,13 +38,13 @@ function add(tally: Map<string, number>, key: string, value: number): void {
 
 const place = (file: string): string => file.replace(/^.*\/(?=(node_modules|dist|bench)\/)/, '');
 
-await work(contender, `${url}tasks`, 1_000, lanes);
+await work(operate, 1_000, lanes);
 const session = new Session();
 session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.setSamplingInterval', { interval: 200 });
 await session.post('Profiler.start');
-await work(contender, `${url}tasks`, operations, lanes);
+await work(operate, operations, lanes);
 const { profile } = await session.post('Profiler.stop');
 
 const byId = new Map(profile.nodes.map((node) => [node.id, node]));
@@ -142,13 +142,13 @@ async function census(): Promise<Census> {
   return { bytes, count };
 }
 
-const controller = new AbortController();
-const warm = new AbortController();
-const warmUp = await waiting(`${url}waits`, warm.signal, 500);
-warm.abort();
-await Promise.allSettled(warmUp);
+const library = await libraryOf(name);
+// The heap of the others is a loop's or a vendor's; only ours is worth taking apart here.
+if (!library) process.exit();
+const start = (count: number) => waiting(library, server, count, 'result()', 'before');
+await (await start(500)).release();
 const before = await census();
-const results = await waiting(`${url}waits`, controller.signal, waiters);
+const held = await start(waiters);
 const during = await census();
 
 const grown = new Map<string, number>();
@@ -160,6 +160,5 @@ for (const [key, value] of during.bytes) {
 console.log(`\nHeap per waiting operation, by constructor`);
 print(grown, 'B', waiters);
 
-controller.abort();
-await Promise.allSettled(results);
-server.disconnect();
+await held.release();
+server.stop();
