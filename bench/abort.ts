@@ -1,7 +1,7 @@
 /** A thousand waiting operations, aborted at once by one signal. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Contender, contenders, libraryOf } from './contenders.ts';
+import { type Contender, contenderCalled, libraryOf } from './contenders.ts';
 import { median, work } from './cpu.ts';
 import { fill } from './fill.ts';
 import type { Library } from './library.ts';
@@ -105,7 +105,18 @@ async function round(
   };
 }
 
-function medians(all: readonly AbortFigures[]): AbortFigures {
+/** Medians of so many rounds, after a smaller one that warms up. */
+async function aborted(
+  server: Remote,
+  place: string,
+  rounds: number,
+  begin: (count: number) => Promise<Waiters>,
+): Promise<AbortFigures> {
+  await round(server, place, 200, begin);
+  const all: AbortFigures[] = [];
+  for (let time = 0; time < rounds; time++) {
+    all.push(await round(server, place, operations, begin));
+  }
   const of = (what: keyof AbortFigures): number => median(all.map((figures) => figures[what]));
   return {
     lastSettled: of('lastSettled'),
@@ -141,18 +152,12 @@ export async function abort(name: string): Promise<AbortFigures> {
   const server = await startServer();
   try {
     const library = await libraryOf(name);
-    const contender = (await contenders()).find((one) => one.name === name);
-    if (!contender) throw new Error(`${name} is no contender`);
-    const place = library ? 'waits' : contender.place;
-    const begin = library
-      ? oursAt(library.createClient(), server, place)
-      : theirsAt(contender, server);
-    await round(server, place, 200, begin);
-    const all: AbortFigures[] = [];
-    for (let time = 0; time < (library ? rounds : 1); time++) {
-      all.push(await round(server, place, operations, begin));
+    if (!library) {
+      const contender = await contenderCalled(name);
+      return await aborted(server, contender.place, 1, theirsAt(contender, server));
     }
-    return medians(all);
+    const client = library.createClient();
+    return await aborted(server, 'waits', rounds, oursAt(client, server, 'waits'));
   } finally {
     server.stop();
   }

@@ -103,18 +103,40 @@ export const before = `await202 at ${commit}`;
 export const yardstick: string = fetchLoop.name;
 export const bareKy: string = kyLoop.name;
 
-/** The library by the name of its contender; `undefined` if that is another, or cannot be had. */
+/** The library by the name of its contender; `undefined` if that is another client. */
 export async function libraryOf(name: string): Promise<Library | undefined> {
-  const entry = name === now ? present : name === before ? await baseline() : undefined;
-  return entry && load(entry);
+  if (name === now) return load(present);
+  return name === before ? load(await baseline()) : undefined;
 }
 
-/** All that can be had here. */
-export async function contenders(): Promise<readonly Contender[]> {
+/**
+ * All that can be had here.
+ *
+ * @param missing Told which cannot, and why.
+ */
+export async function contenders(
+  missing: (what: string, error: unknown) => void = () => undefined,
+): Promise<readonly Contender[]> {
   const libraries: Contender[] = [];
   for (const name of [now, before]) {
-    const library = await libraryOf(name);
-    if (library) libraries.push(ours(name, library));
+    try {
+      const library = await libraryOf(name);
+      if (library) libraries.push(ours(name, library));
+    } catch (error) {
+      missing(name, error);
+    }
   }
-  return [fetchLoop, kyLoop, ...libraries, ...(await peers())];
+  const others = await peers().catch((error: unknown) => {
+    missing('the other clients', error);
+    return [];
+  });
+  return [fetchLoop, kyLoop, ...libraries, ...others];
+}
+
+/** @throws when there is none of that name. */
+export async function contenderCalled(name: string): Promise<Contender> {
+  const all = await contenders();
+  const found = all.find((one) => one.name === name);
+  if (!found) throw new Error(`${name}? One of: ${all.map((one) => one.name).join(', ')}`);
+  return found;
 }

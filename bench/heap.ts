@@ -1,6 +1,6 @@
 /** Heap per operation that waits for its next poll, all of them under one shared signal. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Contender, contenders, libraryOf } from './contenders.ts';
+import { type Contender, contenderCalled, libraryOf } from './contenders.ts';
 import { fill } from './fill.ts';
 import type { Library } from './library.ts';
 import { type Remote, startServer } from './remote.ts';
@@ -156,8 +156,7 @@ export async function heap(
       const start = (some: number) => waiting(library, server, some, kind, stage);
       return await measure(start, count, kind !== 'a handle');
     }
-    const contender = (await contenders()).find((one) => one.name === name);
-    if (!contender) throw new Error(`${name} is no contender`);
+    const contender = await contenderCalled(name);
     return await measure((some) => waitingElsewhere(contender, server, some), count, false);
   } finally {
     server.stop();

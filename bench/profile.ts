@@ -6,15 +6,13 @@ import { Session } from 'node:inspector/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapSnapshot } from 'node:v8';
-import { contenders, libraryOf, now } from './contenders.ts';
+import { contenderCalled, libraryOf, now } from './contenders.ts';
 import { operateOn, work } from './cpu.ts';
 import { waiting } from './heap.ts';
 import { startServer } from './remote.ts';
 
 const name = process.argv[2] ?? now;
-const all = await contenders();
-const contender = all.find((one) => one.name === name);
-if (!contender) throw new Error(`${name}? One of: ${all.map((one) => one.name).join(', ')}`);
+const contender = await contenderCalled(name);
 
 const rows = 60;
 const operations = 3_000;
