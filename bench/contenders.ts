@@ -35,14 +35,14 @@ interface StatusDocument {
  * What people write by hand: no signal, no backoff, no Retry-After, no retry, no time-out. The
  * submit has a function of its own, or every wait would hold on to its Response.
  */
-async function submitByFetch(url: string): Promise<URL> {
+async function submitByFetch(url: string): Promise<string> {
   const accepted = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ year: 2026 }),
   });
   await accepted.json();
-  return new URL(accepted.headers.get('location') ?? '', accepted.url);
+  return new URL(accepted.headers.get('location') ?? '', accepted.url).href;
 }
 
 const fetchLoop: Contender = {
@@ -65,10 +65,10 @@ const fetchLoop: Contender = {
 /** The same loop on ky, as await202 uses it: no retries, errors are answers. */
 const kyOptions = { retry: 0, throwHttpErrors: false } as const;
 
-async function submitByKy(url: string): Promise<URL> {
+async function submitByKy(url: string): Promise<string> {
   const accepted = await ky.post(url, { ...kyOptions, json: { year: 2026 } });
   await accepted.json();
-  return new URL(accepted.headers.get('location') ?? '', accepted.url);
+  return new URL(accepted.headers.get('location') ?? '', accepted.url).href;
 }
 
 const kyLoop: Contender = {

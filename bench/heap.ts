@@ -117,8 +117,9 @@ export interface HeapFigures {
   /** Per operation. */
   readonly bytes: number;
   /** After an abort of all of them, where that ends the wait. */
-  readonly afterAbort?: {
-    readonly bytes: number;
+  readonly aborted?: {
+    /** What stays, per operation: a leak, or code that has been compiled meanwhile. */
+    readonly left: number;
     /** How many were rejected with the reason of the signal. */
     readonly rejected: number;
   };
@@ -129,17 +130,22 @@ async function measure(
   count: number,
   canAbort: boolean,
 ): Promise<HeapFigures> {
-  const warmUp = await start(Math.min(count, 500));
+  const warmUp = await start(500);
   if (canAbort) await warmUp.release();
   const before = await heapUsed();
   const held = await start(count);
-  const bytes = ((await heapUsed()) - before) / count;
-  if (!canAbort) return { bytes };
+  const during = await heapUsed();
+  if (!canAbort) return { bytes: (during - before) / count };
   // No variable has the outcomes, so that they are garbage when the heap is looked at again.
   const rejected = (await held.release()).filter(
     (outcome) => outcome.status === 'rejected' && outcome.reason === held.signal.reason,
   ).length;
-  return { bytes, afterAbort: { bytes: ((await heapUsed()) - before) / count, rejected } };
+  const after = await heapUsed();
+  // What an abort gives back hardly varies; what has come since the start has compiled code in it.
+  return {
+    bytes: (during - after) / count,
+    aborted: { left: (after - before) / count, rejected },
+  };
 }
 
 /** What the operations of one contender hold; of the library's, `kind` and `stage` say which. */
@@ -154,7 +160,7 @@ export async function heap(
     const library = await libraryOf(name);
     if (library) {
       const start = (some: number) => waiting(library, server, some, kind, stage);
-      return await measure(start, count, kind !== 'a handle');
+      return await measure(start, count, true);
     }
     const contender = await contenderCalled(name);
     return await measure((some) => waitingElsewhere(contender, server, some), count, false);
