@@ -58,7 +58,7 @@ function row(label: string, ...cells: readonly string[]): void {
 function goal(text: string, seen: number, most: number, unit = ''): void {
   // What could not be measured is neither.
   const verdict = seen <= most ? 'met' : 'NOT MET';
-  const number = `${Number(seen.toFixed(2))}${unit}`;
+  const number = seen === Infinity ? 'never seen' : `${Number(seen.toFixed(2))}${unit}`;
   console.log(`  goal: ${text}: ${Number.isNaN(seen) ? 'not measured' : `${verdict}, ${number}`}`);
 }
 
@@ -199,8 +199,7 @@ async function swallowPart(): Promise<void> {
     const { rejected, delayed } = goals;
     const { lastSettled, undisturbed, disturbed, explicitCancel, otherCancel } = present;
     // What never arrived while the bench looked has taken longer than any goal.
-    const arrival = (seen: number): number =>
-      Number.isNaN(seen) ? Number.POSITIVE_INFINITY : seen;
+    const arrival = (seen: number): number => (Number.isNaN(seen) ? Infinity : seen);
     goal(`all rejected within ${rejected} ms`, lastSettled, rejected, ' ms');
     goal(`operations delayed by at most ${delayed} ms`, disturbed - undisturbed, delayed, ' ms');
     goal(`cancel() delayed by at most ${delayed} ms`, arrival(explicitCancel), delayed, ' ms');
