@@ -7,6 +7,7 @@ import type { Event } from '../core/lifecycle.ts';
 import { hintIn } from '../core/retry-after.ts';
 import { isFinalState } from '../core/state.ts';
 import { Stop } from '../core/stop.ts';
+import { originOf } from '../core/trust.ts';
 import type { Context } from './context.ts';
 import { repeat } from './retry.ts';
 
@@ -16,7 +17,7 @@ import { repeat } from './retry.ts';
  *
  * @param checkpoint What is known, asked anew for each try.
  * @param time Epoch milliseconds.
- * @param isAwaited Somebody waits for it: it goes before those that nobody does.
+ * @param isAwaited Somebody waits for it, so that it does not queue.
  * @returns What it leads to, if the operation has not ended meanwhile.
  * @throws CancelError or ProtocolError.
  */
@@ -29,8 +30,11 @@ export async function requestCancel(
   const { cancels, transport, settings } = context;
   const { convention, clock } = settings;
   const stop = new Stop();
+  /** What somebody waits for goes at once. */
+  const turn = async () => (isAwaited ? undefined : cancels.turn(originOf(checkpoint().statusUrl)));
   // The first comes before anything else: a thousand that wait for it cost no more than that.
-  let endTurn: (() => void) | undefined = await cancels.turn(isAwaited);
+  let first: ReturnType<typeof turn> | undefined = turn();
+  await first;
 
   async function ask(): Promise<Event | undefined> {
     const known = checkpoint();
@@ -51,8 +55,8 @@ export async function requestCancel(
   }
 
   async function attempt(): Promise<Event | undefined> {
-    const end = endTurn ?? (await cancels.turn(isAwaited));
-    endTurn = undefined;
+    const end = await (first ?? turn());
+    first = undefined;
     return ask().finally(end);
   }
 
