@@ -177,9 +177,12 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   return {
-    async run<T>(input: Input, options?: SubmitOptions<T>) {
-      const handle = await start(input, options);
-      return handle.result().finally(() => handle.close());
+    // One promise from the submit to the result: each more would be kept for as long as that takes.
+    run<T>(input: Input, options?: SubmitOptions<T>) {
+      const end = new Promise<T>((resolve, reject) => {
+        start(input, options).then((handle) => handle.settle(resolve, reject), reject);
+      });
+      return end.catch(rethrow);
     },
 
     submit: start,

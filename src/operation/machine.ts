@@ -14,7 +14,7 @@ import { isOffline } from '../exchange/offline.ts';
 import { type Parsed, takeUnread } from '../exchange/unread.ts';
 import { type AbortListener, noWaitersLeft, offAbort, onAbort } from './abort.ts';
 import { ignore, safely } from './callback.ts';
-import { type Collector, Waiters } from './waiters.ts';
+import { Waiters } from './waiters.ts';
 
 /**
  * One operation at work: whatever happens to it is dispatched here, the table of the lifecycle says
@@ -25,6 +25,8 @@ export class Machine implements Alarm, AbortListener {
   due = 0;
   place = -1;
   known: Known;
+  /** Nobody else has the operation: its lifetime ends with its one wait. */
+  isSole = false;
   /** What came unread with the final answer. */
   parsed: Parsed;
 
@@ -84,22 +86,26 @@ export class Machine implements Alarm, AbortListener {
   /**
    * Waits for the end, or briefly, for the answer of one poll, which is sent unless one is under way.
    *
-   * @param collector Makes of the end what is waited for.
    * @throws what one of the signals has aborted with, or what has ended the wait.
    */
-  join(
-    signals: readonly AbortSignal[],
-    isBrief = false,
-    collector?: Collector<unknown>,
-  ): Promise<unknown> {
-    const { count } = this.#waiters;
-    const joined = this.#waiters.join(signals, isBrief, collector);
-    if (this.#waiters.count === count) return joined;
+  join(signals: readonly AbortSignal[], isBrief = false): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.add(signals, isBrief, undefined, resolve, reject);
+    });
+  }
+
+  /**
+   * The same for one that has a promise already.
+   *
+   * @param collector Makes of the end what is waited for.
+   */
+  add(...waiter: Parameters<Waiters<unknown>['add']>): void {
+    const [, isBrief] = waiter;
+    if (!this.#waiters.add(...waiter)) return;
     if (isFinal(this.status)) this.#waiters.resolve(undefined);
     else if (!isBrief) this.dispatch({ type: 'joined' });
     else if (this.remaining <= 0) this.dispatch({ type: 'deadline' });
     else if (!this.#polling) this.dispatch({ type: 'due' });
-    return joined;
   }
 
   /** Asks the server to cancel: once for all who ask; if that failed, it may be asked again. */
@@ -203,6 +209,7 @@ export class Machine implements Alarm, AbortListener {
     this.#held = undefined;
     polling?.stop(noWaitersLeft);
     this.#context.alarms.clear(this);
+    if (this.isSole) this.release();
   }
 
   #fail(error: unknown): void {

@@ -118,8 +118,23 @@ export class OperationHandle<T> implements Operation<T> {
 
   result({ signal }: WaitOptions = {}): Promise<T> {
     const signals = this.#value ? [] : this.#within(signal);
+    const end = new Promise<T>((resolve, reject) => {
+      this.#machine.add(signals, false, this, resolve as (value: unknown) => void, reject);
+    });
     // Frames of the caller: only here it is known who that is.
-    return this.#machine.join(signals, false, this).catch(rethrow) as Promise<T>;
+    return end.catch(rethrow);
+  }
+
+  /** For `run()`, which has a promise already, and is the only one that has the operation. */
+  settle(resolve: (value: T) => void, reject: (reason: unknown) => void): void {
+    this.#machine.isSole = true;
+    this.#machine.add(
+      this.#within(undefined),
+      false,
+      this,
+      resolve as (value: unknown) => void,
+      reject,
+    );
   }
 
   /** What the end has brought: what `result()` is for. */

@@ -18,9 +18,10 @@ export class Share<T> {
 
   /** Waits for the work; leaves it at once, with its reason, when one of the signals aborts. */
   join(signals: readonly AbortSignal[]): Promise<T> {
-    const joined = this.#waiters.join(signals);
-    if (this.#waiters.count && !this.#stop) this.#work();
-    return joined;
+    return new Promise((resolve, reject) => {
+      const isIn = this.#waiters.add(signals, false, undefined, resolve, reject);
+      if (isIn && !this.#stop) this.#work();
+    });
   }
 
   /** Ends the work and all waiting for it. */

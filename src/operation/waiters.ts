@@ -1,4 +1,4 @@
-import { type AbortListener, offAbort, onAbort, throwIfAborted } from './abort.ts';
+import { type AbortListener, offAbort, onAbort } from './abort.ts';
 
 /** Who has waiters, and learns when one has left before the end. */
 interface Host {
@@ -58,21 +58,32 @@ export class Waiters<T> {
   }
 
   /**
+   * Takes one onto the list, unless one of the signals has aborted.
+   *
    * @param isBrief It can be told before the others, by {@link resolveBrief}.
    * @param collector Makes its own of the end: a `.then()` would cost a waiter 230 bytes.
-   * @throws what one of the signals has aborted with.
+   * @returns Whether it waits.
    */
-  join(signals: readonly AbortSignal[], isBrief = false, collector?: Collector<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      throwIfAborted(signals);
-      const waiter = new Waiter(this, signals, isBrief, collector, resolve, reject);
-      waiter.before = this.#last;
-      if (this.#last) this.#last.after = waiter;
-      else this.#first = waiter;
-      this.#last = waiter;
-      this.count++;
-      onAbort(signals, waiter);
-    });
+  add(
+    signals: readonly AbortSignal[],
+    isBrief: boolean,
+    collector: Collector<T> | undefined,
+    resolve: Waiter<T>['resolve'],
+    reject: Waiter<T>['reject'],
+  ): boolean {
+    const aborted = signals.find((signal) => signal.aborted);
+    if (aborted) {
+      reject(aborted.reason);
+      return false;
+    }
+    const waiter = new Waiter(this, signals, isBrief, collector, resolve, reject);
+    waiter.before = this.#last;
+    if (this.#last) this.#last.after = waiter;
+    else this.#first = waiter;
+    this.#last = waiter;
+    this.count++;
+    onAbort(signals, waiter);
+    return true;
   }
 
   /** Takes one off the list, who is told now. */
