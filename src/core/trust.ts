@@ -20,6 +20,14 @@ export const redact = (text: string): string =>
 /** The origin of an absolute URL. */
 export const originOf = (url: string): string => new URL(url).origin;
 
+/**
+ * Whether the origin of an absolute URL gets what is the caller's. Whatever begins with an origin
+ * and a slash is of that origin; only what does not is looked at more closely.
+ */
+export const isTrusted = (url: string, { trusted }: Trust): boolean =>
+  trusted.some((origin) => origin && url.startsWith(origin) && url[origin.length] === '/') ||
+  trusted.includes(originOf(url));
+
 /** The same, of an operation that was submitted to this URL. */
 export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
   const origin = originOf(url);
@@ -39,9 +47,9 @@ export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const isPrivate = (url: string): boolean =>
+const isPrivate = (hostname: string): boolean =>
   /(^|\.)localhost\.?$|^\[(f[cd]\w\w:|fe[89a-f]\w:|64:ff9b:1:|(2002:|(64:ff9b)?::(ffff:(0:)?)?(?=\w*:?\w*\]))((\w\w?|a\w\w|7f\w\w|a9fe|c0a8|ac1\w|64[4-7]\w):|\w{0,4}\]))/.test(
-    new URL(url).hostname.replace(
+    hostname.replace(
       /^(\d+)\.(\d+)\.[\d.]+$/,
       (_, first, second) => `[::${(first * 256 + +second).toString(16)}:0]`,
     ),
@@ -53,10 +61,15 @@ const isPrivate = (url: string): boolean =>
  * @throws {@link Refusal}
  */
 export function absolute(reference: string, base: string | undefined): URL {
-  if (!URL.canParse(reference, base)) throw new Refusal('an invalid URL');
+  let url: URL;
+  try {
+    url = new URL(reference, base);
+  } catch {
+    throw new Refusal('an invalid URL');
+  }
   // Two lines of one header arrive joined, and cannot be told apart again (RFC 9110 section 5.3).
   if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs where one belongs');
-  return new URL(reference, base);
+  return url;
 }
 
 /**
@@ -78,10 +91,11 @@ export function resolveUrl(
   const { protocol, hostname, username, password, origin, href } = url;
   if (!/^https?:$/.test(protocol)) throw refusal(`a URL with the scheme ${protocol}`);
   if (username || password) throw refusal('a URL with a user name or password');
-  if (base && protocol < new URL(base).protocol && !loopback.test(hostname))
+  if (base?.startsWith('https:') && protocol === 'http:' && !loopback.test(hostname))
     throw refusal(`a URL that leads from https: down to http: (${hostname})`);
   // Whoever is inside already is led nowhere.
-  const isLed = trust && isPrivate(href) && ![base ?? href, trust.origin].some(isPrivate);
+  const isInside = (place: string) => isPrivate(new URL(place).hostname);
+  const isLed = trust && isPrivate(hostname) && ![base ?? href, trust.origin].some(isInside);
   if (isLed && !trust.trusted.includes(origin))
     throw refusal(`a URL that leads into a private network (${hostname})`, orTrusted);
   return href;

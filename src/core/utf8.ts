@@ -5,6 +5,8 @@
  * @see https://fetch.spec.whatwg.org/#dom-headers-get
  */
 export function utf8(value: string): string {
+  // Most are plain ASCII, which is the same in both.
+  if (!/[\x80-\xff]/.test(value)) return value;
   try {
     // Bytes become `%C5%BC`, an old `%` is `%25`; what is no byte makes it throw.
     return decodeURIComponent(escape(value));

@@ -43,11 +43,14 @@ export async function submit(
 
   async function attempt(): Promise<Accepted> {
     read = undefined;
-    const prepared = convention.prepare?.({ method });
-    const headers = laidOver(keyed, prepared?.headers);
+    const { headers, searchParams } = convention.prepare?.({ method }) ?? {};
+    const added = (keyed || headers || searchParams) && {
+      headers: laidOver(keyed, headers),
+      ...(searchParams && { searchParams }),
+    };
     let fault: Fault | undefined;
     const submitted = await context.transport
-      .submit(input, { ...prepared, headers }, context, stop, upload)
+      .submit(input, added, context, stop, upload)
       .catch((error) => {
         // A 202's head is enough: a body that broke off must not lose the operation.
         const { answer } = error;

@@ -15,9 +15,10 @@ export class Timers implements Alarms {
   #armed = Infinity;
 
   set(alarm: Alarm, milliseconds: number): void {
-    this.clear(alarm);
+    const { place } = alarm;
     alarm.due = performance.now() + milliseconds;
-    this.#rise(alarm, this.#heap.length);
+    this.#rise(alarm, place < 0 ? this.#heap.length : place);
+    this.#sink(alarm);
     this.#arm();
   }
 
