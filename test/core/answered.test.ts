@@ -229,6 +229,27 @@ test('a failure is an error that says why, and has the document', () => {
   expect(error?.checkpoint).toEqual(JSON.parse(JSON.stringify(checkpoint)));
 });
 
+test('a failure says first what the convention has found to say', () => {
+  const convention: Convention = {
+    ...http(),
+    read: () => ({ state: 'failed', message: 'the disk is full' }),
+  };
+  const answer = answerOf(200, { error: 'E_DISK' });
+  const [{ status }] = step(knownOf(), answered(answer), rulesOf({}, { convention }));
+  expect(status.error?.message).toContain('the disk is full');
+  expect(status.error?.message).not.toContain('E_DISK');
+});
+
+test.for([
+  [200, {}, 'for no reason given'],
+  [500, {}, 'HTTP 500: for no reason given'],
+] as const)('a failure by %i of which nothing is said, says so', ([code, document, said]) => {
+  const convention: Convention = { ...http(), read: () => ({ state: 'failed' }) };
+  const answer = answered(answerOf(code, document));
+  const [{ status }] = step(knownOf(), answer, rulesOf({}, { convention }));
+  expect(status.error?.message).toContain(`${monitor}: ${said}.`);
+});
+
 rows('an answer that says nothing new', [
   [
     '304: all is as it was, but that it was answered well',

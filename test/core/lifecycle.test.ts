@@ -178,6 +178,17 @@ rows('a poll that was missed', [
     { moment: { isOffline: true } },
   ],
   [
+    'does not count there either while it is not too much',
+    knownOf({ ...running, failures: 1, failingSince: before }),
+    missed,
+    {
+      changes: { failures: 0, failingSince: undefined, at: now, wait: 562.5, backoffs: 3 },
+      isShown: false,
+      effects: ['pass on', 'sleep'],
+    },
+    { moment: { isOffline: true } },
+  ],
+  [
     'began now where a checkpoint says later: the clock that wrote it is ahead',
     knownOf({ ...running, failures: 1, failingSince: now + 1 }),
     missed,
