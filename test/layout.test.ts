@@ -1,4 +1,7 @@
-/** Which file may import which. An import of a type counts as one: a reader has to follow it too. */
+/**
+ * Which file may import which, and what no file of src/core/ may call. An import of a type counts as
+ * one: a reader has to follow it too.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +120,83 @@ test('src/core/ imports nothing from outside', () => {
     .filter(({ from }) => from.startsWith('src/core/'))
     .filter(({ to }) => !to.startsWith('src/core/') && to !== packageOfTypes);
   expect(leaks).toEqual([]);
+});
+
+/** What is another thing each time, or does something: time, chance, waiting, sending, showing. */
+const impure = new RegExp(
+  [
+    'Date\\.now|performance|Temporal|new Date\\(\\)|(?<!new )Date\\(',
+    'Math\\.random|crypto',
+    '(?:set|clear)(?:Timeout|Interval|Immediate)|queueMicrotask|requestIdleCallback|Atomics',
+    '(?<![.\\w])fetch(?=\\W)|XMLHttpRequest|WebSocket|EventSource',
+    'console|alert\\(|localStorage|sessionStorage|indexedDB',
+    'process\\.|globalThis|navigator|import\\(|import\\.meta|addEventListener|dispatchEvent',
+  ]
+    .map((names) => `\\b(?:${names})`)
+    .join('|'),
+  'g',
+);
+
+/** The one exception: the clock that clients have unless they are given another. */
+const clock = 'src/core/clock.ts';
+const realTime = /^export const realTime\b[\s\S]*?^};$/m;
+
+/** What a source calls that is not pure; comments call nothing. */
+const impurities = (source: string): string[] =>
+  source.replace(/^\s*\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm, '').match(impure) ?? [];
+
+describe('src/core/ is pure', () => {
+  const sources = [...graphOf('src').keys()]
+    .filter((path) => path.startsWith('src/core/'))
+    .map((path) => ({ path, source: readFileSync(`${root}${path}`, 'utf8') }));
+
+  test.for([
+    'const now = Date.now();',
+    'const now = performance.now();',
+    'const now = new Date();',
+    'const now = Date();',
+    'const now = [].map(Date.now);',
+    'const chance = Math.random();',
+    'const id = crypto.randomUUID();',
+    'setTimeout(ring, 10);',
+    'const timer = globalThis.setInterval(ring, 10);',
+    'queueMicrotask(ring);',
+    'const answer = await fetch(url);',
+    "console.log('hello');",
+    'const send = fetch;',
+    'const home = process.env.HOME;',
+    'const isOffline = !navigator.onLine;',
+    "const more = await import('./more.ts');",
+  ])('which %s would not be', (source) => {
+    expect(impurities(source)).not.toEqual([]);
+  });
+
+  test.for([
+    '// Date.now() is for others to ask.',
+    '/** Not as `fetch` does. */',
+    '  /**\n   * It calls console.log().\n   */',
+    'const moment = Date.parse(text);',
+    "const url = 'https://example.com/'; // fetched by others",
+    'const fetched = refetch;',
+  ])('which %s is', (source) => {
+    expect(impurities(source)).toEqual([]);
+  });
+
+  test('but for realTime in clock.ts, which is the real time', () => {
+    const found = sources.map(({ path, source }) => ({
+      path,
+      calls: impurities(path === clock ? source.replace(realTime, '') : source),
+    }));
+    expect(found.length).toBeGreaterThan(20);
+    expect(found.filter(({ calls }) => calls.length > 0)).toEqual([]);
+    const [exception] = sources.filter(({ path }) => path === clock);
+    expect(impurities(`${exception?.source.match(realTime)}`)).toEqual(['Date.now', 'performance']);
+  });
+
+  test('and nothing else there knows of realTime', () => {
+    const knowing = sources.filter(({ source }) => /\brealTime\b/.test(source));
+    expect(knowing.map(({ path }) => path)).toEqual([clock]);
+  });
 });
 
 test('a room of mocks/ is built only on those before it', () => {

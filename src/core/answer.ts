@@ -43,9 +43,10 @@ export function toResponse(
   // The body is no longer as it was encoded and measured.
   fitting.delete('content-encoding');
   fitting.delete('content-length');
-  // A server may send 999, which no Response may have.
+  // A server may send 999, and some runtimes show a 101: no Response may have either.
+  const isFitting = status > 199 && status < 600;
   return new Response(isBodiless(status) ? null : (content as BodyInit), {
-    status: Math.min(status, 599),
+    status: isFitting ? status : 599,
     headers: fitting,
   });
 }

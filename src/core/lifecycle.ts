@@ -399,6 +399,8 @@ function planned(
   const { backoffs, polls, failures } = checkpoint;
   const delay = nextDelay(polling, hint, backoffs, chance);
   const own: unknown = polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay });
-  const wait = typeof own === 'number' && own > 0 && own < Infinity ? own : delay;
+  const isOwn = typeof own === 'number' && own > 0 && own < Infinity;
+  // Whoever means "never" may say more than a checkpoint can hold.
+  const wait = isOwn ? Math.min(own, Number.MAX_SAFE_INTEGER) : delay;
   return noted(known, { at: now, wait, backoffs: hint ? 0 : backoffs + 1 });
 }

@@ -248,17 +248,22 @@ export class Machine implements Alarm, AbortListener {
     const { convention, clock } = settings;
     const { checkpoint } = this.known;
     const { statusUrl: url, monitor } = checkpoint;
+    const hintOf = (it: Answer) => hintIn(convention, it, clock.now(), checkpoint);
     let answer: Answer | undefined;
+    // The convention's own code may throw at each of these steps, also about a fault.
     try {
       const request = (await convention.poll?.(checkpoint)) ?? { url };
       const said202 = monitor === 'said202';
-      answer = await transport.send(request, 'poll', this.#context, polling, said202);
-      const hint = hintIn(convention, answer, clock.now(), checkpoint);
-      return { type: 'answered', answer, hint };
+      try {
+        answer = await transport.send(request, 'poll', this.#context, polling, said202);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        answer = error.answer;
+        return { type: 'missed', fault: error, hint: answer && hintOf(answer) };
+      }
+      return { type: 'answered', answer, hint: hintOf(answer) };
     } catch (error) {
-      if (!(error instanceof Fault)) return { type: 'refused', error, answer };
-      const hint = error.answer && hintIn(convention, error.answer, clock.now(), checkpoint);
-      return { type: 'missed', fault: error, hint };
+      return { type: 'refused', error, answer };
     }
   }
 
