@@ -62,7 +62,7 @@ const rules = (): RulesFor<ConventionDefinition> => ({
  */
 export function defineConvention(definition: ConventionDefinition): Convention {
   const { accept, read, collect, address, prepare, poll, cancel, gone, ...data } = definition;
-  if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a text');
+  if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a string');
   checkAll(definition, rules(), '');
   const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone });
   const areFunctions = (wanted: boolean) =>

@@ -19,7 +19,7 @@ export interface Sign {
 }
 
 /** What to write where a document is not understood. */
-export const whereStateIs = "say where its state is, http({ state: body('…'), words: { … } })";
+export const whereStateIs = "say where its state is: http({ state: body('…'), words: { … } })";
 
 /** What {@link signIn} is to know beside the document. */
 export interface Reader {

@@ -1,7 +1,7 @@
 import {
   aBoolean,
   anObject,
-  aText,
+  aString,
   isRecord,
   oneOf,
   type Rule,
@@ -25,10 +25,10 @@ const states = Object.fromEntries(
 ) as RulesFor<Words>;
 
 const request: RulesFor<Omit<CancelRequest, 'url' | 'over'>> = {
-  method: aText,
+  method: aString,
   headers: anObject(),
   json: anything,
-  body: aText,
+  body: aString,
   accepts: anything,
 };
 
@@ -39,7 +39,7 @@ const preparation: RulesFor<Preparation> = {
 
 /** What each option of `http({ … })` must be: all of them, or this does not compile. */
 export const httpRules: RulesFor<HttpOptions> = {
-  name: aText,
+  name: aString,
   prepare: anObject(preparation),
   monitor: selectors,
   accepted: list,

@@ -201,7 +201,7 @@ export function http(options: HttpOptions = {}): Convention {
       const riddle = unreadable ?? (isMarked ? undefined : 'this document');
       return {
         ...told,
-        message: riddle ? `No state is known from ${riddle}: ${whereStateIs}` : told.message,
+        message: riddle ? `No state can be read from ${riddle}; ${whereStateIs}` : told.message,
         statusUrl: next ?? movedTo(answer, before),
       };
     };

@@ -186,10 +186,10 @@ export const template =
       if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
         throw refusal(
           `{${name}} beyond 2^53 - 1, which JSON.parse rounds`,
-          'Keep its digits with parseJson, an option of ky',
+          "Keep its digits with ky's option parseJson",
         );
       // The one above, or all of them, with the caller's headers: `DELETE /jobs/`.
-      if (!raw && /^\.\.?$/.test(`${value}`)) throw new Refusal(`{${name}} that is '${value}'`);
+      if (!raw && /^\.\.?$/.test(`${value}`)) throw new Refusal(`'${value}' as {${name}}`);
       if (!isUrl) return raw ? `${value}` : encodeURIComponent(`${value}`);
       const [path = '', ...search] = `${value}`.replace(/#.*/, '').split('?');
       query = search.join('?');

@@ -28,7 +28,7 @@ export const has =
 export const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) && !!value;
 
 export const aFunction: Rule = ['a function', /* @__PURE__ */ has('call')];
-export const aText: Rule = ['a text', /* @__PURE__ */ has('trim')];
+export const aString: Rule = ['a string', /* @__PURE__ */ has('trim')];
 export const aBoolean: Rule = ['true or false', (value) => value === !!value];
 export const oneOf = (...texts: string[]): Rule => [
   texts.map((text) => `'${text}'`).join(' or '),
@@ -59,7 +59,8 @@ export function invalid(name: string, value: unknown, expected: string): TypeErr
     return mistake(name, typeof value === 'object' ? 'an object' : 'a function', expected);
   }
   const text = `${value as string}`.replace(/^.*@|[?#].*/gs, '');
-  const seen = typeof value !== 'string' ? text : name.endsWith('headers') ? 'a text' : `'${text}'`;
+  const seen =
+    typeof value !== 'string' ? text : name.endsWith('headers') ? 'a string' : `'${text}'`;
   return mistake(
     name,
     seen,

@@ -127,7 +127,7 @@ export type OperationFailedError = InstanceType<typeof OperationFailedError>;
 export const OperationCanceledError = define(
   'OperationCanceledError',
   'The operation was canceled',
-  'What it had done may remain',
+  'Work that it had already done may remain',
 );
 export type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
 
@@ -135,7 +135,7 @@ export type OperationCanceledError = InstanceType<typeof OperationCanceledError>
 export const OperationGoneError = define(
   'OperationGoneError',
   'The operation is gone',
-  'Its work may have been done: look for what it produced',
+  'Its work may have been done: check what it produced',
 );
 export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 
@@ -150,7 +150,11 @@ export const OperationTimeoutError = define<
 export type OperationTimeoutError = InstanceType<typeof OperationTimeoutError>;
 
 /** The server refused to cancel, or the request for it kept failing. The operation lives on. */
-export const CancelError = define('CancelError', 'Canceling failed', 'The operation lives on');
+export const CancelError = define(
+  'CancelError',
+  'Canceling failed',
+  'The operation may still be running',
+);
 export type CancelError = InstanceType<typeof CancelError>;
 
 /** The operation succeeded, its result could not be fetched, parsed or validated. */

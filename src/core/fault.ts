@@ -30,7 +30,7 @@ export class Fault extends Ended {}
 export class Refusal extends Ended {}
 
 /** What to do about a URL that was not meant for whoever asks from outside. */
-export const behindGateway = 'Behind a gateway, rewriteUrl mends the URLs that it names';
+export const behindGateway = 'If the server is behind a gateway, correct its URLs with rewriteUrl';
 
 export const refusal = (saw: string, advice = behindGateway, cause?: Error): Refusal =>
   new Refusal(saw, undefined, { advice, cause });

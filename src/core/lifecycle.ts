@@ -329,8 +329,8 @@ export function expired(
   { settings }: Rules,
 ): OperationTimeoutError {
   const seen = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
-  const last = status.message ? `; the last said: ${status.message}` : '';
-  const saw = `${settings.totalTimeout} ms, in which it saw ${seen.join(', ') || 'no answer'}${last}`;
+  const last = status.message ? `; last message: ${status.message}` : '';
+  const saw = `${settings.totalTimeout} ms, observed ${seen.join(', ') || 'no answer'}${last}`;
   return new OperationTimeoutError(saw, { checkpoint, observed });
 }
 
@@ -383,7 +383,7 @@ function snapshot(
 ): OperationStatus {
   if (checkpoint.state !== 'failed') return statusOf(checkpoint, body, error);
   const saw = answer && answer.status > 299 ? `HTTP ${answer.status}` : '';
-  const said = remark(message) ?? (answer && remarkOf(answer)) ?? 'for no reason given';
+  const said = remark(message) ?? (answer && remarkOf(answer)) ?? 'no reason given';
   const failure = new OperationFailedError(saw, { checkpoint, answer, said, problem, body });
   return statusOf(checkpoint, body, failure);
 }

@@ -42,7 +42,7 @@ export function parseCheckpoint(
   const isUrl = typeof from === 'string' || from instanceof URL;
   const given: unknown = isUrl ? blank(convention, `${from}`, now) : from;
   if (!isRecord(given)) {
-    throw invalid('checkpoint', from, "an operation's toJSON(), or the URL of a status monitor");
+    throw invalid('checkpoint', from, 'what operation.toJSON() returned, or a status URL');
   }
   const isFirst = (given as { version?: unknown }).version === 1;
   const found = (isFirst ? upgraded(given as FirstVersion) : given) as Checkpoint;
@@ -57,7 +57,7 @@ export function parseCheckpoint(
   const required: Record<string, Rule> = {
     version: ['1 or 2', (value) => value === 2],
     convention: [`'${convention}', the convention in use`, (value) => value === convention],
-    state: ['a state', (value) => states.includes(value)],
+    state: oneOf(...states),
     monitor: oneOf('expected', 'answers', 'said202', 'none'),
     statusUrl: url,
     polls: count,

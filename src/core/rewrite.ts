@@ -47,12 +47,12 @@ export function namedUrl(
       if (typeof text !== 'string' || !text) {
         // Of a promise nobody would see the rejection.
         Promise.resolve(made).catch(() => undefined);
-        throw new Error(`it is '${text}'`);
+        throw new Error(`it returned '${text}'`);
       }
       return new URL(text, base);
     } catch (error) {
       const cause = withoutQuery(error);
-      const advice = 'Correct rewriteUrl: it returns a URL or nothing';
+      const advice = 'Fix rewriteUrl: it must return a URL or undefined';
       throw refusal(`no URL from rewriteUrl (${cause.message})`, advice, cause);
     }
   });
