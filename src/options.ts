@@ -5,7 +5,7 @@ import {
   anObject,
   checkAll,
   has,
-  isObject,
+  isObjectOrFunction,
   oneOf,
   type Rule,
   type RulesFor,
@@ -184,7 +184,7 @@ const rules: RulesFor<
   clock: ['an object with now() and sleep()', has('now', 'sleep')],
   signal: ['an AbortSignal', has('throwIfAborted')],
   ky: ['a ky instance', has('extend')],
-  polling: ['an object or a function', isObject, pollingRules],
+  polling: ['an object or a function', isObjectOrFunction, pollingRules],
   limits: anObject(limitRules),
   totalTimeout: [
     'milliseconds, at least 1, or false',

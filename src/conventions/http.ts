@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts';
-import { httpMeaning, isPlain, isSuccessful } from '../core/answers.ts';
+import { httpMeaning, isPlainSuccess, isSuccessful } from '../core/answers.ts';
 import { checkAll } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, Reading, SubmitRequest } from '../core/convention.ts';
@@ -96,7 +96,7 @@ export function http(options: HttpOptions = {}): Convention {
       redirected;
     // A word that it goes on or has failed needs no other sign.
     const isSaid = own?.state && own.state !== 'succeeded' && own.state !== 'canceled';
-    const isDocument = !isAlone && !isSaid && (isPlain(status) || status === 202);
+    const isDocument = !isAlone && !isSaid && (isPlainSuccess(status) || status === 202);
     // Whatever is created may have a flag: it speaks of an operation where only that can answer.
     const isMonitor =
       isDocument && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
@@ -167,7 +167,7 @@ export function http(options: HttpOptions = {}): Convention {
       [place && (options.monitor || isExplicit), accepting],
       [isCreated, accepting],
       [asynchronous, accepting],
-      [!isPlain(status), ending({ evidence: 'code' })],
+      [!isPlainSuccess(status), ending({ evidence: 'code' })],
       [strict, accepting],
       [true, ending({ evidence: 'unmarked' })],
     ];
