@@ -4,14 +4,14 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { ActiveReading, Convention, FinalReading, Reading } from './convention.ts';
 import { behindGateway, Fault, isTransient, Refusal } from './fault.ts';
 import type { Limits } from './limits.ts';
-import { type Taking, type Urls, urlsOf } from './rewrite.ts';
+import { type UrlRules, type Urls, urlsOf } from './rewrite.ts';
 import { isFinalState } from './state.ts';
 
 /**
  * What the meaning of an answer depends on: the convention, and what is accepted from the server.
  */
-export interface ReadingContext extends Taking {
-  readonly settings: Taking['settings'] & {
+export interface ReadingContext extends UrlRules {
+  readonly settings: UrlRules['settings'] & {
     readonly convention: Convention;
     readonly limits: Limits;
   };
