@@ -37,7 +37,7 @@ const preparation: RulesFor<Preparation> = {
   searchParams: anObject(),
 };
 
-/** What each option of `http({ … })` must be: all of them, or this does not compile. */
+/** What each option of `http({ … })` must be. An option without a rule does not compile. */
 export const httpRules: RulesFor<HttpOptions> = {
   name: aString,
   prepare: anObject(preparation),
