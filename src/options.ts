@@ -5,7 +5,7 @@ import {
   anObject,
   checkAll,
   has,
-  isObject,
+  isObjectOrFunction,
   oneOf,
   type Rule,
   type RulesFor,
@@ -162,16 +162,16 @@ const limitRules: RulesFor<Limits> = {
   submitGrace: pause,
 };
 
-/** Names that other clients have for what is there under another one. */
-const inItsPlace = (name: string): Rule => [`${name} in its place`, () => false];
+/** An option of ky's that has another name here, or must not be used beside ours. */
+const replacedBy = (name: string): Rule => [`${name} instead`, () => false];
 
 /** Every option of ours, and of ky's those that have a rule. */
 const rules: RulesFor<
   Omit<SubmitOptions & ClientOptions, Exclude<keyof HttpSettings, 'baseUrl' | 'headers'>> &
     Record<'prefixUrl' | 'retry', unknown>
 > = {
-  prefixUrl: inItsPlace('prefix'),
-  retry: inItsPlace('polling.maxFailures or idempotencyKey'),
+  prefixUrl: replacedBy('prefix'),
+  retry: replacedBy('polling.maxFailures or idempotencyKey'),
   // Relative to a page it may be anything.
   baseUrl: [
     "an absolute URL such as 'https://api.example.com/'",
@@ -184,7 +184,7 @@ const rules: RulesFor<
   clock: ['an object with now() and sleep()', has('now', 'sleep')],
   signal: ['an AbortSignal', has('throwIfAborted')],
   ky: ['a ky instance', has('extend')],
-  polling: ['an object or a function', isObject, pollingRules],
+  polling: ['an object or a function', isObjectOrFunction, pollingRules],
   limits: anObject(limitRules),
   totalTimeout: [
     'milliseconds, at least 1, or false',
@@ -200,7 +200,7 @@ const rules: RulesFor<
     (value) => value === 'same-origin' || has('call')(value),
   ],
   schema: ['a Standard Schema', (value: StandardSchemaV1) => has('validate')(value['~standard'])],
-  idempotencyKey: ['true or a text', (value) => value === !!value || has('trim')(value)],
+  idempotencyKey: ['true or a string', (value) => value === !!value || has('trim')(value)],
 };
 
 /**

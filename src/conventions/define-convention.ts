@@ -4,14 +4,14 @@ import { http } from './http.ts';
 import type { HttpOptions } from './http-options.ts';
 import { httpRules } from './http-rules.ts';
 
-/** The questions that may be answered by a function. */
+/** The members of a convention that may be functions. */
 type Hook = Exclude<keyof Convention, 'name'>;
 
 type Data = Omit<HttpOptions, 'name'>;
 
-/** What {@link defineConvention} is told: data as in `http({ … })`, functions where data ends. */
+/** The argument of {@link defineConvention}: data as in `http({ … })`, and functions. */
 export type ConventionDefinition = Omit<Data, Hook> & {
-  /** Stored in checkpoints: one convention does not read another's. */
+  /** The name that is stored in checkpoints: a convention reads only its own. */
   readonly name: string;
 } & {
   readonly [hook in Hook]?:
@@ -20,14 +20,14 @@ export type ConventionDefinition = Omit<Data, Hook> & {
     | undefined;
 };
 
-/** A function will do in the place of data. */
+/** The same rule, but a function is right as well. */
 const orFunction = ([expected, holds, inner]: Rule): Rule => [
   `${expected}, or a function`,
   (value) => typeof value === 'function' || holds(value),
   inner,
 ];
 
-// Made when it is asked for: a bundler drops what is not used only if it does nothing by itself.
+// A function, because a bundler could not drop an unused constant whose initializer makes calls.
 const rules = (): RulesFor<ConventionDefinition> => ({
   ...httpRules,
   prepare: orFunction(httpRules.prepare),
@@ -41,10 +41,10 @@ const rules = (): RulesFor<ConventionDefinition> => ({
 });
 
 /**
- * Makes a convention of your own: data wherever data is enough, a function where it is not. Where
- * `accept` or `read` returns `undefined`, the data answers.
+ * Makes a convention of your own: from data as far as possible, and from functions where data is
+ * not enough. If `accept` or `read` returns `undefined`, the data decides.
  *
- * @throws TypeError naming what is wrong.
+ * @throws TypeError naming the option, the value seen and what is expected.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ const rules = (): RulesFor<ConventionDefinition> => ({
  *   state: body('phase'),
  *   words: { succeeded: ['delivered'], failed: ['lost'] },
  *   cancel: { method: 'PATCH', json: { phase: 'withdrawn' } },
- *   // A ticket office that is closed says so with a page of its own.
+ *   // Outside office hours the server answers 403: that poll failed, not the operation.
  *   read: ({ status, body }) => (status === 403 && body === 'closed' ? 'fault' : undefined),
  * });
  * const client = createClient({ convention: tickets });
@@ -62,7 +62,7 @@ const rules = (): RulesFor<ConventionDefinition> => ({
  */
 export function defineConvention(definition: ConventionDefinition): Convention {
   const { accept, read, collect, address, prepare, poll, cancel, gone, ...data } = definition;
-  if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a text');
+  if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a string');
   checkAll(definition, rules(), '');
   const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone });
   const areFunctions = (wanted: boolean) =>

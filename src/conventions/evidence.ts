@@ -4,63 +4,71 @@ import { type ActiveState, type Evidence, isFinalState, type State } from '../co
 import { isObject, type Member, membersIn } from './members.ts';
 import { isUnderway } from './progress.ts';
 
-/** What a document says of its operation. */
+/** What a document says about the state of its operation. */
 export interface Sign {
-  /** Absent where the word is one that nobody knows. */
+  /** Absent if the word is an unknown one. */
   readonly state?: State | undefined;
   /** The server's own word, if there is one. */
   readonly word?: string | undefined;
-  /** What it would rest on, were this a success: where there is a word that, else the code. */
+  /** The evidence of a success; if absent, the word is the evidence or, without one, the code. */
   readonly evidence?: Evidence | undefined;
-  /** What stands where a state is expected, and cannot be read. */
+  /** A description of what stands in the place of a state but cannot be read as one. */
   readonly unreadable?: string | undefined;
-  /** The object that the word is in, which may say more. */
+  /** The object that has the word; it may also have a message. */
   readonly owner?: object | undefined;
 }
 
-/** What to write where a document is not understood. */
-export const whereStateIs = "say where its state is, http({ state: body('…'), words: { … } })";
+/** Advice for a document that is not understood. */
+export const whereStateIs = "say where its state is: http({ state: body('…'), words: { … } })";
 
-/** What {@link signIn} is to know beside the document. */
-export interface Reader {
-  /** The URL that gave it. */
+/** What {@link signIn} has to know besides the document. */
+export interface DocumentContext {
+  /** The URL of the answer. */
   readonly url: string;
-  /** What a word means to this convention. */
+  /** What a word means under this convention. */
   readonly stateOf: (word?: string) => State | undefined;
-  /** What the places of the convention say. */
-  readonly own: Sign | undefined;
-  /** There if it answers a poll. */
+  /** The sign in the places that the convention names. */
+  readonly named: Sign | undefined;
+  /** Given if the document answers a poll. */
   readonly before: Checkpoint | undefined;
-  /** Whether it can only be a status document or the result: then flags and the like count. */
+  /**
+   * The document can only be a status document or the result, not a resource that was created. Then
+   * flags and progress count, too.
+   */
   readonly isMonitor: boolean;
-  /** Whether a result is embedded in it or named by it. */
+  /** Whether a result is embedded in the document, or its URL is. */
   readonly hasResult: () => boolean;
 }
 
-/** These hold a state, whatever comes before (`jobStatus`, `import_state`), if of this time. */
+/** Members with the present state, whatever their prefix: `jobStatus`, `import_state`. */
 const stateLike =
   /^(?!prev|last|old|initial|desired|target|expected)(.*?)(status|state|phase|stage)$/;
 
-/** How it has ended, beside a state that says only that it has: GitHub's `conclusion`. */
+/**
+ * Members that tell how the operation ended, next to a state such as "completed": GitHub's
+ * `conclusion`.
+ */
 const outcome = /^(conclusion|outcome|result|(result|exit|completion)stat(e|us))$/;
 
-/** Prefixes that mean the operation; others do where its URL has them as well. */
+/** Prefixes that mean the operation. Any other does if it is also a part of the URL's path. */
 const ownPrefix =
   /^(is|was|has|all|still|current|overall|job|task|operation|process|request|run|import|export|build|report|render|data|result|response|body)*$/;
 
-/** Where an object has its word: `state: { name: 'RUNNING' }`. */
+/** The member with the word, if the state is an object: `state: { name: 'RUNNING' }`. */
 const wordName = /^(name|value|label|#?text|code|current)$/i;
 
-/** Words that tell of what goes on, though of nobody's vocabulary: `encoding`, `UPDATE_IN_PROGRESS`. */
+/** Words for work that goes on, though no vocabulary has them: `encoding`, `UPDATE_IN_PROGRESS`. */
 const ongoing = /^([a-z]{3,}ing|started|submitted|scheduled|paused|suspended)$|in[ _-]?progress$/i;
 
-// Flags. Whatever comes before has to mean the operation: `isDone`, `jobFinished`.
+// Names of flags. A prefix has to mean the operation: `isDone`, `jobFinished`.
 const done = /(done|completed?|finished|ready|success(ful)?|succeeded)$/;
 const denied = /(success(ful)?|succeeded|ok|status|state)$/;
 const undone =
   /(pending|running|inprogress|processing|executing|working|queued|waiting|busy|incomplete|unfinished)$/;
 
-/** What a flag means, if it is that. Of several the first that is there counts. */
+/**
+ * The state that a flag means if it has that value. The first of them that the document has counts.
+ */
 const flags: readonly (readonly [State, RegExp, boolean])[] = [
   ['failed', /(failed|errored)$/, true],
   ['canceled', /(cancell?ed|aborted)$/, true],
@@ -69,13 +77,16 @@ const flags: readonly (readonly [State, RegExp, boolean])[] = [
   ['running', undone, true],
 ];
 
-/** What went wrong, in whatever detail. */
+/** Members that say what went wrong. */
 const error = /(error|failure|exception)(s|messages?|reasons?|codes?|details?)?$/;
 
-/** Says nothing of a state. A number that repeats the code of the answer says no more than that. */
-const mute: readonly unknown[] = [null, '', true, false, 200];
+/** Values of `status` and the like that tell no state. 200 only repeats the code of the answer. */
+const meaningless: readonly unknown[] = [null, '', true, false, 200];
 
-/** Not what servers also say of their answer: `{"status":"success","data":{"state":"running"}}`. */
+/**
+ * Whether a sign is certainly about the operation. "success" may be about the answer alone, as in
+ * `{"status":"success","data":{"state":"running"}}`.
+ */
 const isStrong = (sign: Sign | undefined): sign is Sign =>
   !!sign?.state && !/^success$/i.test(`${sign.word}`);
 
@@ -84,42 +95,48 @@ const element = /<[\w.:-]*(?:status|state|phase|stage)\b[^<>]*>([^<>]{1,99})</gi
 
 const isWord = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/** What cannot be read, for people. Not its JSON: it may be nested too deep for that. */
-export const riddle = (value: unknown, where = ''): string =>
+/**
+ * Describes a value that cannot be read. It is not shown as JSON, which may be too deep to make.
+ */
+export const described = (value: unknown, where = ''): string =>
   `${Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : value}${where}`;
 
 export const active = (state: State | undefined): ActiveState | undefined =>
   isFinalState(state) ? undefined : state;
 
-/** The first sign with a state, or else with a word that nobody knows, or else the first. */
-export const plainest = (signs: readonly Sign[]): Sign | undefined =>
+/**
+ * The first sign with a state; if there is none, the first with an unknown word, or the very first.
+ */
+export const clearest = (signs: readonly Sign[]): Sign | undefined =>
   signs.find(({ state }) => state) ?? signs.find(({ word }) => word) ?? signs[0];
 
 /**
- * What a document says of its operation in places that nobody has named: members called like a
- * state, at the top or in an object there; flags; a progress; a text that is a word by itself. What
- * says that it goes on or has failed counts before what says that it is done, unless that is a word.
+ * Looks for the state of the operation where the convention names no place: in members that are
+ * called like a state, at the top or one level down; in flags; in a progress; in a text that is
+ * nothing but a word. A sign that the operation goes on or has failed outweighs a flag that it is
+ * done, but not a word for success.
  *
- * @returns `undefined` when it says nothing at all.
+ * @returns `undefined` if the document says nothing about a state.
  */
-export function signIn(document: unknown, reader: Reader): Sign | undefined {
-  const { url, stateOf, own, before, isMonitor, hasResult } = reader;
+export function signIn(document: unknown, context: DocumentContext): Sign | undefined {
+  const { url, stateOf, named, before, isMonitor, hasResult } = context;
 
   if (typeof document === 'string') {
-    // JSON, though its type does not say so.
+    // It may be JSON that was sent with another Content-Type.
     const inside = /^\s*[{[]/.test(document) && parsed(document);
-    if (inside) return signIn(inside, reader);
+    if (inside) return signIn(inside, context);
     const isXml = /^\s*</.test(document);
     const texts = isXml ? Array.from(document.matchAll(element), ([, text]) => text) : [document];
     const [status = '', ...more] = texts.map((text) => text?.trim());
-    // Of several nobody knows which is meant; and a submit's own answer may be any text.
+    // With several elements it is unclear which one is meant. And plain text that answers a submit
+    // may be a result that happens to be a known word.
     const isOne = !more.length && (isXml || (before && stateOf(status)));
-    return isOne ? signIn({ status }, reader) : undefined;
+    return isOne ? signIn({ status }, context) : undefined;
   }
   if (Array.isArray(document)) {
-    // Of a list of operations nobody knows which is meant.
+    // In a list of operations it is unclear which one is meant.
     const isAtWork = (item: unknown) =>
-      isObject(item) && active(signIn(item, { ...reader, isMonitor: false })?.state);
+      isObject(item) && active(signIn(item, { ...context, isMonitor: false })?.state);
     return isMonitor && document.slice(0, 99).some(isAtWork)
       ? { unreadable: 'a list of operations at work' }
       : undefined;
@@ -132,8 +149,8 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
   const isOwn = (prefix: string) =>
     ownPrefix.test(prefix) || (prefix.length > 2 && path.includes(prefix));
   const members = membersIn(document).filter(
-    // Beside a word, what is embedded is the result, and a state there is that of something else.
-    ({ outer }) => !own?.state || !/^(result|output|response)$/.test(outer),
+    // If the named place has a word, this is an embedded result, with states of its own.
+    ({ outer }) => !named?.state || !/^(result|output|response)$/.test(outer),
   );
   const words: Sign[] = [];
   const ends: Sign[] = [];
@@ -148,11 +165,13 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
     const isGuess = before && ongoing.test(word);
     const sign: Sign = isWord(word)
       ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word, owner }
-      : { unreadable: riddle(value, ` in \`${place}\``) };
+      : { unreadable: described(value, ` in \`${place}\``) };
     if (sign.state && !isOutcome) words.push(sign);
     else if (isFinalState(sign.state)) ends.push(sign);
-    else if (isMonitor && !isOutcome && isOwn(`${prefix}`) && isOwn(outer) && !mute.includes(value))
-      unknown.push(sign);
+    else {
+      const isAbout = isMonitor && !isOutcome && isOwn(`${prefix}`) && isOwn(outer);
+      if (isAbout && !meaningless.includes(value)) unknown.push(sign);
+    }
   }
 
   const has = (flag: RegExp, truth: boolean) =>
@@ -162,27 +181,28 @@ export function signIn(document: unknown, reader: Reader): Sign | undefined {
         isOwn(name.replace(flag, '')) &&
         (value === truth || value === `${truth}`),
     );
-  const isWrong = ({ name, value }: Member) =>
+  const isError = ({ name, value }: Member) =>
     error.test(name) && !!value && (typeof value !== 'object' || Object.keys(value).length > 0);
 
   const [end] = ends;
-  // The first word that is no success, or else the first.
+  // The first word that means anything but success; if there is none, the first word.
   const worst = words.find(({ state }) => state !== 'succeeded') ?? words[0];
-  const said = (isStrong(own) ? own : worst) ?? end;
-  const isOver = said?.state === 'succeeded' || said?.state === 'canceled';
-  const word = isOver && end ? { ...said, state: end.state } : said;
+  const decisive = (isStrong(named) ? named : worst) ?? end;
+  const hasEnded = decisive?.state === 'succeeded' || decisive?.state === 'canceled';
+  // A member such as `conclusion` tells how.
+  const word = hasEnded && end ? { ...decisive, state: end.state } : decisive;
   if (word && word.state !== 'succeeded') return word;
 
   const isDone = has(done, true);
-  const isWorse = has(denied, false) && (word || isDone || members.some(isWrong));
-  const flag = isWorse ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
-  const told = isMonitor
+  const isDenied = has(denied, false) && (word || isDone || members.some(isError));
+  const flag = isDenied ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
+  const byFlag = isMonitor
     ? (flag ??
       (isUnderway(members, isOwn, before?.progress) && !hasResult()
         ? 'running'
         : isDone && 'succeeded'))
     : undefined;
-  const state = told === 'running' && isStrong(word) ? 'succeeded' : told || word?.state;
+  const state = byFlag === 'running' && isStrong(word) ? 'succeeded' : byFlag || word?.state;
   if (state) return { ...(word ?? { evidence: 'flag' }), state };
-  return plainest(unknown);
+  return clearest(unknown);
 }

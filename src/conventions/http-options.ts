@@ -3,98 +3,100 @@ import type { FinalState } from '../core/state.ts';
 import type { Selectors } from './selectors.ts';
 import type { Codes, Words } from './words.ts';
 
-/** What `http({ … })` can be told instead of what it finds out by itself. */
+/** The options of `http({ … })`: what to use instead of what it finds out by itself. */
 export interface HttpOptions {
-  /** Stored in checkpoints. @defaultValue `'http'` */
+  /** The name that is stored in checkpoints. @defaultValue `'http'` */
   readonly name?: string | undefined;
   /** Headers and query parameters that ask for asynchronous processing. */
   readonly prepare?: Preparation | undefined;
   /**
-   * Where the accepted answer names its status monitor. A submit's 200 or 201 that names one there
-   * is accepted, unless its word says that it is over.
+   * Where the answer that accepts a submit names the status monitor. A 200 or 201 that names one
+   * there accepts the submit, too, unless its word says that the operation has ended.
    */
   readonly monitor?: Selectors | undefined;
   /**
-   * Which codes of a submit's answer mean accepted, beside 202; any other 2xx is the end then.
+   * Which status codes besides 202 accept a submit. Any other 2xx then means that it has ended.
    *
-   * @defaultValue those with a monitor, and a word or a place that says it is one; an empty answer
-   * with a `Location` is asked about there
+   * @defaultValue any 2xx that names a monitor, if a word or the kind of header says that it is
+   * one. If an empty answer has only a `Location`, that URL is polled to find out.
    */
   readonly accepted?: readonly number[] | undefined;
   /**
-   * `'always'`: whatever this server accepts has a status monitor, so a 2xx that names none, and has
-   * no final word, is a ProtocolError. Nearly every vendor is like that.
+   * `'always'`: everything this server accepts has a status monitor, so a 2xx that names none and
+   * has no final word is a ProtocolError. Nearly all vendors' servers are like that.
    *
-   * @defaultValue a server may also complete at once
+   * @defaultValue the server may also complete a submit at once
    */
   readonly asynchronous?: 'always' | undefined;
   /**
-   * Whether a document in which nothing tells of a state is never taken for a success: a submit's is
-   * a ProtocolError then, a monitor's is polled on.
+   * Whether a document that tells no state is never taken for a success. From a submit it is a
+   * ProtocolError then, and a monitor that gives one is polled again.
    *
-   * @defaultValue `false`: it is the result, and `evidence` is `'unmarked'`
+   * @defaultValue `false`: such a document is the result, and `evidence` is `'unmarked'`
    */
   readonly strict?: boolean | undefined;
-  /** How to ask the status monitor. @defaultValue `{ method: 'GET' }` */
+  /** How to request the status monitor. @defaultValue `{ method: 'GET' }` */
   readonly poll?: Omit<FollowUp, 'url'> | undefined;
   /**
-   * Where an answer says in how many milliseconds to ask again, also one that is a fault. A 4xx that
-   * says so is polled again, but for 404 and 410.
+   * Where an answer, even one that is a fault, has the number of milliseconds after which to ask
+   * again. A 4xx with one is polled again, except 404 and 410.
    *
    * @defaultValue its `Retry-After`
    */
   readonly retryAfter?: Selectors | undefined;
-  /** Where the answer to a poll names another status monitor, to be asked from then on. */
+  /** Where the answer to a poll names another status monitor, to be polled from then on. */
   readonly next?: Selectors | undefined;
   /**
-   * Where the status document has its word. Of several places the first whose word is known counts.
-   * Numbers and booleans there are words as well.
+   * Where the status document has the word for its state. Of several places, the first one with a
+   * known word counts. Numbers and booleans are words there, too.
    */
   readonly state?: Selectors | undefined;
-  /** Words beside the common ones, and before them. */
+  /** What words mean. They are added to the common ones and take precedence. */
   readonly words?: Words | undefined;
   /**
-   * What the HTTP status code of a poll says, whatever its body says. A class (`'4xx'`) leaves
-   * 404, 408, 410, 425 and 429 alone, and every error with a Retry-After. A `fault` of the result's
-   * URL says that the result is still to come.
+   * What the HTTP status code of a poll means, whatever the body says. A class (`'4xx'`) does not
+   * apply to 404, 408, 410, 425 and 429, nor to an error with a Retry-After. From the result's URL
+   * a `fault` means that the result is not there yet.
    */
   readonly codes?: Codes | undefined;
   /**
-   * What it means that the status monitor is gone: 410, or 404 once it should be visible. After the
-   * submit was a DELETE, `'succeeded'` (without a result) is what most servers mean.
+   * The state to assume if the status monitor is gone: 410, or 404 once it should be visible. If
+   * the submit was a DELETE, most servers mean `'succeeded'` (without a result).
    *
-   * @defaultValue an OperationGoneError; `'canceled'` once a cancel was accepted
+   * @defaultValue none: it is an OperationGoneError; once a cancel was accepted, `'canceled'`
    */
   readonly gone?: FinalState | undefined;
   /**
-   * What tells the end. `'word'`: a final word, even in a 202, and no 2xx without one. `'code'`:
-   * any 2xx but 202, whatever its words.
+   * What tells the end. `'word'`: a final word, even with a 202, and never a 2xx without one.
+   * `'code'`: any 2xx but 202, whatever its words.
    *
    * @defaultValue both, as far as the monitor uses them
    */
   readonly endsBy?: 'word' | 'code' | undefined;
-  /** Where the progress is: a number from 0 to 1, or a percentage. */
+  /** Where the progress is: a number from 0 to 1, a percentage, or two counts (`'3/10'`). */
   readonly progress?: Selectors | undefined;
-  /** Where the server's remark is. */
+  /** Where the server's remark about what it is doing is. */
   readonly message?: Selectors | undefined;
-  /** Where a succeeded status document has its result. */
+  /** Where the status document of a success has its result. */
   readonly result?: Selectors | undefined;
-  /** Where a succeeded status document, or the accepted answer, has the result's URL. */
+  /** Where the status document of a success, or an earlier answer, has the URL of the result. */
   readonly resultUrl?: Selectors | undefined;
   /**
-   * The result is text whatever its Content-Type: JSON Lines that are called JSON or octets. Bytes
-   * that are no text are a Blob nevertheless.
+   * Whether the result is text whatever its Content-Type says, such as JSON Lines that are sent as
+   * JSON or as octets. Bytes that are no valid text are a Blob all the same.
    *
-   * @defaultValue `false`: its Content-Type tells
+   * @defaultValue `false`: its Content-Type decides
    */
   readonly text?: boolean | undefined;
-  /** Where a failed status document has its error. */
+  /** Where the status document of a failure has its error. */
   readonly error?: Selectors | undefined;
   /**
-   * Where an answer names the URL that cancels; where none does, nothing cancels. By default the
-   * status monitor does.
+   * Where an answer names the URL to send a cancel to. If no answer names one, nothing can be
+   * canceled.
+   *
+   * @defaultValue the status monitor
    */
   readonly cancelUrl?: Selectors | undefined;
-  /** How to cancel; `false`: this server cannot. @defaultValue `{ method: 'DELETE' }` */
+  /** How to cancel; `false` if this server cannot. @defaultValue `{ method: 'DELETE' }` */
   readonly cancel?: Omit<CancelRequest, 'url'> | false | undefined;
 }

@@ -1,7 +1,7 @@
 import {
   aBoolean,
   anObject,
-  aText,
+  aString,
   isRecord,
   oneOf,
   type Rule,
@@ -25,10 +25,10 @@ const states = Object.fromEntries(
 ) as RulesFor<Words>;
 
 const request: RulesFor<Omit<CancelRequest, 'url' | 'over'>> = {
-  method: aText,
+  method: aString,
   headers: anObject(),
   json: anything,
-  body: aText,
+  body: aString,
   accepts: anything,
 };
 
@@ -37,9 +37,9 @@ const preparation: RulesFor<Preparation> = {
   searchParams: anObject(),
 };
 
-/** What each option of `http({ … })` must be: all of them, or this does not compile. */
+/** What each option of `http({ … })` must be. An option without a rule does not compile. */
 export const httpRules: RulesFor<HttpOptions> = {
-  name: aText,
+  name: aString,
   prepare: anObject(preparation),
   monitor: selectors,
   accepted: list,

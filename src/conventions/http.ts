@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts';
-import { httpMeaning, isPlain, isSuccessful } from '../core/answers.ts';
+import { httpMeaning, isPlainSuccess, isSuccessful } from '../core/answers.ts';
 import { checkAll } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, Reading, SubmitRequest } from '../core/convention.ts';
@@ -9,7 +9,7 @@ import { type ActiveState, isFinalState, type State } from '../core/state.ts';
 import { absolute, resolveUrl } from '../core/trust.ts';
 import { headerIn, utf8 } from '../core/utf8.ts';
 import { withoutUndefined } from '../core/without-undefined.ts';
-import { active, plainest, riddle, type Sign, signIn, whereStateIs } from './evidence.ts';
+import { active, clearest, described, type Sign, signIn, whereStateIs } from './evidence.ts';
 import type { HttpOptions } from './http-options.ts';
 import { httpRules } from './http-rules.ts';
 import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
@@ -17,23 +17,23 @@ import { shareOf } from './progress.ts';
 import { type Selector, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
 
-/** A rule: when it applies, and what follows then. Of several the first that applies counts. */
-type Row<Verdict> = readonly [when: unknown, then: () => Verdict];
+/** A rule: when it applies, and what the answer means then. The first that applies counts. */
+type Row<Meaning> = readonly [when: unknown, then: () => Meaning];
 
-const judge = <Verdict>(rows: readonly Row<Verdict>[]): Verdict | undefined =>
+const firstOf = <Meaning>(rows: readonly Row<Meaning>[]): Meaning | undefined =>
   rows.find(([when]) => when)?.[1]();
 
 /**
- * Whether nothing has said yet that this is an operation, and not a resource that was created: a
- * DELETE would undo it.
+ * Whether nothing has shown yet that there is an operation. It may be a resource that has been
+ * created, which a cancel would delete.
  */
 const isUnconfirmed = ({ variables, word, monitor }: Checkpoint) =>
   variables?.['unconfirmed'] && !word && monitor !== 'said202';
 
 /**
- * The default convention. It understands most servers as they are: where the monitor is named, the
- * words of the common vocabularies, and a result that is embedded, at a URL or behind a redirect.
- * Every answer it gives can be overridden by naming the place, without code.
+ * The default convention. It understands most servers as they are: the usual places of the status
+ * monitor, the usual words, and a result that is embedded, at a URL or behind a redirect. Whatever
+ * it gets wrong can be overridden with data, without code.
  *
  * @throws TypeError naming the option, the value seen and what is expected.
  *
@@ -54,154 +54,157 @@ export function http(options: HttpOptions = {}): Convention {
   checkAll(options, httpRules, 'http.');
   const { cancel, cancelUrl, accepted, asynchronous, endsBy, strict } = options;
   const isNamed = !!options.state;
-  // Whoever says where the result's URL is, says that the result is nowhere else.
-  const at = { ...places, ...(options.resultUrl && { result: [] }), ...withoutUndefined(options) };
+  // Whoever names the place of the result's URL knows that no result is embedded.
+  const where = {
+    ...places,
+    ...(options.resultUrl && { result: [] }),
+    ...withoutUndefined(options),
+  };
   const stateOf = dictionary(options.words);
   const codeMeans = dictionary<State | 'fault'>(options.codes);
-  const monitors = [at.monitor].flat();
-  const states = endsBy === 'code' ? [] : [at.state].flat();
+  const monitors = [where.monitor].flat();
+  const states = endsBy === 'code' ? [] : [where.state].flat();
 
-  /** What the code of a poll's answer means by itself, where the options say so. */
+  /** What the status code of a poll means according to the option `codes`. */
   function meaningOf(answer: Answer): State | 'fault' | undefined {
     const { status, redirected } = answer;
-    // After a redirect that was followed unseen it may be the code of the result.
+    // If a browser has followed a redirect, this may be the status code of the result.
     if (redirected && status < 300) return undefined;
     const code = `${status}`;
-    // A class of codes does not speak of those that are read in one way everywhere.
+    // A class such as '4xx' does not include codes that mean the same everywhere.
     const isBusy = /404|408|410|425|429/.test(code) || (status > 399 && retryAfter(answer, 0));
     return codeMeans(code) ?? (isBusy ? undefined : codeMeans(`${code[0]}xx`));
   }
 
-  /** What a place of the convention says. */
+  /** What a value in the place of a state says; an empty list if it says nothing. */
   function signAt(value: unknown): Sign | [] {
     if (value == null || value === '' || !(isNamed || typeof value === 'string')) return [];
-    if (typeof value === 'object') return { unreadable: riddle(value) };
+    if (typeof value === 'object') return { unreadable: described(value) };
     const word = `${value}`;
     return { state: stateOf(word), word };
   }
 
-  /** What the answer says of the operation: in the places of the convention, or in any other. */
-  function signOf(...given: Parameters<Selector>): Sign {
-    const [answer, before] = given;
+  /** What the answer says about the state: in the places that are named, or anywhere else. */
+  function signOf(...inputs: Parameters<Selector>): Sign {
+    const [answer, before] = inputs;
     const { status, redirected, url } = answer;
-    const own = plainest(states.flatMap((place) => signAt(place(...given))));
-    const isOwn = isNamed && own?.state;
-    // Whoever names the place and says that the end is told there, wants no other looked at. It may
-    // be told by the code; and what a redirect led to unseen need not be a status document.
+    const named = clearest(states.flatMap((place) => signAt(place(...inputs))));
+    const isOwn = isNamed && named?.state;
+    // No other place is searched if the caller has named one and it has a known word, or is said to
+    // tell the end; if the status code tells the end; or if a browser has followed a redirect,
+    // since this may be the result then.
     const isAlone =
       isOwn ||
       (isNamed && endsBy) ||
       endsBy === 'code' ||
       before?.monitor === 'said202' ||
       redirected;
-    // A word that it goes on or has failed needs no other sign.
-    const isSaid = own?.state && own.state !== 'succeeded' && own.state !== 'canceled';
-    const isDocument = !isAlone && !isSaid && (isPlain(status) || status === 202);
-    // Whatever is created may have a flag: it speaks of an operation where only that can answer.
+    // A word for an active state or a failure needs no confirmation.
+    const isClear = named?.state && named.state !== 'succeeded' && named.state !== 'canceled';
+    const isSearched = !isAlone && !isClear && (isPlainSuccess(status) || status === 202);
+    // Any resource may have a flag `done`. It is the operation's only if a monitor answers.
     const isMonitor =
-      isDocument && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
+      isSearched && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
     const hasResult = () =>
-      select(at.result, ...given) != null || !!selectText(at.resultUrl, ...given);
-    const reader = { url, stateOf, own, before, isMonitor, hasResult };
-    const found = isDocument ? signIn(answer.body, reader) : undefined;
-    const sign = { ...own, ...found };
-    const isUntold = isMonitor && !hasResult() && !found?.state && !found?.word;
-    // Problem details are a failure, whatever the word beside them; so is an error beside a word for
-    // success in a place that nobody named, or beside no word at all.
+      select(where.result, ...inputs) != null || !!selectText(where.resultUrl, ...inputs);
+    const context = { url, stateOf, named, before, isMonitor, hasResult };
+    const elsewhere = isSearched ? signIn(answer.body, context) : undefined;
+    const sign = { ...named, ...elsewhere };
+    const tellsNothing = isMonitor && !hasResult() && !elsewhere?.state && !elsewhere?.word;
+    // Problem details mean failure, whatever the word. So does an error if there is no word, or one
+    // for success that is not in a place named by the caller.
     const hasFailed =
       isProblem(answer) ||
-      (((sign.state === 'succeeded' && !isOwn) || isUntold) && remark(select(errors, answer)));
+      (((sign.state === 'succeeded' && !isOwn) || tellsNothing) && remark(select(errors, answer)));
     return hasFailed ? { ...sign, state: 'failed' } : sign;
   }
 
-  /** What an answer tells of an operation that goes on. */
-  function news({ state, word }: Sign, otherwise: ActiveState, ...given: Parameters<Selector>) {
+  /** What an answer says about an operation that has not ended. */
+  function newsIn({ state, word }: Sign, fallback: ActiveState, ...inputs: Parameters<Selector>) {
     return {
-      state: active(state) ?? otherwise,
+      state: active(state) ?? fallback,
       word,
-      progress: shareOf(select(at.progress, ...given)),
-      message: selectText(at.message, ...given),
-      resultUrl: selectText(at.resultUrl, ...given),
-      cancelUrl: selectText(cancelUrl, ...given),
+      progress: shareOf(select(where.progress, ...inputs)),
+      message: selectText(where.message, ...inputs),
+      resultUrl: selectText(where.resultUrl, ...inputs),
+      cancelUrl: selectText(cancelUrl, ...inputs),
     };
   }
 
-  /** What the answer to a submit means. */
+  /** Reads the answer to a submit. */
   function accept(answer: Answer, request: SubmitRequest): Reading | undefined {
     const { status, redirected, isFollowed } = answer;
-    const given = [answer, undefined, request] as const;
-    const sign = signOf(...given);
-    const place = monitors.find((monitor) => selectText(monitor, ...given));
+    const inputs = [answer, undefined, request] as const;
+    const sign = signOf(...inputs);
+    const place = monitors.find((monitor) => selectText(monitor, ...inputs));
     const isExplicit = place && explicitMonitors.includes(place);
-    // An answer without a document names a place: only that place tells what it is.
+    // Without a body, the `Location` of a 200 or 201 may be a monitor or a new resource. Only a
+    // request to that URL can tell.
     const isCreated =
       place === location && !options.monitor && answer.body == null && !answer.unread;
 
     const ending = end(answer);
 
-    /** It goes on, at the monitor that it names: if it names none, that is the end of the submit. */
+    /** The submit is accepted. Without a `statusUrl` it becomes a ProtocolError. */
     function accepting(): Reading {
       const isLed = redirected || isFollowed;
-      const named = selectText(place, ...given);
-      const told = news(sign, 'pending', ...given);
-      // Its name: when a poll's answer repeats the header, the monitor has moved.
+      const statusUrl = selectText(place, ...inputs);
+      const news = newsIn(sign, 'pending', ...inputs);
+      // The name of the header. If a poll's answer has it again, the monitor has moved.
       const [monitor] =
-        [...answer.headers].find(([, value]) => named && utf8(value).includes(named)) ?? [];
+        [...answer.headers].find(([, value]) => statusUrl && utf8(value).includes(statusUrl)) ?? [];
       const isUnknown = isCreated && status !== 202;
       return {
-        ...told,
-        resultUrl: told.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
-        // A redirect that was followed may have led to the monitor itself, if this speaks of a state.
-        statusUrl: named ?? (isLed && (sign.state || status === 202) ? answer.url : undefined),
+        ...news,
+        resultUrl: news.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
+        // A redirect that was followed may have led to the monitor itself, if this tells a state.
+        statusUrl: statusUrl ?? (isLed && (sign.state || status === 202) ? answer.url : undefined),
         variables: monitor ? { monitor, ...(isUnknown && { unconfirmed: 'yes' }) } : undefined,
       };
     }
 
-    const submits: readonly Row<Reading | undefined>[] = [
+    const submitRows: readonly Row<Reading | undefined>[] = [
       [!isSuccessful(status), () => undefined],
       [status === 202, accepting],
-      // It wins over a header that names a monitor, which some servers send out of habit.
+      // A final word counts even next to the header of a monitor, which some servers always send.
       [isFinalState(sign.state), ending(sign)],
       [accepted?.includes(status) === false, ending({ evidence: 'code' })],
       [sign.state, accepting],
       [place && (options.monitor || isExplicit), accepting],
       [isCreated, accepting],
       [asynchronous, accepting],
-      [!isPlain(status), ending({ evidence: 'code' })],
+      [!isPlainSuccess(status), ending({ evidence: 'code' })],
       [strict, accepting],
       [true, ending({ evidence: 'unmarked' })],
     ];
-    return judge(submits);
+    return firstOf(submitRows);
   }
 
-  /**
-   * What the answer to a poll means: what is seen in it, judged by the rows of `core/answers.ts`.
-   */
+  /** Reads the answer to a poll, by the rows of `core/answers.ts`. */
   function read(answer: Answer, before: Checkpoint): Reading | 'fault' | undefined {
     const { status, redirected } = answer;
     const code = meaningOf(answer);
     if (code === 'fault') return code;
-    // The operation's own code, where a header tells it.
+    // The status code of the operation itself, if a header tells it; else NaN.
     const outcome = Number.parseInt(`${select(outcomes, answer)}`, 10);
     const sign = signOf(answer, before);
     const { state, word, unreadable } = sign;
-    // Another monitor to go on with.
     const next = selectText(options.next, answer, before);
 
     const ending = end(answer, before);
 
-    function leading(): Reading | undefined {
+    function redirecting(): Reading | undefined {
       const resultUrl = selectText(location, answer);
       return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
     }
 
     const going = (): Reading => {
-      const told = news(sign, active(code) ?? 'running', answer, before);
+      const news = newsIn(sign, active(code) ?? 'running', answer, before);
       const isMarked = !strict || word || state || code || endsBy || status === 202;
-      const riddle = unreadable ?? (isMarked ? undefined : 'this document');
+      const unclear = unreadable ?? (isMarked ? undefined : 'this document');
       return {
-        ...told,
-        message: riddle ? `No state is known from ${riddle}: ${whereStateIs}` : told.message,
+        ...news,
+        message: unclear ? `No state can be read from ${unclear}; ${whereStateIs}` : news.message,
         statusUrl: next ?? movedTo(answer, before),
       };
     };
@@ -217,7 +220,7 @@ export function http(options: HttpOptions = {}): Convention {
       case 'silent':
         return undefined;
       case 'elsewhere':
-        return leading();
+        return redirecting();
       case 'failed':
         return ending({ state: 'failed' })();
       case 'as told':
@@ -229,21 +232,21 @@ export function http(options: HttpOptions = {}): Convention {
     }
   }
 
-  /** Where the monitor has moved to, when the answer repeats the header that named it. */
+  /** The new URL of the monitor, if the answer has the header that named the monitor once more. */
   function movedTo(answer: Answer, before: Checkpoint): string | undefined {
     const { monitor } = before.variables ?? {};
-    // Checkpoints of version 0.1 hold its place in the list.
+    // Checkpoints written by await202 0.1 have the index of the place instead of a name.
     const place = monitors[Number(monitor)];
     if (place) return selectText(place, answer, before);
     const value = monitor && headerIn(answer.headers, monitor);
     if (!value) return undefined;
-    const named = monitors.map((place) => selectText(place, answer, before));
-    return named.find((url) => url && value.includes(url));
+    const urls = monitors.map((place) => selectText(place, answer, before));
+    return urls.find((url) => url && value.includes(url));
   }
 
   /**
-   * Where the result is: a status document names it or embeds it, and only one that does neither
-   * is the result itself, as is every answer that is no status document.
+   * The end of an operation, with the place of its result. A status document embeds the result or
+   * names its URL. One that does neither is the result itself, and so is any other document.
    */
   const end =
     (answer: Answer, before?: Checkpoint) =>
@@ -252,23 +255,24 @@ export function http(options: HttpOptions = {}): Convention {
       const { body: document, unread, url } = answer;
       if (state === 'canceled') return { state, word };
       if (state === 'failed') {
-        const error = select(at.error, answer);
+        const error = select(where.error, answer);
         const problem = problemIn(error) ?? problemIn(document);
         return { state, word, problem, message: remark(error) ?? remark(owner, -2) };
       }
       const isDocument = state === 'succeeded';
       const isEmpty = document === undefined && !unread;
-      const value = isDocument || options.result ? select(at.result, answer) : undefined;
-      // Beside a final word a Location is that of the result, if it is not the monitor's again.
-      const beside = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
+      const value = isDocument || options.result ? select(where.result, answer) : undefined;
+      // With a final word, a `Location` is that of the result, unless it is the monitor's once
+      // more.
+      const target = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
       const resultUrl =
         isDocument || isEmpty || options.resultUrl
-          ? (selectText(at.resultUrl, answer, before) ?? before?.resultUrl ?? beside)
+          ? (selectText(where.resultUrl, answer, before) ?? before?.resultUrl ?? target)
           : undefined;
-      const found = { state: 'succeeded', word, evidence } as const;
+      const success = { state: 'succeeded', word, evidence } as const;
       if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
-        return { ...found, resultUrl };
-      return value === undefined ? found : { ...found, result: { value } };
+        return { ...success, resultUrl };
+      return value === undefined ? success : { ...success, result: { value } };
     };
 
   return {
@@ -278,18 +282,19 @@ export function http(options: HttpOptions = {}): Convention {
     accept,
     poll: ({ statusUrl: url }) => ({ url, ...options.poll }),
     read,
-    retryAfter: (...given) => Number(select(options.retryAfter, ...given)) || undefined,
+    retryAfter: (...inputs) => Number(select(options.retryAfter, ...inputs)) || undefined,
     gone: () => options.gone,
     cancel(checkpoint) {
       const { statusUrl: url } = checkpoint;
-      // What is made of the status URL alone needs no answer; the rest an answer has named before.
-      const nothing = { status: 0, headers: new Headers(), body: undefined, url };
-      const at = cancelUrl
-        ? (selectText(cancelUrl, nothing, checkpoint) ?? checkpoint.cancelUrl)
+      // There is no answer here. A template may need only the status URL; any other place was
+      // looked at in an earlier answer, and the checkpoint has what was found.
+      const noAnswer = { status: 0, headers: new Headers(), body: undefined, url };
+      const target = cancelUrl
+        ? (selectText(cancelUrl, noAnswer, checkpoint) ?? checkpoint.cancelUrl)
         : url;
-      return cancel === false || !at || isUnconfirmed(checkpoint)
+      return cancel === false || !target || isUnconfirmed(checkpoint)
         ? undefined
-        : { url: resolveUrl(at, url), ...cancel };
+        : { url: resolveUrl(target, url), ...cancel };
     },
   };
 }

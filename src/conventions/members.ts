@@ -1,31 +1,34 @@
 import { fold } from '../core/fold.ts';
 
-/** A member of a document, or of an object in it. */
+/** A member of a document, or of an object in the document. */
 export interface Member {
-  /** Folded: without case, spaces, `-`, `_` and `.`. */
+  /** Folded: in lower case, without spaces, `-`, `_` and `.`. */
   readonly name: string;
-  /** The folded name of the object it is in; empty at the top. */
+  /** The folded name of the object that it is in; empty at the top level. */
   readonly outer: string;
-  /** As it is written, from the top. */
+  /** Its path from the top, as written: `job.Status`. */
   readonly path: string;
   readonly value: unknown;
-  /** What it is a member of. */
+  /** The object that it is a member of. */
   readonly owner: object;
 }
 
-/** A status document is small, and so are its names; a result may have a million members. */
-const most = 1000;
-const longest = 64;
+// A status document has few members, and short names. A result may have a million, which would take
+// long to search.
+const mostMembers = 1000;
+const longestName = 64;
 
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The members of a document, then those of the objects in it; none of lists, and none deeper. */
+/**
+ * The members of a document, then those of the objects in it; not of lists, nor of deeper objects.
+ */
 export function membersIn(document: unknown, outer = '', path = ''): Member[] {
   if (!isObject(document)) return [];
   const members = Object.entries(document)
-    .slice(0, most)
-    .filter(([key]) => key.length < longest && key !== '__proto__')
+    .slice(0, mostMembers)
+    .filter(([key]) => key.length < longestName && key !== '__proto__')
     .map(([key, value]) => ({ name: fold(key), outer, path: path + key, value, owner: document }));
   return path
     ? members

@@ -2,19 +2,21 @@ import { membersIn } from './members.ts';
 import { progressesIn, shareOf } from './progress.ts';
 import { body, header, link, type Selectors } from './selectors.ts';
 
-// Where http() looks in an answer: the headers and members that servers have in common.
+// Where http() looks in an answer: headers and members that many servers use.
 
 const fields = (paths: string) => paths.split(' ').map(body);
 export const location = header('location');
-/** The status code of the operation, where it is not that of the answer: OData, FHIR. */
+/**
+ * The status code of the operation itself, which may be other than that of the answer: OData, FHIR.
+ */
 export const outcomes: Selectors = [
   header('asyncresult'),
   header('x-export-status'),
-  // A whole response as the body: application/http.
+  // The body is a whole response: application/http.
   ({ text = '' }) => /^HTTP\/\S+ (\d+)/.exec(text)?.[1],
 ];
 
-/** These name nothing but a status monitor: a `Location` beside them is the result's. */
+/** These can only name a status monitor. A `Location` next to one of them is that of the result. */
 export const explicitMonitors = [
   header('operation-location'),
   header('azure-asyncoperation'),
@@ -23,10 +25,10 @@ export const explicitMonitors = [
   body('polling_url'),
 ];
 
-/** What is in one of these ends in failure, though the word beside it be `done`. */
+/** An error in one of these means failure, even next to a word such as `done`. */
 export const errors = fields('error.errors error status.errorResult');
 
-/** Where it looks when nobody says where; `http({ … })` names the same places. */
+/** The default places; options of `http({ … })` with the same names replace them. */
 export const places = {
   monitor: [
     ...explicitMonitors,

@@ -2,14 +2,19 @@ import type { Member } from './members.ts';
 
 const inPercent = /percent|pct/;
 
-/** `progress`, `percent_complete`, `jobProgress`, `completionPercentage`; folded; not `inProgress`. */
+/**
+ * Folded: `progress`, `percent_complete`, `jobProgress`, `completionPercentage`; not `inProgress`.
+ */
 const progressLike =
   /(^|progress|complet(ed?|ion)|done)(percent(age)?|pct|fraction)(completed?|done|finished)?$|(^.?|[^i].|i[^n])progress(value|ratio)?$|^completion(ratio|rate)?$/;
 
-// Two counts in an object: `progress: { done: 3, total: 10 }`.
+// For two counts in an object: `progress: { done: 3, total: 10 }`.
 const counts = [/^(done|completed?|processed|current|finished)$/i, /^(total|max|all)$/i];
 
-/** What stands in the place of a progress, as a text. What is nested may be so too deep for that. */
+/**
+ * The value of a progress as text. Anything nested in it is ignored: it may be so deep that turning
+ * it into text would overflow the stack.
+ */
 const textOf = (value: unknown): string =>
   typeof value === 'object'
     ? counts
@@ -23,8 +28,9 @@ const textOf = (value: unknown): string =>
     : `${value}`.slice(0, 64);
 
 /**
- * A share from 0 to 1, of a number, a percentage (`'40 %'`) or two counts (`'3/10'`, `'3 of 10'`).
- * From 1 on a number is a percentage: there 1 is 1 %, because an end is told by the state.
+ * A progress from 0 to 1, read from a number, a percentage (`'40 %'`) or two counts (`'3/10'`, `'3
+ * of 10'`). A number of 1 or more is a percentage. So 1 means 1 % and not the end, which is for the
+ * state to tell.
  */
 export function shareOf(value: unknown): number | undefined {
   const text = textOf(value);
@@ -34,7 +40,7 @@ export function shareOf(value: unknown): number | undefined {
   return Math.min(1, done || text.endsWith('%') || number >= 1 ? number / 100 : number);
 }
 
-/** The progresses that a document tells, wherever they stand; those that name their unit first. */
+/** All values in a document that look like a progress, as text; percentages come first. */
 export function progressesIn(members: readonly Member[]): string[] {
   const texts = members
     .filter(({ name }) => progressLike.test(name))
@@ -43,10 +49,11 @@ export function progressesIn(members: readonly Member[]): string[] {
 }
 
 /**
- * Whether a document tells a progress that is short of its end, or is no progress yet (-1).
+ * Whether a document has a progress that is not at its end. A negative one (-1) has not even begun.
  *
- * @param isOwn Whether an object is about the operation: a percentage in any other is of something.
- * @param before The progress as it was told before: after 0.9 a 1 in no unit is the end, not 1 %.
+ * @param isOwn Whether an object is about the operation. A percentage in any other object may be
+ * about anything.
+ * @param before The last known progress. After 0.9, a 1 without a unit is the end rather than 1 %.
  */
 export const isUnderway = (
   members: readonly Member[],

@@ -5,10 +5,12 @@ import { Refusal, refusal } from '../core/fault.ts';
 import { headerIn } from '../core/utf8.ts';
 
 /**
- * Picks a value out of an answer; `undefined` when it is not there. Made by {@link header},
- * {@link body}, {@link link}, {@link template}, {@link match}, {@link found} and {@link fraction},
- * or any function of this shape. Without a checkpoint the answer is the submit's, and then the
- * submit is there as well.
+ * Picks a value out of an answer; `undefined` if it is not there. {@link header}, {@link body},
+ * {@link link}, {@link template}, {@link match}, {@link found} and {@link fraction} make one, and
+ * any function of this type is one.
+ *
+ * @param checkpoint Given unless the answer is that of the submit.
+ * @param request The submit, given if the answer is that of the submit.
  */
 export type Selector = (
   answer: Answer,
@@ -16,7 +18,7 @@ export type Selector = (
   request?: SubmitRequest,
 ) => unknown;
 
-/** One selector, or several of which the first with a value counts. */
+/** A selector, or several of which the first one that finds a value counts. */
 export type Selectors = Selector | readonly Selector[];
 
 /**
@@ -32,15 +34,15 @@ export const header =
   ({ headers }) =>
     headerIn(headers, name);
 
-/** Own properties only: a document with the key `__proto__` is data like any other. */
+/** Looks at own properties only, so that `__proto__` in a document is a key like any other. */
 const property = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? value[key as keyof typeof value]
     : undefined;
 
 /**
- * A member of the JSON body, by its path: `'urls.get'`, `'jobs.0.state'`, `'@odata.id'`. Without a
- * path it is the whole body.
+ * A member of the JSON body by its path, such as `'urls.get'`, `'jobs.0.state'` or `'@odata.id'`; a
+ * member whose own name has dots is found as well. Without a path, the whole body.
  *
  * @example
  * ```ts
@@ -55,12 +57,12 @@ export const body = (path = ''): Selector => {
   };
 };
 
-/** A target and its relations: `<url>; title="x"; rel="monitor status"`. */
+/** One link of the header with its relations: `<url>; title="x"; rel="monitor status"`. */
 const linkValue = /<([^>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
 
 /**
- * A link of that relation: from the `Link` header, or from `links` or `_links` in the JSON body,
- * be they an array of `{ rel, href }` or an object by relation.
+ * The target of a link by its relation: from the `Link` header, or from `links` or `_links` in the
+ * JSON body, which may be an array of `{ rel, href }` or an object with the relations as keys.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8288
  */
@@ -82,12 +84,12 @@ export const link =
   };
 
 /**
- * The URL that the submit was sent to. It is known when the submit is answered, so it can be the
- * status monitor, and where the result will be.
+ * The URL that the submit was sent to. It is available only for the answer to the submit, so it can
+ * be used for `monitor` and `resultUrl`.
  *
  * @example
  * ```ts
- * http({ monitor: original }); // GET the same URL until it is no 202
+ * http({ monitor: original }); // GET the same URL until the answer is no longer a 202
  * ```
  */
 export const original: Selector = (_answer, _checkpoint, request) => request?.url;
@@ -97,14 +99,14 @@ export const original: Selector = (_answer, _checkpoint, request) => request?.ur
  *
  * @example
  * ```ts
- * http({ monitor: self }); // the submit was redirected to its job
+ * http({ monitor: self }); // the submit is redirected to its job
  * ```
  */
 export const self: Selector = ({ url }) => url;
 
 /**
- * What a regular expression finds: its first group, or all of it where it has none. It searches the
- * body as text (XML, plain text), or the value of another selector.
+ * What a regular expression matches: its first group, or the whole match if it has no groups. It is
+ * applied to the body as text (XML, plain text), or to the value of another selector.
  *
  * @example
  * ```ts
@@ -113,16 +115,16 @@ export const self: Selector = ({ url }) => url;
  */
 export const match =
   (pattern: RegExp, selector: Selector = ({ text }) => text): Selector =>
-  (...given) => {
-    const value = selector(...given);
+  (...inputs) => {
+    const value = selector(...inputs);
     const [whole, group = whole] =
       (typeof value === 'object' ? '' : `${value ?? ''}`).match(pattern) ?? [];
     return group;
   };
 
 /**
- * A word for the mere presence of something: anything but `null`, `false`, an empty text and an
- * empty list.
+ * A word of your own if a selector finds anything but `null`, `false`, an empty string or an empty
+ * array.
  *
  * @example
  * ```ts
@@ -131,14 +133,14 @@ export const match =
  */
 export const found =
   (selector: Selector, word: string): Selector =>
-  (...given) => {
-    const value = selector(...given);
+  (...inputs) => {
+    const value = selector(...inputs);
     const isEmpty = value == null || value === false || value === '';
     return isEmpty || (Array.isArray(value) && value.length === 0) ? undefined : word;
   };
 
 /**
- * A progress that is told as two counts, as a percentage.
+ * A progress that the server gives as two counts, as a percentage.
  *
  * @example
  * ```ts
@@ -147,17 +149,18 @@ export const found =
  */
 export const fraction =
   (done: Selector, total: Selector): Selector =>
-  (...given) =>
-    `${(100 * Number(done(...given))) / Number(total(...given))}%`;
+  (...inputs) =>
+    `${(100 * Number(done(...inputs))) / Number(total(...inputs))}%`;
 
 /**
- * A URL made of what is known: `{origin}` and `{url}` of the answer, `{statusUrl}` of the
- * operation, `{original}`, the URL of the submit, and members of the JSON body by path: `{id}`
- * percent-encoded, `{+name}` as it is. Without a value for each of them it is not there. What
- * follows a URL goes onto its path: its query stays at the end. An integer that JSON has rounded
- * is a ProtocolError: it would be another one's URL.
+ * A URL made from what is known. In the pattern, `{origin}` and `{url}` are those of the answer,
+ * `{statusUrl}` is the status monitor and `{original}` is the URL of the submit; any other name is
+ * the path of a member of the JSON body. `{name}` is percent-encoded, `{+name}` is not. If one of
+ * them has no value, the template has none. What follows a URL in the pattern is added to its path,
+ * in front of its query. An integer that `JSON.parse` has rounded is a ProtocolError, because the
+ * URL would be that of something else.
  *
- * @param values What further names stand for.
+ * @param values Selectors for further names.
  *
  * @example
  * ```ts
@@ -182,14 +185,14 @@ export const template =
       const select = Object.hasOwn(values, name) ? values[name] : body(name);
       const value = isUrl ? urls[name] : select?.(answer, checkpoint, request);
       if (!/^([sn]|bi)/.test(typeof value) || value === '') isComplete = false;
-      // Whatever JSON.parse has rounded would be the URL of something else.
+      // JSON.parse may have rounded it, and then this would be the URL of something else.
       if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
         throw refusal(
           `{${name}} beyond 2^53 - 1, which JSON.parse rounds`,
-          'Keep its digits with parseJson, an option of ky',
+          "Keep its digits with ky's option parseJson",
         );
-      // The one above, or all of them, with the caller's headers: `DELETE /jobs/`.
-      if (!raw && /^\.\.?$/.test(`${value}`)) throw new Refusal(`{${name}} that is '${value}'`);
+      // It would change the path, up to a `DELETE /jobs/` with the caller's headers.
+      if (!raw && /^\.\.?$/.test(`${value}`)) throw new Refusal(`'${value}' as {${name}}`);
       if (!isUrl) return raw ? `${value}` : encodeURIComponent(`${value}`);
       const [path = '', ...search] = `${value}`.replace(/#.*/, '').split('?');
       query = search.join('?');
@@ -197,25 +200,25 @@ export const template =
     });
     if (!isComplete) return undefined;
     const whole = query ? `${text}${text.includes('?') ? '&' : '?'}${query}` : text;
-    // What is made of the answer's own URL is not named by the answer: see urlsOf().
+    // A relative pattern is resolved here, so that urlsOf() sees that the answer has not named it.
     return whole[0] === '.' ? new URL(whole, url).href : whole;
   };
 
-/** The first value found. */
-export function select(selectors: Selectors = [], ...given: Parameters<Selector>): unknown {
-  if (typeof selectors === 'function') return selectors(...given);
+/** The first value that one of the selectors finds. */
+export function select(selectors: Selectors = [], ...inputs: Parameters<Selector>): unknown {
+  if (typeof selectors === 'function') return selectors(...inputs);
   for (const selector of selectors) {
-    const value = selector(...given);
+    const value = selector(...inputs);
     if (value !== undefined) return value;
   }
   return undefined;
 }
 
-/** The first value found, if it is a text with something in it. */
+/** The same, if that value is a string and not empty. */
 export function selectText(
   selectors: Selectors | undefined,
-  ...given: Parameters<Selector>
+  ...inputs: Parameters<Selector>
 ): string | undefined {
-  const value = select(selectors, ...given);
+  const value = select(selectors, ...inputs);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -2,8 +2,8 @@ import { fold } from '../core/fold.ts';
 import type { State } from '../core/state.ts';
 
 /**
- * Which of a server's words mean which state; compared whole, without case, spaces, `-` and `_`.
- * Where `state` is named, numbers and booleans are words too.
+ * A server's words by the state that they mean. Whole words are compared, ignoring case, spaces and
+ * punctuation. With the option `state`, numbers and booleans are words, too.
  */
 export type Words = {
   readonly [state in State]?: readonly (string | number | boolean)[] | undefined;
@@ -13,8 +13,8 @@ export type Words = {
 export type Code = number | '2xx' | '3xx' | '4xx' | '5xx';
 
 /**
- * Which HTTP status codes of the monitor mean which state; `fault`: that poll failed, not the
- * operation.
+ * HTTP status codes of the status monitor, by the state that they mean. `fault`: that poll failed,
+ * not the operation.
  */
 export type Codes = {
   readonly [meaning in State | 'fault']?: readonly Code[] | undefined;
@@ -28,9 +28,9 @@ const canceling =
   'canceling cancelling cancelrequested cancellationrequested aborting stopping terminating';
 
 /**
- * The words of the common vocabularies. Those of a resource's own life (`created`, `open`,
- * `active`) are not among them: in a submit's answer they would turn a finished creation into an
- * operation that never ends, and on a monitor an unknown word means running anyway.
+ * The words that most servers use. Words for the state of a resource (`created`, `open`, `active`)
+ * are left out: in the answer to a submit they would make an operation that never ends of a
+ * resource that has been created, and in the answer to a poll an unknown word means running anyway.
  */
 export const common: Record<State, string> = {
   pending,
@@ -41,28 +41,31 @@ export const common: Record<State, string> = {
   canceled: 'canceled cancelled aborted terminated dismissed revoked stopped',
 };
 
-/** Whether a common word says that it goes on: without the lists of those that say how it ended. */
+/**
+ * Whether a common word means an active state. It does without the lists of final words, to be
+ * small.
+ */
 export const meansActive = (word = ''): boolean =>
   `${pending} ${running} ${canceling}`.split(' ').includes(fold(word));
 
-/** Lists by what their words mean. */
+/** Lists of words by their meaning. A string holds words that are separated by spaces. */
 type Lists<Meaning extends string> = {
   readonly [meaning in Meaning]?: string | readonly unknown[] | undefined;
 };
 
 /**
- * A dictionary from words to states.
+ * Makes a dictionary from words to states.
  *
- * @param own Words that come before the common ones.
- * @returns The state a word means, or `undefined` for one it does not know.
+ * @param further Words to add to the common ones. They take precedence.
+ * @returns A function from a word to what it means; `undefined` for an unknown one.
  */
 export function dictionary<Meaning extends string = State>(
-  own: Lists<Meaning> = {},
+  further: Lists<Meaning> = {},
 ): (word?: string) => Meaning | undefined {
   const meanings = new Map<string, Meaning>();
   for (const [meaning, list = []] of [
     ...Object.entries(common),
-    ...Object.entries<Lists<Meaning>[Meaning]>(own),
+    ...Object.entries<Lists<Meaning>[Meaning]>(further),
   ]) {
     for (const word of typeof list === 'string' ? list.split(' ') : list) {
       meanings.set(fold(`${word}`), meaning as Meaning);

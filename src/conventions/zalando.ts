@@ -1,4 +1,4 @@
-import { aText, checkAll } from '../core/check.ts';
+import { aString, checkAll } from '../core/check.ts';
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { header, template } from './selectors.ts';
@@ -20,7 +20,7 @@ import { header, template } from './selectors.ts';
  * ```
  */
 export function zalando(options: { readonly result?: string } = {}): Convention {
-  checkAll(options, { result: aText }, 'zalando.');
+  checkAll(options, { result: aString }, 'zalando.');
   const { result } = options;
   return http({
     name: 'zalando',

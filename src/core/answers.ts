@@ -4,51 +4,55 @@ import { isHtml } from './content-type.ts';
 import { isMissing, isTransient } from './fault.ts';
 import { type Evidence, isFinalState, type State } from './state.ts';
 
-// What an answer of the status monitor means, as rows of which the first that applies counts: the
-// rows of the README's table, in its order, under their first cells. A row without a cell is one of
-// the options of `http({ … })`, or of the few servers that they are for.
+// What an answer of the status monitor means: rules of which the first that applies counts. They
+// are the rows of the table in the README ("What each answer means"), in the same order; a comment
+// `Row: …` quotes the first cell. A rule without that comment serves an option of `http({ … })`, or
+// one of the few servers that such an option is for.
 //
-// The rows are in three parts, because three ask. Before anybody reads an answer, it may be a page for
-// people. Then the convention reads it: `http()` by the rows that tell a state. What it has nothing to
-// say of means the same to every convention.
+// The table is in three parts here, because three parties ask in turn. An HTML page is refused
+// before the convention sees it (`isPage`). Then the convention reads the answer; `http()` does so
+// by `httpMeaning`. If it finds nothing, the status code decides, alike for all conventions
+// (`codeMeaning`).
 
-/** A rule: when it applies, and what follows then. */
+/** A rule: when it applies, and what the answer means then. */
 type Row<Seen, Meaning> = readonly [when: (seen: Seen) => unknown, then: Meaning];
 
 const firstOf = <Seen, Meaning>(rows: readonly Row<Seen, Meaning>[], seen: Seen): Meaning =>
-  // The last row of each list applies always.
+  // The last row of each list always applies, so one is found.
   (rows.find(([when]) => when(seen)) as Row<Seen, Meaning>)[1];
 
 // Row: 200 with an HTML page and no `parse`
-/** With `parse` it is left unread, being what the caller wants. */
+/** With `parse` the body has been left unread, because the caller may want a page. */
 export const isPage = ({ status, headers, unread }: Answer): boolean =>
   status === 200 && !unread && isHtml(headers);
 
-/** What `http()` sees in an answer of the monitor. */
+/** What `http()` sees in an answer of the status monitor. */
 export interface Seen {
+  /** The HTTP status code. */
   readonly status: number;
-  /** What `http({ codes })` says that the code means. */
+  /** The state that `http({ codes })` assigns to that status code. */
   readonly code: State | undefined;
-  /** The operation's own code, where a header tells it (OData, FHIR); else NaN. */
+  /** The status code of the operation itself, if a header tells it (OData, FHIR); else NaN. */
   readonly outcome: number;
-  /** What a word or a flag says. */
+  /** The state that a word or a flag in the answer tells. */
   readonly state: State | undefined;
-  /** There is a word, or something else in the place of one, whether it is understood or not. */
+  /** Truthy if there is something where the state belongs, known word or not. */
   readonly hasSign: unknown;
-  /** The monitor has said 202 before. */
+  /** The monitor has answered 202 before. */
   readonly said202: boolean;
-  /** A redirect was followed unseen, in a browser. */
+  /** A browser followed a redirect without showing its status code. */
   readonly redirected: boolean | undefined;
-  /** The answer names another monitor to go on with. */
+  /** The URL of another monitor to poll from now on, if the answer names one. */
   readonly next: string | undefined;
   readonly endsBy: 'word' | 'code' | undefined;
   readonly strict: boolean | undefined;
 }
 
 /**
- * `goes on`; `failed`; `as told` by its word or flag; `as coded` by `http({ codes })`; `elsewhere`: a
- * 303 names its result; `silent`: it is not for the convention to say; or a success, and by what
- * evidence.
+ * What `http()` makes of it. `goes on` and `failed` are states. `as told`: the final state that its
+ * word or flag tells. `as coded`: the final state that `http({ codes })` assigns. `elsewhere`: a
+ * 303, which names the result. `silent`: `http()` has nothing to say, so the status code decides.
+ * Any other is a success, named by its evidence.
  */
 export type HttpMeaning =
   | 'goes on'
@@ -59,11 +63,10 @@ export type HttpMeaning =
   | 'silent'
   | Evidence;
 
-/** Whether a code says that it went well. */
 export const isSuccessful = (status: number): boolean => status > 199 && status < 300;
 
-/** 203 is a 200 that a proxy has touched: RFC 9110 section 15.3.4. */
-export const isPlain = (status: number): boolean => status === 200 || status === 203;
+/** 203 is a 200 that a proxy has transformed: RFC 9110 section 15.3.4. */
+export const isPlainSuccess = (status: number): boolean => status === 200 || status === 203;
 
 const httpRows: readonly Row<Seen, HttpMeaning>[] = [
   [({ outcome }) => outcome > 399, 'failed'],
@@ -84,10 +87,10 @@ const httpRows: readonly Row<Seen, HttpMeaning>[] = [
   [({ endsBy }) => endsBy === 'word', 'goes on'],
   [({ endsBy }) => endsBy === 'code', 'code'],
   // Row: 200 of a monitor that has said 202 before; 201, 204
-  [({ said202, outcome, status }) => said202 || outcome || !isPlain(status), 'code'],
+  [({ said202, outcome, status }) => said202 || outcome || !isPlainSuccess(status), 'code'],
   // Row: 200 that says that it goes on
   [({ state }) => state, 'goes on'],
-  // Where a browser hides which redirect it was, all else may be the result.
+  // The redirect may have been a 303, and then this document is the result.
   [({ redirected }) => redirected, 'redirect'],
   // Row: 200 with a state that cannot be read
   [({ hasSign }) => hasSign, 'goes on'],
@@ -96,10 +99,11 @@ const httpRows: readonly Row<Seen, HttpMeaning>[] = [
   [() => true, 'unmarked'],
 ];
 
-/** What `http()` reads in an answer of the monitor. */
 export const httpMeaning = (seen: Seen): HttpMeaning => firstOf(httpRows, seen);
 
-/** What an answer means of which the convention has nothing to say. */
+/**
+ * What the status code of an answer means if the convention has nothing to say about the answer.
+ */
 export type CodeMeaning =
   | 'canceled'
   | 'unchanged'
@@ -109,34 +113,35 @@ export type CodeMeaning =
   | 'fault'
   | 'no';
 
-/** Such an answer, beside what was known before. */
-interface Unsaid {
+/** What the meaning of a status code depends on. */
+interface Coded {
   readonly status: number;
   readonly before: Checkpoint;
+  /** Epoch milliseconds. */
   readonly now: number;
-  /** What it says of when to come back. */
+  /** Truthy if the answer says when to ask again. */
   readonly hint: unknown;
 }
 
-/** Whether a monitor that is not found is still about to appear. */
-const isToAppear = ({ monitor, visibleBy = 0 }: Checkpoint, now: number): boolean =>
+/** Whether a monitor that answers 404 may simply not be visible yet. */
+const mayStillAppear = ({ monitor, visibleBy = 0 }: Checkpoint, now: number): boolean =>
   monitor === 'expected' && now <= visibleBy;
 
-/** Whether a code says that there is nothing any more, and not that it is about to appear. */
+/** Whether a status code says that the monitor no longer exists, rather than not yet. */
 export const isGone = (status: number, before: Checkpoint, now: number): boolean =>
-  status === 410 || (status === 404 && !isToAppear(before, now));
+  status === 410 || (status === 404 && !mayStillAppear(before, now));
 
-const codeRows: readonly Row<Unsaid, CodeMeaning>[] = [
-  // That it is gone is the end that was asked for.
+const codeRows: readonly Row<Coded, CodeMeaning>[] = [
+  // After an accepted cancel, many servers simply delete the monitor.
   [({ status, before }) => before.cancelAccepted && isMissing(status), 'canceled'],
   // Row: 301, 302, 307, 308
-  // (The exchange has followed them. One that leads nowhere is in the last row.)
+  // (Followed before the answer gets here. One without a usable `Location` falls to the last row.)
   // Row: 304
   [({ status }) => status === 304, 'unchanged'],
   // Row: 404 before the first other answer, up to 10 s after the 202 or its `Retry-After`
-  [({ status, before, now }) => status === 404 && isToAppear(before, now), 'not visible yet'],
+  [({ status, before, now }) => status === 404 && mayStillAppear(before, now), 'not visible yet'],
   // Row: 404 after a good answer
-  // (A load balancer may have asked the wrong node, so it is asked once more.)
+  // (The load balancer may have picked a node that does not know it yet, so it is asked once more.)
   [
     ({ status, before }) => status === 404 && before.monitor !== 'expected' && !before.isMissing,
     'doubted',
@@ -149,5 +154,4 @@ const codeRows: readonly Row<Unsaid, CodeMeaning>[] = [
   [() => true, 'no'],
 ];
 
-/** What such an answer means, by its code. */
-export const codeMeaning = (unsaid: Unsaid): CodeMeaning => firstOf(codeRows, unsaid);
+export const codeMeaning = (coded: Coded): CodeMeaning => firstOf(codeRows, coded);

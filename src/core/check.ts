@@ -1,8 +1,8 @@
 import { fold } from './fold.ts';
 
 /**
- * What an option must be, in words and in code; `inner` are the rules of an object's own members.
- * What was seen in its place is put in the place of `…` in the words, so that they show the cure.
+ * What an option must be, in words and in code; `inner` has the rules for the members of an object.
+ * A `…` in the words is replaced by the value seen, so that the message shows what to write.
  */
 export type Rule = readonly [
   expected: string,
@@ -10,56 +10,65 @@ export type Rule = readonly [
   inner?: Readonly<Record<string, Rule>> | undefined,
 ];
 
-/** A rule for each member: a new one that has none does not compile. */
+/** A rule for each member: a new member without one does not compile. */
 export type RulesFor<T> = { readonly [name in keyof Required<T>]: Rule };
 
-/** A number within these bounds. */
+/** Checks for a number within these bounds. */
 export const within =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (value: unknown): boolean =>
     typeof value === 'number' && value >= least && value <= most;
 
-/** Something with these functions; not an empty text. */
+/** Checks for a value with these methods. The empty string has none. */
 export const has =
   (...names: string[]) =>
   (value: object): boolean =>
     !!value && names.every((name) => typeof value[name as never] === 'function');
 
-export const isObject = (value: unknown): boolean => /^[of]/.test(typeof value) && !!value;
+export const isObjectOrFunction = (value: unknown): boolean =>
+  /^[of]/.test(typeof value) && !!value;
 
 export const aFunction: Rule = ['a function', /* @__PURE__ */ has('call')];
-export const aText: Rule = ['a text', /* @__PURE__ */ has('trim')];
+export const aString: Rule = ['a string', /* @__PURE__ */ has('trim')];
 export const aBoolean: Rule = ['true or false', (value) => value === !!value];
-export const oneOf = (...texts: string[]): Rule => [
-  texts.map((text) => `'${text}'`).join(' or '),
-  (value: string) => texts.includes(value),
+export const oneOf = (...values: string[]): Rule => [
+  values.map((value) => `'${value}'`).join(' or '),
+  (value: string) => values.includes(value),
 ];
-/** A record, and not one of the functions that are taken in place of some. */
-export const isRecord = (value: unknown): boolean => typeof value === 'object' && isObject(value);
+export const isRecord = (value: unknown): boolean =>
+  typeof value === 'object' && isObjectOrFunction(value);
 
 export const anObject = (inner?: Rule[2]): Rule => ['an object', isRecord, inner];
 
-/** Whether so many letters, added, left out or changed, make one of the other. */
+/**
+ * Whether at most so many letters have to be added, removed or replaced to turn one into the other.
+ */
 function isNear(one: string, other: string, edits: number): boolean {
   if (edits < 0 || one === other) return edits >= 0;
-  const rest = one.slice(1);
-  const others = other.slice(1);
-  if (one[0] === other[0]) return isNear(rest, others, edits);
-  const left = edits - 1;
-  return isNear(rest, others, left) || isNear(rest, other, left) || isNear(one, others, left);
+  const oneRest = one.slice(1);
+  const otherRest = other.slice(1);
+  if (one[0] === other[0]) return isNear(oneRest, otherRest, edits);
+  return (
+    isNear(oneRest, otherRest, edits - 1) ||
+    isNear(oneRest, other, edits - 1) ||
+    isNear(one, otherRest, edits - 1)
+  );
 }
 
-/** The mistake of a caller. */
 export const mistake = (name: string, seen: string, expected: string) =>
   new TypeError(`await202: \`${name}\` is ${seen}, expected ${expected}.`);
 
-/** The mistake of a caller. Of a URL neither user nor query is shown, of headers nothing. */
+/**
+ * The error for a wrong value. It ends up in logs, so a URL is shown without user name and query,
+ * and a string given for `headers` not at all.
+ */
 export function invalid(name: string, value: unknown, expected: string): TypeError {
-  if (isObject(value)) {
+  if (isObjectOrFunction(value)) {
     return mistake(name, typeof value === 'object' ? 'an object' : 'a function', expected);
   }
   const text = `${value as string}`.replace(/^.*@|[?#].*/gs, '');
-  const seen = typeof value !== 'string' ? text : name.endsWith('headers') ? 'a text' : `'${text}'`;
+  const seen =
+    typeof value !== 'string' ? text : name.endsWith('headers') ? 'a string' : `'${text}'`;
   return mistake(
     name,
     seen,
@@ -68,26 +77,26 @@ export function invalid(name: string, value: unknown, expected: string): TypeErr
 }
 
 /**
- * Checks what is given; what is `undefined` or has no rule is let through.
+ * Checks the members of an object that have a rule; all others are let through.
  *
- * @param path What stands before the names in the message.
+ * @param path Precedes the member's name in the message: `'polling.'`.
  * @param isRequired Whether `undefined` is wrong.
  * @throws TypeError naming the option, the value seen and what is expected.
  */
 export function check(
-  given: object,
+  options: object,
   rules: Readonly<Record<string, Rule>>,
   path = '',
   isRequired = false,
 ): void {
   for (const name in rules) {
     const [expected, holds, inner] = rules[name] as Rule;
-    const value: unknown = given[name as never];
+    const value: unknown = options[name as never];
     let isRight: unknown = value === undefined && !isRequired;
     try {
       isRight ||= holds(value as never);
     } catch {
-      // It has not even the shape that the rule looks into.
+      // The value lacks even the shape that the rule takes for granted.
     }
     if (!isRight) throw invalid(path + name, value, expected);
     if (inner && typeof value === 'object') checkAll(value as object, inner, `${path}${name}.`);
@@ -95,29 +104,29 @@ export function check(
 }
 
 /**
- * Checks what is given, all of it: a name without a rule is wrong too.
+ * Checks all members of an object: a name without a rule is wrong, too.
  *
- * @param others Names without a rule that are right. With them a name is wrong only if it resembles
- * a right one: all else goes through to somebody who may know it.
- * @throws TypeError
+ * @param others Further names that are right. If they are given, an unknown name is wrong only if
+ * it resembles a right one; anything else passes, because `fetch` or ky may know it.
+ * @throws TypeError naming the option, the value seen and what is expected.
  */
 export function checkAll(
-  given: object,
+  options: object,
   rules: Readonly<Record<string, Rule>>,
   path = '',
   others?: readonly string[],
 ): void {
-  if (!isRecord(given)) throw invalid(`${path}options`, given, 'an object');
-  const known = Object.keys(rules).concat(others ?? []);
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || known.includes(name)) continue;
-    // A short one must differ in case or hyphens alone.
+  if (!isRecord(options)) throw invalid(`${path}options`, options, 'an object');
+  const names = Object.keys(rules).concat(others ?? []);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || names.includes(name)) continue;
+    // In a short name one letter makes another word, so only case and hyphens may differ.
     const edits = name.length < 5 ? 0 : name.length < 7 ? 1 : 2;
-    const near = [0, edits].flatMap((most) =>
-      known.filter((right) => isNear(fold(name), fold(right), most)),
+    const closest = [0, edits].flatMap((most) =>
+      names.filter((right) => isNear(fold(name), fold(right), most)),
     )[0];
-    const all = `one of ${known.join(', ')}${near ? ` (did you mean ${near}?)` : ''}`;
-    if (near || !others) throw mistake(path + name, 'unknown', (others && near) ?? all);
+    const all = `one of ${names.join(', ')}${closest ? ` (did you mean ${closest}?)` : ''}`;
+    if (closest || !others) throw mistake(path + name, 'unknown', (others && closest) ?? all);
   }
-  check(given, rules, path);
+  check(options, rules, path);
 }

@@ -1,31 +1,31 @@
 import { type Evidence, isFinalState, type State } from './state.ts';
 
 /**
- * The plain-JSON record from which any process can go on: `client.resume(checkpoint)`. It holds
- * no header, body, cookie or key. It does hold `statusUrl` whole: where that URL is signed,
- * whoever has the checkpoint can read the operation, so store it accordingly.
+ * A record in plain JSON from which any process can continue: `client.resume(checkpoint)`. It holds
+ * no headers, bodies, cookies or keys. It does hold the complete `statusUrl`: if that URL is
+ * signed, whoever has the checkpoint can read the operation, so store it accordingly.
  */
 export interface Checkpoint {
-  /** The version of this record's form. Version 1 is still read by `resume()`. */
+  /** The version of this format. `resume()` reads version 1, too. */
   readonly version: 2;
-  /** The name of the convention that reads it. */
+  /** The `name` of the convention that wrote it; no other convention reads it. */
   readonly convention: string;
   /** Absolute URL of the status monitor. */
   readonly statusUrl: string;
   /** The last known state. */
   readonly state: State;
   /**
-   * What is known of the status monitor. `'expected'`: it has not answered well yet. `'answers'`: it
-   * has. `'said202'`: it has answered 202, so that a 200 from it is the end. `'none'`: the submit's
-   * own answer was the end, and there is no monitor to ask.
+   * What is known of the status monitor. `'expected'`: it has not yet told a state. `'answers'`: it
+   * has. `'said202'`: it has answered 202, so a later 200 means the end. `'none'`: the answer to
+   * the submit was the end already, and there is no monitor to poll.
    */
   readonly monitor: 'expected' | 'answers' | 'said202' | 'none';
   /**
-   * Epoch milliseconds until which a 404 of a monitor that is expected means "not visible yet" rather
-   * than "gone".
+   * Epoch milliseconds until which a 404 of a monitor that is still `'expected'` means "not visible
+   * yet" rather than "gone".
    */
   readonly visibleBy?: number | undefined;
-  /** A monitor that had answered well was not found the last time, which is doubted once. */
+  /** The last poll of a monitor that had answered before was a 404. A second one means "gone". */
   readonly isMissing?: true | undefined;
   /** How many answers of the status monitor have been read. */
   readonly polls: number;
@@ -33,38 +33,41 @@ export interface Checkpoint {
   readonly at: number;
   /** Milliseconds to wait after `at` before the next poll. */
   readonly wait: number;
-  /** How many waits in a row were chosen by backoff, for want of a Retry-After. */
+  /** How many delays in a row were chosen by backoff, because there was no Retry-After. */
   readonly backoffs: number;
   /** How many polls in a row have failed. */
   readonly failures: number;
-  /** Epoch milliseconds of the first of them. */
+  /** Epoch milliseconds of the first failed poll of that row. */
   readonly failingSince?: number | undefined;
+  /** The server's own word for the state, as received. */
   readonly word?: string | undefined;
+  /** From 0 to 1. */
   readonly progress?: number | undefined;
+  /** The server's own remark about what it is doing. */
   readonly message?: string | undefined;
   /** Why it is called a success, once it is. */
   readonly evidence?: Evidence | undefined;
-  /** Where the result is or will be, when that is a URL of its own. */
+  /** The absolute URL of the result, if an answer named one. */
   readonly resultUrl?: string | undefined;
-  /** Where a cancel goes, when that is a URL of its own. */
+  /** The absolute URL to send a cancel to, if an answer named one. */
   readonly cancelUrl?: string | undefined;
   /**
-   * A cancel was accepted, so that a monitor that is gone means canceled. A state `canceling` alone
-   * may be the server's word about somebody else's cancel, which may still be refused.
+   * The server has accepted a cancel, so a monitor that is gone means "canceled". The state
+   * `canceling` alone does not: it may be about somebody else's cancel, which may yet be refused.
    */
   readonly cancelAccepted?: true | undefined;
   /** What the convention needs to remember. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A checkpoint that knows only where to ask. */
+/** A checkpoint of which nothing is known but where to poll. */
 export const blank = (convention: string, statusUrl: string, now: number): Checkpoint => ({
   version: 2,
   convention,
   statusUrl,
   state: 'pending',
   monitor: 'expected',
-  // Of a URL alone nothing is known that a 404 could contradict.
+  // Nothing says that the operation is new, so a 404 means "gone" at once.
   visibleBy: 0,
   polls: 0,
   at: now,
@@ -74,14 +77,15 @@ export const blank = (convention: string, statusUrl: string, now: number): Check
 });
 
 /**
- * The checkpoint to go on from in another process. An end whose details a checkpoint does not hold
- * (an embedded result, an error) is asked for again, unless there is no monitor to ask. The wait
- * that is left never exceeds the one that was chosen, whatever the two clocks say.
+ * A stored checkpoint, made ready to continue from in this process. If the operation had ended with
+ * something that a checkpoint does not hold (an embedded result, an error), the monitor is polled
+ * for it again, if there is one. The remaining wait is never longer than the one that was stored,
+ * however far the clocks of the two processes are apart.
  */
 export function revive(checkpoint: Checkpoint, now: number): Checkpoint {
   const { at, wait, state, resultUrl, monitor } = checkpoint;
   const isEnd = isFinalState(state);
-  // The moment of the end stays: from then on the result may be late.
+  // `at` stays the moment of the end: for a while after it, a 404 of the result means "not yet".
   if (isEnd && (monitor === 'none' || resultUrl || state === 'canceled'))
     return { ...checkpoint, at: Math.min(at, now) };
   return {

@@ -1,27 +1,31 @@
 /**
- * Everything that waits or measures goes through one of these: virtual time in a test, durable
+ * Where an operation gets its time from: bring your own for virtual time in a test, or for durable
  * sleeps in a workflow engine.
  */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   /**
-   * Resolves after `milliseconds`. When the signal aborts it rejects at once and leaves no timer.
-   * It is asked for whole delays, however long, and with `totalTimeout` for two at once: a poll in
-   * flight and the end of the time. A clock that jumps at every sleep fits no `totalTimeout`.
+   * Resolves after `milliseconds`, which may be more than a timer takes (2³¹ − 1). If the signal
+   * aborts, it rejects at once and leaves no timer. With `totalTimeout` two sleeps may run at the
+   * same time, so a clock that jumps ahead in each of them cannot be used with it.
    */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Milliseconds that only grow, whatever happens to the wall clock. By default `now()`. */
+  /**
+   * Milliseconds since any fixed moment, by a clock that is never set back or forward.
+   *
+   * @defaultValue `now()`
+   */
   elapsed?(): number;
 }
 
-/** A clock as far as it measures; one that cannot sleep leaves that to the client's timers. */
+/** A clock that only tells the time; for sleeping, the client's own timers are used. */
 export type Measure = Omit<Clock, 'sleep'>;
 
-/** The moment on a clock that only grows, if there is one. */
+/** Milliseconds on a clock that is never set back or forward, if there is one. */
 export const elapsed = (clock: Measure): number => clock.elapsed?.() ?? clock.now();
 
-/** The real time. It is asked for at each call, so that fake timers drive it. */
+/** Real time. The globals are looked up at each call, so that fake timers can replace them. */
 export const realTime: Measure = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

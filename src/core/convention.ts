@@ -5,74 +5,89 @@ import type { ActiveState, Evidence, FinalState } from './state.ts';
 
 /** The submit as conventions see it. */
 export interface SubmitRequest {
-  /** In capitals. */
+  /** In upper case: `'POST'`. */
   readonly method: string;
-  /** Absolute, as it was sent. */
+  /** The absolute URL that it was sent to. */
   readonly url: string;
 }
 
-/** What a convention adds to the submit; the caller's own values win. */
+/** What a convention adds to the submit. The caller's own headers and parameters win. */
 export interface Preparation {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly searchParams?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A request a convention asks for. */
+/** A request that follows the submit: a poll or a cancel. */
 export interface FollowUp {
+  /** An absolute URL. */
   readonly url: string;
-  /** @defaultValue `'GET'`, for a cancel `'DELETE'` */
+  /** @defaultValue `'GET'`; `'DELETE'` for a cancel */
   readonly method?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Sent as JSON. */
+  /** A body that is sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is; its type is for `headers` to say. */
+  /** A body that is sent as it is. Set its Content-Type in `headers`. */
   readonly body?: string | undefined;
   /**
-   * `'result'`: the answer may be the result itself, in the form that the caller's own `accept` asks
-   * for. Any other poll accepts JSON, or what `headers` say.
+   * `'result'`: the answer may be the result itself, so the request has the caller's own `accept`.
+   *
+   * @defaultValue the request accepts JSON, or what `headers` say
    */
   readonly accepts?: 'result' | undefined;
 }
 
 /** A request that cancels. */
 export interface CancelRequest extends FollowUp {
-  /** The codes that say that it was over already; 409 always does. */
+  /**
+   * Status codes that mean that the operation had already ended.
+   *
+   * @defaultValue none but 409, which always does
+   */
   readonly over?: readonly number[] | undefined;
 }
 
 interface ReadingBase {
-  /** The server's own word for its state. */
+  /** The server's own word for the state, as received. */
   readonly word?: string | undefined;
-  /** A delay in milliseconds; by default what the convention's `retryAfter()` finds. */
+  /**
+   * Milliseconds to wait before the next poll.
+   *
+   * @defaultValue what the convention's `retryAfter()` or the answer's `Retry-After` says
+   */
   readonly retryAfter?: number | undefined;
 }
 
-/** The operation goes on. URLs may be relative to the answer. */
+/** The operation has not ended. URLs may be relative to that of the answer. */
 export interface ActiveReading extends ReadingBase {
   readonly state: ActiveState;
   /** From 0 to 1. */
   readonly progress?: number | undefined;
+  /** The server's own remark about what it is doing. */
   readonly message?: string | undefined;
-  /** The status monitor, if this answer names or moves it. */
+  /** The URL of the status monitor, if this answer names it or moves it. */
   readonly statusUrl?: string | undefined;
-  /** Where the result will be, if that is known. */
+  /** The URL where the result will be, if this answer names it. */
   readonly resultUrl?: string | undefined;
+  /** The URL to send a cancel to, if this answer names it. */
   readonly cancelUrl?: string | undefined;
-  /** What to remember. */
+  /** What to remember in the checkpoint; it replaces what was remembered before. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Where the result is: at a URL, embedded, or else this answer's whole body. */
+/**
+ * Where the result is: at a URL, embedded in the answer, or (neither) the whole body of the answer.
+ */
 export interface Where {
-  /** May be relative to the answer. */
+  /** May be relative to the URL of the answer. */
   readonly resultUrl?: string | undefined;
+  /** An embedded result, in an object because it may be `undefined` or `null` itself. */
   readonly result?: { readonly value: unknown } | undefined;
 }
 
 /** The operation succeeded. */
 export interface SucceededReading extends ReadingBase, Where {
   readonly state: 'succeeded';
-  /** What says so. @defaultValue `'word'` where there is one, else `'code'` */
+  /** What says so. @defaultValue `'word'` if there is one, else `'code'` */
   readonly evidence?: Evidence | undefined;
 }
 
@@ -80,12 +95,14 @@ export interface SucceededReading extends ReadingBase, Where {
 export interface FailedReading extends ReadingBase {
   readonly state: 'failed';
   /**
-   * `'code'`: nothing but the HTTP status code says so. An answer that says when to come back is then
-   * a fault, and no failure.
+   * `'code'`: nothing but the HTTP status code says so. Then, if the code is one that may pass
+   * (429, 5xx) or the answer says when to ask again, only this poll has failed, and not the
+   * operation.
    */
   readonly evidence?: 'code' | undefined;
   /** What went wrong, in the server's words. */
   readonly message?: string | undefined;
+  /** The problem details (RFC 9457), if the answer has any. */
   readonly problem?: Problem | undefined;
 }
 
@@ -101,48 +118,78 @@ export type FinalReading = SucceededReading | FailedReading | CanceledReading;
 export type Reading = ActiveReading | FinalReading;
 
 /**
- * How one family of servers spells a long-running operation: pure functions on plain answers.
- * Every question but `name`, `accept` and `read` has a default. `http()` makes one from data alone.
+ * How one family of servers expresses a long-running operation: pure functions of plain answers.
+ * Everything but `name`, `accept` and `read` has a default. `http()` makes a convention from data
+ * alone, `defineConvention()` from data and functions.
  */
 export interface Convention {
-  /** Stored in checkpoints; one convention does not read another's. */
+  /** Stored in checkpoints: a convention reads only its own. */
   readonly name: string;
-  /** Is the result text, whatever its Content-Type? By default that tells. */
+  /**
+   * Whether the result is text whatever its Content-Type says.
+   *
+   * @defaultValue `false`: its Content-Type decides
+   */
   readonly text?: boolean | undefined;
-  /** What asks for asynchronous processing? By default nothing. */
+  /**
+   * What to add to the submit to ask for asynchronous processing.
+   *
+   * @defaultValue nothing
+   */
   prepare?(request: { readonly method: string }): Preparation;
   /**
-   * Has the server accepted the submit (and where is the monitor), or is it already at an end?
-   * `undefined`: neither; the HTTP status code decides which error that is.
+   * Reads the answer to the submit: the server has accepted it and names a status monitor, or it
+   * has already ended. Return `undefined` for neither; then the HTTP status code decides which
+   * error it is.
    */
   accept(answer: Answer, request: SubmitRequest): Reading | undefined;
-  /** Which request asks for the state? By default `GET statusUrl`. It may have to be signed first. */
+  /**
+   * The request that asks for the state. A promise is awaited, for requests that have to be signed.
+   *
+   * @defaultValue `GET` of the `statusUrl`
+   */
   poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
   /**
-   * What does this answer say? `'fault'`: this poll failed, not the operation. `undefined`: nothing
-   * of its own; the HTTP status code decides (304, 404, 410, 408, 425, 429, 5xx, other 4xx). It is
-   * also asked of an error at the result's URL: there a `'fault'` says that the result is still to
-   * come, as a 404 does.
+   * Reads the answer to a poll. Return `'fault'` if this poll failed but not the operation, and
+   * `undefined` to let the HTTP status code decide (304, 404, 410, 408, 425, 429, 5xx, other 4xx).
+   * It is also called for an error at the result's URL, where `'fault'` means that the result is
+   * not there yet, as a 404 does.
    */
   read(answer: Answer, checkpoint: Checkpoint): Reading | 'fault' | undefined;
   /**
-   * In how many milliseconds does this answer ask to be asked again, if not by its Retry-After?
-   * Asked of every answer, also of one that is a fault; a 4xx that says when to come back is one.
-   * The checkpoint is there where a poll, a cancel or a result is judged, the submit where its answer
-   * is; before another try of anything but a poll neither is.
+   * Milliseconds after which this answer wants to be asked again, if it says so elsewhere than in
+   * its `Retry-After`. It is called for every answer, faults included; a 4xx that says when to ask
+   * again (other than 404 and 410) is a fault.
+   *
+   * @param checkpoint Given for the answer to a poll, result or cancel, except when the question is
+   * only how long to wait before the next try of a submit, result or cancel.
+   * @param request The submit, given for the answer that accepts it.
    */
   retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
-  /** What does it mean that the monitor is gone? By default an OperationGoneError. */
+  /**
+   * The state to assume if the status monitor is gone (404, 410).
+   *
+   * @defaultValue none: it is an OperationGoneError
+   */
   gone?(checkpoint: Checkpoint): FinalState | undefined;
-  /** Where is the result? By default what `read` found. */
+  /**
+   * Where the result is.
+   *
+   * @defaultValue where `read` found it
+   */
   collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
   /**
-   * What is asked for where an answer names this URL? By default the URL itself.
+   * The URL to request instead of one that an answer names.
    *
-   * @param url Absolute, and rewritten if the client says so.
-   * @param asked The URL of the submit, later of the monitor.
+   * @param url Absolute, and already changed by the client's `rewriteUrl`.
+   * @param asked The URL of the submit; for the answer to a poll, that of the monitor.
+   * @defaultValue `url` itself
    */
   address?(url: string, asked: string): string;
-  /** Which request cancels? By default `DELETE statusUrl`; `undefined`: none does. */
+  /**
+   * The request that cancels; `undefined` if there is none.
+   *
+   * @defaultValue `DELETE` of the `statusUrl`
+   */
   cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }

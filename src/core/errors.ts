@@ -11,14 +11,15 @@ interface Details {
   readonly cause?: unknown;
   /** Becomes `response` and `problem`. */
   readonly answer?: Answer | undefined;
-  /** What was asked, in place of the status monitor. */
+  /** The URL that was asked, if it was not the status monitor's. */
   readonly url?: string | undefined;
-  /** What the server said went wrong, if it is not for the answer to tell. */
+  /** What the server said went wrong, if it is not to be looked for in the answer. */
   readonly said?: string | undefined;
-  /** What to do first, before what the class advises. */
+  /** What to do; precedes the advice of the class. */
   readonly advice?: string | undefined;
-  /** What to do in its place: what is most likely wrong. The error carries it, too. */
+  /** What to do; replaces the advice of the class, and becomes `hint`. */
   readonly hint?: string | undefined;
+  /** Becomes a property of the error. */
   readonly [detail: string]: unknown;
 }
 
@@ -26,13 +27,13 @@ interface Details {
 export interface OperationErrorBase<Name extends string> extends Error {
   /** Tells the members of the family apart. */
   readonly name: Name;
-  /** From here `client.resume()` goes on; there as soon as the operation is known to exist. */
+  /** Where `client.resume()` can continue; there as soon as the operation is known to exist. */
   readonly checkpoint: Checkpoint | undefined;
-  /** The answer that led to this, its body not yet read. It has no `url`. */
+  /** The answer that led to this error, with its body still to be read. It has no `url`. */
   readonly response: Response | undefined;
-  /** The problem details in that answer. */
+  /** The problem details (RFC 9457) in that answer. */
   readonly problem: Problem | undefined;
-  /** What `JSON.stringify()` shows: nothing that a server or a caller may want to keep to itself. */
+  /** What `JSON.stringify()` shows: only what is harmless in a log. */
   toJSON(): Readonly<Record<string, unknown>>;
 }
 
@@ -75,12 +76,12 @@ type ErrorClass<Name extends string, Extra> = new (
 ) => OperationErrorBase<Name> & Extra;
 
 /**
- * A member of the family. Its message has three parts: what failed (fixed), what was seen, and what
- * to do (fixed, unless the details know better).
+ * Defines a member of the family. Its messages have three parts: what failed (fixed), what was
+ * seen, and what to do (fixed, unless the details know better).
  */
 function define<Name extends string, Extra = unknown>(name: Name, what: string, next: string) {
   const Member = class extends BaseError {
-    // Logs show the name of the class.
+    // Node shows the name of the class when an error is logged.
     static override readonly name = name;
     override get name() {
       return name;
@@ -94,26 +95,32 @@ function define<Name extends string, Extra = unknown>(name: Name, what: string, 
 
 const resume = 'Continue with client.resume(error.checkpoint)';
 
-/** The submit was rejected, or got no answer. */
+/** The submit was rejected or got no answer. */
 export const SubmitError = define<
   'SubmitError',
   {
-    /** `'no'`: nothing was started. `'unknown'`: the server may have it; look before repeating. */
+    /**
+     * `'no'`: nothing was started. `'unknown'`: the server may have accepted it, so check before
+     * you repeat it.
+     */
     readonly accepted: 'no' | 'unknown';
   }
 >(
   'SubmitError',
   'The submit failed',
-  // That depends on whether it may have arrived.
+  // Whoever throws it advises, because that depends on `accepted`.
   '',
 );
 export type SubmitError = InstanceType<typeof SubmitError>;
 
-/** The status monitor kept failing (`maxFailures` in a row), or answered a definite 4xx. */
+/**
+ * The status monitor kept failing (`maxFailures` times in a row, for at least `maxOutage`), or
+ * answered with a 4xx that no repetition would change.
+ */
 export const PollError = define('PollError', 'Polling failed', resume);
 export type PollError = InstanceType<typeof PollError>;
 
-/** The operation itself failed. */
+/** The operation itself failed, according to the server. */
 export const OperationFailedError = define<
   'OperationFailedError',
   {
@@ -127,19 +134,19 @@ export type OperationFailedError = InstanceType<typeof OperationFailedError>;
 export const OperationCanceledError = define(
   'OperationCanceledError',
   'The operation was canceled',
-  'What it had done may remain',
+  'Work that it had already done may remain',
 );
 export type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
 
-/** The monitor answers 404 or 410: it does not know the operation, or no longer. */
+/** The status monitor answered 404 or 410: it does not know the operation, or no longer. */
 export const OperationGoneError = define(
   'OperationGoneError',
   'The operation is gone',
-  'Its work may have been done: look for what it produced',
+  'Its work may have been done: check what it produced',
 );
 export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 
-/** `totalTimeout` passed. The operation goes on; so can you, from the checkpoint. */
+/** `totalTimeout` passed. The operation goes on at the server; the checkpoint can be resumed. */
 export const OperationTimeoutError = define<
   'OperationTimeoutError',
   {
@@ -149,15 +156,21 @@ export const OperationTimeoutError = define<
 >('OperationTimeoutError', 'The operation did not end within totalTimeout', resume);
 export type OperationTimeoutError = InstanceType<typeof OperationTimeoutError>;
 
-/** The server refused to cancel, or the request for it kept failing. The operation lives on. */
-export const CancelError = define('CancelError', 'Canceling failed', 'The operation lives on');
+/**
+ * The server refused to cancel, or the request kept failing. The operation may still be running.
+ */
+export const CancelError = define(
+  'CancelError',
+  'Canceling failed',
+  'The operation may still be running',
+);
 export type CancelError = InstanceType<typeof CancelError>;
 
-/** The operation succeeded, its result could not be fetched, parsed or validated. */
+/** The operation succeeded, but its result could not be fetched, parsed or validated. */
 export const ResultError = define<
   'ResultError',
   {
-    /** What the schema objects to. */
+    /** What the schema rejected. */
     readonly issues: readonly StandardSchemaV1.Issue[] | undefined;
   }
 >('ResultError', 'The result could not be obtained', resume);
@@ -167,7 +180,7 @@ export type ResultError = InstanceType<typeof ResultError>;
 export const ProtocolError = define<
   'ProtocolError',
   {
-    /** What is most likely wrong, and where to mend it. */
+    /** What is most likely wrong, and where to correct it. */
     readonly hint: string | undefined;
   }
 >(
@@ -190,9 +203,10 @@ export type OperationError =
   | ProtocolError;
 
 /**
- * The family's base: `error instanceof OperationError` narrows to the union of its members, and
- * then `error.name` to one of them. Logging one shows its message and cause; what it carries is not
- * enumerable, because a checkpoint's URL may be signed. No URL in a message has a query.
+ * The base of the family: `error instanceof OperationError` narrows to the union of its members,
+ * and then `error.name` to one of them. A log shows the message and the cause only: the other
+ * properties are not enumerable, because the URL in a checkpoint may be signed. No URL in a message
+ * has a query.
  *
  * @example
  * ```ts
@@ -204,24 +218,25 @@ export type OperationError =
  * }
  * ```
  */
-// The cast hides the constructor: the family is closed, and only then is the narrowing true.
+// The cast hides the constructor: narrowing to the union is right only if nobody can add a member.
 export const OperationError = BaseError as unknown as {
   readonly prototype: OperationError;
-  /** What `instanceof` asks. */
+  /** Called by `instanceof`. */
   [Symbol.hasInstance](value: unknown): value is OperationError;
 };
 
 /**
- * Throws the error on, with the frames of whoever awaits it: it was made deep in the loop, perhaps
- * long ago, and for many. Only here, and only in V8, is it known who that is; to look for them at
- * each call would cost those that succeed as well.
+ * Rethrows an error with the stack frames of whoever awaits it added. The error was made in the
+ * polling loop, perhaps long ago and for several waiters, so its own stack does not lead to any of
+ * them. Only V8 knows the awaiting callers here. Capturing a stack at each call instead would cost
+ * the calls that succeed, too.
  */
 export function rethrow(error: unknown): never {
   if (error instanceof BaseError) {
-    // The first line is the name of the error made here, or this function's own place.
+    // The first line is the name of this new error or, in other engines, this function.
     const frames = `${new Error().stack}`.replace(/^.*\n?/, '');
     const { stack } = error;
-    // Whoever maps stacks may have made anything of it.
+    // `Error.prepareStackTrace` may have made something else of it.
     if (typeof stack === 'string' && !stack.includes(frames)) {
       Reflect.set(error, 'stack', `${stack}\n${frames}`);
     }
@@ -230,8 +245,8 @@ export function rethrow(error: unknown): never {
 }
 
 /**
- * What users see of an error of the inside: a refused URL is the server's, and all else is what
- * the class says.
+ * Turns anything thrown inside the library into an error for users: a {@link Refusal} into a
+ * ProtocolError, everything else into the given class.
  */
 export function explain(
   error: unknown,

@@ -1,16 +1,18 @@
 import type { Answer } from './answer.ts';
 
-/** What ended an exchange. Internal: what users see is made of it. */
+/** Why an exchange failed. Internal: the errors that users see are made from it. */
 export abstract class Ended extends Error {
   /** The answer, or as much of it as arrived. */
   declare answer?: Answer | undefined;
-  /** What to do about it, where that is known. */
+  /** What to do about it, if that is known. */
   declare readonly advice?: string | undefined;
-  /** It cannot have reached the server. */
+  /** The request cannot have reached the server. */
   declare readonly isUnsent?: boolean;
-  /** All of the answer has arrived: it would be the same again. */
+  /** The answer arrived completely, so another try would get the same one. */
   declare readonly isWhole?: boolean;
-  /** The server is well, and what was asked for is still to come: no failure to be counted. */
+  /**
+   * The server works, but what was asked for is not there yet. This does not count as a failure.
+   */
   declare readonly isEarly?: boolean;
 
   constructor(
@@ -23,25 +25,28 @@ export abstract class Ended extends Error {
   }
 }
 
-/** It failed in a way that another try may mend: no answer, or one that says "not now". */
+/** A failure that may pass: no answer, or one that says "not now". Another try may succeed. */
 export class Fault extends Ended {}
 
-/** It must not be gone on with: a URL, a redirect, an endless body. Becomes a ProtocolError. */
+/**
+ * What must not be followed or read: a URL, a redirect, an endless body. Becomes a ProtocolError.
+ */
 export class Refusal extends Ended {}
 
-/** What to do about a URL that was not meant for whoever asks from outside. */
-export const behindGateway = 'Behind a gateway, rewriteUrl mends the URLs that it names';
+/** What to do about a URL that may be valid only inside the server's network. */
+export const behindGateway = 'If the server is behind a gateway, correct its URLs with rewriteUrl';
 
 export const refusal = (saw: string, advice = behindGateway, cause?: Error): Refusal =>
   new Refusal(saw, undefined, { advice, cause });
 
-/** Whether a status code says that there is nothing, or no longer. */
+/** Whether a status code says that there is nothing at this URL, or no longer. */
 export const isMissing = (status: number): boolean => status === 404 || status === 410;
 
 /**
  * Whether an answer says "not now" rather than "no".
  *
- * @param hint What it says of when to come back: 403, 413 and 423 do so as well.
+ * @param hint Truthy if the answer says when to ask again: then any 4xx is transient (servers send
+ * 403, 413 and 423 with a Retry-After), except 404 and 410.
  */
 export const isTransient = (status: number, hint?: unknown): boolean =>
   status === 408 ||

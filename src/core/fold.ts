@@ -1,2 +1,4 @@
-/** A word as words are compared: without case, white space and the marks that join or end it. */
+/**
+ * A word in the form in which words are compared: `In-Progress…` and `in_progress` are the same.
+ */
 export const fold = (word: string): string => word.toLowerCase().replace(/[\s_.…!?-]/g, '');

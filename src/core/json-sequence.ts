@@ -1,6 +1,6 @@
-// What a text is that calls itself a JSON document and does not parse.
+// For text that is served as one JSON document but does not parse: it may be several, or cut off.
 
-/** The document in a text, or `undefined` where it is none. */
+/** The JSON value in a text; `undefined` if it does not parse. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -9,18 +9,21 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** Between two documents: within one, no value ends there where another begins. */
+/**
+ * The gap between two documents. Inside one document, a comma or colon stands between two values.
+ */
 const gap = /[}\]"\w]\s+(?=[{["\w-])|[}\]](?=[{[])/g;
 
 /**
- * Whether it is several documents, in lines or on one line. A comma that is put into a text on the
- * way does no harm there.
+ * Whether a text is several JSON documents, separated by line breaks, spaces, nothing at all, or
+ * the control character of RFC 7464. It parses as an array once a comma stands in every gap; a
+ * comma that lands in a string literal does not change the outcome.
  *
- * @see https://www.rfc-editor.org/rfc/rfc7464 whose separators are no white space
+ * @see https://www.rfc-editor.org/rfc/rfc7464
  */
 export const isSeveral = (text: string): boolean =>
   !!parsed(`[${text.replaceAll('\u001e', '\n').replace(gap, '$&,')}]`);
 
-/** Whether it ends inside of a document, as one does that was cut off. */
+/** Whether a text ends inside an object or array, as it does if it was cut off. */
 export const isOpen = (text: string): boolean =>
   text.split(/[{[]/).length > text.split(/[}\]]/).length;

@@ -13,51 +13,55 @@ import {
 } from './errors.ts';
 import { Fault, isMissing } from './fault.ts';
 import { remark, remarkOf } from './problem.ts';
-import { isFinalReading, type Reader, verdictOn } from './reading.ts';
+import { isFinalReading, type ReadingContext, verdictOn } from './reading.ts';
 import { type Hint, ownHint } from './retry-after.ts';
 import type { Urls } from './rewrite.ts';
 import { nextDelay, type Polling } from './schedule.ts';
 import { isFinal, isShownBy, type OperationStatus, statusOf } from './status.ts';
 
-// The life of an operation, as a table: what is known of it, and one thing that happens, give what is
-// known then, and what is to be done. Nothing else writes what is known; and nothing here does
-// anything: time and chance are arguments, and effects are named for the machine to perform.
+// The life of an operation as a table. `transition()` takes what is known of an operation and one
+// event, and returns what is known then and what has to be done. Nothing else writes what is known.
+// Nothing here does anything, either: time and chance are arguments, and the effects are only
+// named, for the machine to perform.
 //
-// An operation is followed by polls, one at a time. Whoever waits for its end *joins*: while somebody
-// has, the machine sleeps until the moment that was planned, which is *due*, and asks. An answer says
-// that it goes on, and the next poll is planned; or that it has ended, and nothing is asked again. An
-// exchange that came to nothing is *missed*, and counts; one that cannot be gone on from is *refused*,
-// which is an error for those who wait, but no end: the next to join tries again.
+// An operation is polled, one poll at a time. Whoever waits for its end *joins*. While anybody
+// waits, the machine sleeps until the planned moment, at which the next poll is *due*. If the
+// answer says that the operation goes on, another poll is planned; if it says that it has ended,
+// that was the last one. A poll without a usable answer is *missed*, and counts as a failure. One
+// after which polling must not continue is *refused*: all who wait get an error, but the operation
+// has not ended, and the next one to join starts again.
 //
-// A cancel is asked once, and is not the end either: the monitor tells that. In between, "gone" may
-// mean that the cancel was carried out, or that it never was about this operation; so an answer that
-// says "gone" is held until the cancel has been answered.
+// A cancel is sent only once. Its answer is not the end either: how the operation has ended is for
+// the monitor to tell. While the cancel has not been answered, a monitor that is gone may mean that
+// the cancel worked or that the operation was lost, so such an answer is held until then.
 //
-// Of the wait that was planned, `at` and `wait` in the checkpoint tell. They are written when a poll is
-// sent, too: should it be stopped, whoever joins next does not ask at once, nor before that wait.
+// `at` and `wait` in the checkpoint are the planned moment. They are also written when a poll is
+// sent: if that poll is aborted, the next one to join polls neither at once nor before the planned
+// moment.
 //
-// What happens            | What is known                       | What is to be done
-// submitted               | the first record, planned           | (the machine begins)
-// joined                  | an error of before is forgotten     | sleep
-// the last has left       | –                                   | stop
-// due                     | at, wait of at least minDelay       | ask
-// answered: it goes on    | what it says; planned               | pass on, sleep
-// answered: it has ended  | what it says; wait 0                | settle
-// answered: gone, while a cancel is out | –                     | hold
-// missed                  | failures + 1; planned               | pass on, sleep; or fail
-// refused                 | polls + 1; planned                  | fail
-// a cancel is asked       | it is out                           | send the cancel
-// it was accepted         | canceling; backoffs 0; planned      | take up what was held, sleep
-// it came too late        | backoffs 0; planned                 | take up what was held, sleep
-// it found nothing        | canceled                            | settle
-// it failed               | it is no longer out                 | take up what was held
-// the deadline            | –                                   | fail
+// What happens                | What is known then                  | What is done
+// submitted                   | the first checkpoint, planned       | (the machine starts)
+// somebody joins              | an error of an earlier wait is gone | sleep
+// the last waiter leaves      | –                                   | stop
+// due                         | at; a wait of at least minDelay     | ask
+// answered: it goes on        | what the answer says; planned       | pass on, sleep
+// answered: it has ended      | what the answer says; no wait       | settle
+// answered: gone, with a cancel out | –                             | hold
+// missed: a fault             | failures + 1; planned               | pass on, sleep; or fail
+// refused: must not continue  | polls + 1; planned                  | fail
+// a cancel is asked for       | it is out                           | send the cancel
+// the cancel was accepted     | canceling; backoffs 0; planned      | take up what was held, sleep
+// the cancel came too late    | backoffs 0; planned                 | take up what was held, sleep
+// the cancel found nothing    | canceled                            | settle
+// the cancel failed           | it is no longer out                 | take up what was held
+// the deadline passes         | –                                   | fail
 //
-// Whenever the status has become another one, the machine shows it before all else. A new event (a
-// pushed message, say) is a new row here and a new member of `Event`.
+// If the status is a new one, the machine calls the listeners before it does anything else. A new
+// kind of event (a pushed message, say) is a new member of `Event` and a new row here.
 
-/** How an operation has ended. */
+/** How an operation ended. */
 export interface Outcome {
+  /** The answer that said so. */
   readonly answer?: Answer | undefined;
   readonly result?: SucceededReading['result'];
   readonly message?: FailedReading['message'];
@@ -66,58 +70,62 @@ export interface Outcome {
 
 /** Everything that is known of one operation. */
 export interface Known {
-  /** What any process can go on from. */
+  /** What any process can continue from. */
   readonly checkpoint: Checkpoint;
-  /** What users see of it; the same object until something has changed. */
+  /** What users see of it; the same object as before if nothing in it has changed. */
   readonly status: OperationStatus;
-  /** The text of `status.body`: as texts, bodies can be compared whatever their nesting. */
+  /**
+   * The text of `status.body`. Comparing texts tells whether a body has changed, however deep it
+   * is.
+   */
   readonly text: string | undefined;
-  /** Empty before the end: the headers of an answer are heavy, and nothing needs them. */
+  /** Empty before the end: an answer takes much memory, and nothing needs it until then. */
   readonly outcome: Outcome;
-  /** How often each state or fault was seen. */
+  /** How often each state or fault was seen: `{ running: 7, 'HTTP 503': 2 }`. */
   readonly observed: Readonly<Record<string, number>>;
-  /** A cancel has been sent and not been answered. */
+  /** A cancel has been sent and has not been answered yet. */
   readonly isCancelOut: boolean;
 }
 
-/** An answer of the monitor. */
+/** The status monitor has answered a poll. */
 interface Answered {
   readonly type: 'answered';
   readonly answer: Answer;
   readonly hint: Hint | undefined;
 }
 
-/** There was no answer, or one that is as good as none. */
+/** A poll had no answer, or one that says nothing about the operation. */
 interface Missed {
   readonly type: 'missed';
   readonly fault: Fault;
   readonly hint: Hint | undefined;
 }
 
-/** The exchange cannot be gone on from. */
+/** A poll failed in such a way that polling must not continue by itself. */
 interface Refused {
   readonly type: 'refused';
   readonly error: unknown;
-  /** If it came as far as that. */
+  /** The answer, if there was one. */
   readonly answer?: Answer | undefined;
   readonly hint?: Hint | undefined;
 }
 
-/** One thing that happens to an operation. */
+/** What can happen to an operation. `left`: nobody waits any more. `due`: it is time for a poll. */
 export type Event =
   | { readonly type: 'joined' | 'left' | 'due' | 'deadline' }
   | Answered
   | Missed
   | Refused
   | { readonly type: 'cancel found nothing' | 'cancel failed' }
-  /** Whether somebody waits for what comes of it. */
+  /** `isAwaited`: somebody waits for the server's answer. */
   | { readonly type: 'cancel asked'; readonly isAwaited: boolean }
   | { readonly type: 'cancel accepted' | 'cancel too late'; readonly hint: Hint | undefined };
 
 /**
- * One thing that is to be done. `pass on`: whoever waited for this poll alone is told; `settle`: all
- * are told of the end. An error is to fail with: all who wait are told, and nothing more is done
- * until somebody joins again.
+ * What the machine has to do. `ask`: send a poll. `sleep`: set the timer to the planned moment, if
+ * anybody waits. `stop`: abort the poll and clear the timer. `pass on`: resolve those who wait for
+ * this poll only. `settle`: resolve all who wait, because the operation has ended. `hold`: keep the
+ * event. `take up`: dispatch the event that was kept. An error: reject all who wait, and stop.
  */
 export type Effect =
   | 'ask'
@@ -130,57 +138,53 @@ export type Effect =
   | 'send the cancel'
   | OperationError;
 
-/** What it leads to. */
 export type Step = readonly [known: Known, effects: readonly Effect[]];
 
-/** What the rows go by. */
-export interface Rules extends Reader {
-  readonly settings: Reader['settings'] & {
+/** What the table depends on, besides what is known and what happens. */
+export interface Rules extends ReadingContext {
+  readonly settings: ReadingContext['settings'] & {
     readonly polling: Polling;
     readonly totalTimeout: number;
   };
 }
 
-/** The moment in which it happens. */
+/** When an event happens, and what else cannot be known in advance. */
 export interface Moment {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** The dice, from 0 up to 1. */
+  /** A random number, at least 0 and below 1. */
   readonly chance: number;
-  /** This is a page that is offline: what is missed now is not the server's fault. */
+  /** This is a page that is offline, so a missed poll is not the server's fault. */
   readonly isOffline: boolean;
 }
 
-/** Of all that go on the same: a waiting operation is to be small. */
+// Shared by all operations, so that a waiting one takes less memory.
 const noOutcome: Outcome = {};
 const noneObserved: Known['observed'] = {};
 
-/** Nothing is to be done. */
 const nothing: readonly Effect[] = [];
 const sleep: readonly Effect[] = ['sleep'];
-const onwards: readonly Effect[] = ['pass on', 'sleep'];
-const takenUp: readonly Effect[] = ['take up', 'sleep'];
+const passOnAndSleep: readonly Effect[] = ['pass on', 'sleep'];
+const takeUpAndSleep: readonly Effect[] = ['take up', 'sleep'];
 
-/** What a checkpoint knows after a good answer of the failures before it. */
-const forgiven = { failures: 0, failingSince: undefined } as const;
+/** Ends a row of failures. */
+const noFailures = { failures: 0, failingSince: undefined } as const;
 
-/** What happens to an operation. After its end nothing does. */
+/** What follows from an event: the table above. After the end of an operation nothing does. */
 export function transition(known: Known, event: Event, rules: Rules, moment: Moment): Step {
   if (isFinal(known.status)) return [known, nothing];
   const { checkpoint } = known;
   const { now } = moment;
   switch (event.type) {
     case 'joined':
-      // An error that ended the wait of others was for them.
-      return [known.status.error ? shown(known, checkpoint) : known, sleep];
+      // An error that ended an earlier wait is not for those who join now.
+      return [known.status.error ? withStatus(known, checkpoint) : known, sleep];
     case 'left':
       return [known, ['stop']];
     case 'due': {
-      const left = checkpoint.at + checkpoint.wait - now;
-      return [
-        noted(known, { at: now, wait: Math.max(rules.settings.polling.minDelay, left) }),
-        ['ask'],
-      ];
+      const remaining = checkpoint.at + checkpoint.wait - now;
+      const wait = Math.max(rules.settings.polling.minDelay, remaining);
+      return [withChanges(known, { at: now, wait }), ['ask']];
     }
     case 'answered':
       return answered(known, event, rules, moment);
@@ -194,12 +198,12 @@ export function transition(known: Known, event: Event, rules: Rules, moment: Mom
         : [{ ...known, isCancelOut: true }, ['send the cancel']];
     case 'cancel accepted': {
       const canceling = { state: 'canceling', cancelAccepted: true, backoffs: 0 } as const;
-      const next = shown({ ...known, isCancelOut: false }, { ...checkpoint, ...canceling });
-      return [planned(next, event.hint, rules, moment), takenUp];
+      const next = withStatus({ ...known, isCancelOut: false }, { ...checkpoint, ...canceling });
+      return [withPlan(next, event.hint, rules, moment), takeUpAndSleep];
     }
     case 'cancel too late': {
-      const next = noted({ ...known, isCancelOut: false }, { backoffs: 0 });
-      return [planned(next, event.hint, rules, moment), takenUp];
+      const next = withChanges({ ...known, isCancelOut: false }, { backoffs: 0 });
+      return [withPlan(next, event.hint, rules, moment), takeUpAndSleep];
     }
     case 'cancel found nothing':
       return ended(known, { ...checkpoint, state: 'canceled', word: undefined }, {}, now);
@@ -210,7 +214,7 @@ export function transition(known: Known, event: Event, rules: Rules, moment: Mom
   }
 }
 
-/** What is known once a submit was accepted, or has been completed already. */
+/** What is known once the server has accepted a submit, or has already completed it. */
 export function submitted(
   { answer, reading, urls }: { answer: Answer; reading: Reading; urls: Urls },
   hint: Hint | undefined,
@@ -229,13 +233,13 @@ export function submitted(
     backoffs: hint ? 0 : 1,
   };
   return knownFrom(
-    told(first, reading, urls),
+    withReading(first, reading, urls),
     isFinalReading(reading) ? { ...reading, answer } : noOutcome,
     answer,
   );
 }
 
-/** What is known by a checkpoint alone, or by that and an answer. */
+/** What is known from a checkpoint, and from the answer of the submit if there is one. */
 export function knownFrom(
   checkpoint: Checkpoint,
   outcome = noOutcome,
@@ -260,43 +264,44 @@ function answered(known: Known, event: Answered, rules: Rules, moment: Moment): 
   const polls = checkpoint.polls + 1;
   if ('fault' in verdict) {
     const { fault } = verdict;
-    return missed(noted(known, { polls }), { type: 'missed', fault, hint }, rules, moment);
+    return missed(withChanges(known, { polls }), { type: 'missed', fault, hint }, rules, moment);
   }
-  const good = { ...checkpoint, ...forgiven, polls };
+  const good = { ...checkpoint, ...noFailures, polls };
   if ('isMissing' in verdict) {
-    const next = noted(counted(known, good.state), { ...good, isMissing: verdict.isMissing });
-    return [planned(next, hint, rules, moment), onwards];
+    const { isMissing } = verdict;
+    const next = withChanges(withCount(known, good.state), { ...good, isMissing });
+    return [withPlan(next, hint, rules, moment), passOnAndSleep];
   }
   const { urls } = verdict;
   const monitor = answer.status === 202 || good.monitor === 'said202' ? 'said202' : 'answers';
-  const found: Checkpoint = { ...good, monitor, visibleBy: undefined, isMissing: undefined };
+  const before: Checkpoint = { ...good, monitor, visibleBy: undefined, isMissing: undefined };
   if ('end' in verdict) {
     const { end, answer } = verdict;
-    return ended(known, told(found, end, urls), { ...end, answer }, now);
+    return ended(known, withReading(before, end, urls), { ...end, answer }, now);
   }
   const { news } = verdict;
-  const next = told(found, news, urls);
-  // Of an answer without a text the document of the one before is still the latest.
-  const seen = answer.text === undefined ? undefined : answer;
-  const after = shown(counted(known, next.state), next, seen);
-  return [planned(after, ownHint(news.retryAfter) ?? hint, rules, moment), onwards];
+  const next = withReading(before, news, urls);
+  // If this answer has no text, the status keeps the document of an earlier one.
+  const document = answer.text === undefined ? undefined : answer;
+  const after = withStatus(withCount(known, next.state), next, document);
+  return [withPlan(after, ownHint(news.retryAfter) ?? hint, rules, moment), passOnAndSleep];
 }
 
 function missed(known: Known, { fault, hint }: Missed, rules: Rules, moment: Moment): Step {
   const { now, isOffline } = moment;
   const { maxFailures, maxOutage } = rules.settings.polling;
   const failures = known.checkpoint.failures + 1;
-  // A checkpoint's may be of a clock that is ahead of this one.
+  // The process that wrote the checkpoint may have had a clock ahead of this one.
   const failingSince = Math.min(known.checkpoint.failingSince ?? now, now);
-  const failing = noted(counted(known, fault.message), { failures, failingSince });
-  const next = planned(failing, hint, rules, moment);
-  const isOver = failures >= maxFailures && now - failingSince >= maxOutage;
-  // Whoever joins next has all the tries again, and so has a page that comes back online.
-  const patient = isOver || isOffline ? noted(next, forgiven) : next;
-  if (!isOver || isOffline) return [patient, onwards];
+  const failing = withChanges(withCount(known, fault.message), { failures, failingSince });
+  const next = withPlan(failing, hint, rules, moment);
+  const isTooMuch = failures >= maxFailures && now - failingSince >= maxOutage;
+  // The next one to join may fail as often again, and so may a page that comes back online.
+  const after = isTooMuch || isOffline ? withChanges(next, noFailures) : next;
+  if (!isTooMuch || isOffline) return [after, passOnAndSleep];
   const saw = `${fault.message}${failures > 1 ? `, ${failures} times in a row` : ''}`;
-  const { checkpoint } = patient;
-  return failed(patient, explain(new Fault(saw, fault.answer, fault), PollError, { checkpoint }));
+  const { checkpoint } = after;
+  return failed(after, explain(new Fault(saw, fault.answer, fault), PollError, { checkpoint }));
 }
 
 function refused(
@@ -305,74 +310,77 @@ function refused(
   rules: Rules,
   moment: Moment,
 ): Step {
-  // What was answered, if not to go on from, ends the failures in a row.
-  const polls = known.checkpoint.polls + 1;
-  const next = answer ? planned(noted(known, { ...forgiven, polls }), hint, rules, moment) : known;
-  const Definite = isMissing(answer?.status ?? 0) ? OperationGoneError : PollError;
-  // What is no error of ours comes from the convention's own code.
-  const As = error instanceof Fault ? Definite : ProtocolError;
+  // An answer, even one like this, shows that the server can be reached: the row of failures is
+  // over.
+  const changes = { ...noFailures, polls: known.checkpoint.polls + 1 };
+  const next = answer ? withPlan(withChanges(known, changes), hint, rules, moment) : known;
+  const ByStatus = isMissing(answer?.status ?? 0) ? OperationGoneError : PollError;
+  // Anything else was thrown by the convention's own code, or is a refusal.
+  const ErrorClass = error instanceof Fault ? ByStatus : ProtocolError;
   const details = { checkpoint: next.checkpoint, ...(answer && { answer }) };
-  return failed(next, explain(error, As, details));
+  return failed(next, explain(error, ErrorClass, details));
 }
 
 function failed(known: Known, error: OperationError): Step {
-  return [shown(known, known.checkpoint, undefined, error), [error]];
+  return [withStatus(known, known.checkpoint, undefined, error), [error]];
 }
 
 function ended(known: Known, end: Checkpoint, outcome: Outcome, now: number): Step {
   const { body, text } = outcome.answer ?? {};
-  return [shown({ ...known, outcome }, { ...end, at: now, wait: 0 }, { body, text }), ['settle']];
+  const checkpoint = { ...end, at: now, wait: 0 };
+  return [withStatus({ ...known, outcome }, checkpoint, { body, text }), ['settle']];
 }
 
+/** The error for those who still wait when `totalTimeout` has passed. */
 export function expired(
   { checkpoint, observed, status }: Known,
   { settings }: Rules,
 ): OperationTimeoutError {
-  const seen = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
-  const last = status.message ? `; the last said: ${status.message}` : '';
-  const saw = `${settings.totalTimeout} ms, in which it saw ${seen.join(', ') || 'no answer'}${last}`;
+  const counts = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
+  const last = status.message ? `; last message: ${status.message}` : '';
+  const saw = `${settings.totalTimeout} ms, observed ${counts.join(', ') || 'no answer'}${last}`;
   return new OperationTimeoutError(saw, { checkpoint, observed });
 }
 
-/** With changes of the checkpoint that users do not see. */
-const noted = (known: Known, changes: Partial<Checkpoint>): Known => ({
+/** Changes members of the checkpoint that the status does not show. */
+const withChanges = (known: Known, changes: Partial<Checkpoint>): Known => ({
   ...known,
   checkpoint: { ...known.checkpoint, ...changes },
 });
 
-/** With one more of what was seen. */
-const counted = (known: Known, what: string): Known => ({
+/** Counts a state or fault as seen once more. */
+const withCount = (known: Known, what: string): Known => ({
   ...known,
   observed: { ...known.observed, [what]: (known.observed[what] ?? 0) + 1 },
 });
 
-/** With what a reading says, and its URLs; what it does not say stays. */
-function told(before: Checkpoint, reading: Reading, urls: Urls): Checkpoint {
+/** The checkpoint after a reading. What the reading does not mention stays as it was. */
+function withReading(before: Checkpoint, reading: Reading, urls: Urls): Checkpoint {
   const { state, word } = reading;
   const after = { ...before, state, word };
   if (isFinalReading(reading)) {
     const isSuccess = reading.state === 'succeeded';
     const evidence = isSuccess ? (reading.evidence ?? (word ? 'word' : 'code')) : before.evidence;
-    // Where a result will be is a guess until the end says where it is.
+    // Only the end tells where the result is; what was named before may have been wrong.
     return { ...after, resultUrl: undefined, evidence, ...urls };
   }
   const { progress, message, variables = before.variables } = reading;
-  // After an accepted cancel the monitor may go on saying "running" for a while.
+  // After an accepted cancel, the monitor may still say "running" for a while.
   if (before.cancelAccepted) after.state = 'canceling';
   return { ...after, progress, message, variables, ...urls };
 }
 
-/** With a status that shows this, if anything in it is new to users. */
-function shown(
+/** Replaces the checkpoint, and the status if anything that it shows has changed. */
+function withStatus(
   known: Known,
   checkpoint: Checkpoint,
-  seen: Pick<Answer, 'body' | 'text'> = { body: known.status.body, text: known.text },
+  document: Pick<Answer, 'body' | 'text'> = { body: known.status.body, text: known.text },
   error?: OperationError,
 ): Known {
-  if (seen.text === known.text && isShownBy(known.status, checkpoint, error))
+  if (document.text === known.text && isShownBy(known.status, checkpoint, error))
     return { ...known, checkpoint };
-  const status = snapshot(checkpoint, known.outcome, seen.body, error);
-  return { ...known, checkpoint, status, text: seen.text };
+  const status = snapshot(checkpoint, known.outcome, document.body, error);
+  return { ...known, checkpoint, status, text: document.text };
 }
 
 function snapshot(
@@ -383,13 +391,13 @@ function snapshot(
 ): OperationStatus {
   if (checkpoint.state !== 'failed') return statusOf(checkpoint, body, error);
   const saw = answer && answer.status > 299 ? `HTTP ${answer.status}` : '';
-  const said = remark(message) ?? (answer && remarkOf(answer)) ?? 'for no reason given';
+  const said = remark(message) ?? (answer && remarkOf(answer)) ?? 'no reason given';
   const failure = new OperationFailedError(saw, { checkpoint, answer, said, problem, body });
   return statusOf(checkpoint, body, failure);
 }
 
-/** With the moment of the next poll. */
-function planned(
+/** Plans the next poll. */
+function withPlan(
   known: Known,
   hint: Hint | undefined,
   { settings: { polling } }: Rules,
@@ -398,9 +406,10 @@ function planned(
   const { checkpoint, status } = known;
   const { backoffs, polls, failures } = checkpoint;
   const delay = nextDelay(polling, hint, backoffs, chance);
-  const own: unknown = polling.delay?.({ status, polls, failures, retryAfter: hint?.delay, delay });
-  const isOwn = typeof own === 'number' && own > 0 && own < Infinity;
+  const retryAfter = hint?.delay;
+  const chosen: unknown = polling.delay?.({ status, polls, failures, retryAfter, delay });
+  const isChosen = typeof chosen === 'number' && chosen > 0 && chosen < Infinity;
   // Whoever means "never" may say more than a checkpoint can hold.
-  const wait = isOwn ? Math.min(own, Number.MAX_SAFE_INTEGER) : delay;
-  return noted(known, { at: now, wait, backoffs: hint ? 0 : backoffs + 1 });
+  const wait = isChosen ? Math.min(chosen, Number.MAX_SAFE_INTEGER) : delay;
+  return withChanges(known, { at: now, wait, backoffs: hint ? 0 : backoffs + 1 });
 }

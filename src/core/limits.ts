@@ -1,33 +1,42 @@
-/** How much is accepted from a server. What goes beyond ends in a ProtocolError. */
+/** How much is accepted from a server. Anything beyond it is a ProtocolError. */
 export interface Limits {
   /**
-   * The longest body of an answer that is no end (a 202, an error), in bytes, and the longest
-   * status document that says "not done yet", in characters.
+   * The longest body of a 202 or an error, in bytes, and the longest status document of an
+   * operation that has not ended, in characters.
    *
    * @defaultValue 1_000_000
    */
   readonly statusLength: number;
-  /** How many levels deep such a document may be: whoever logs it may recurse. @defaultValue 1000 */
+  /**
+   * How many levels deep such a status document may be nested. Whoever logs it may recurse.
+   *
+   * @defaultValue 1000
+   */
   readonly statusDepth: number;
   /**
-   * The longest body of any other answer, in bytes after decompression. What `parse` gets
-   * unread is not counted.
+   * The longest body of any other answer, in bytes after decompression. A body that `parse` reads
+   * itself is not limited.
    *
    * @defaultValue 100_000_000
    */
   readonly resultLength: number;
-  /** Redirects in a row, where they can be seen (not in browsers). @defaultValue 10 */
+  /**
+   * How many redirects in a row are followed. In browsers, which follow redirects by themselves,
+   * the browser's own limit applies.
+   *
+   * @defaultValue 10
+   */
   readonly redirects: number;
   /**
-   * Milliseconds after the 202, and after its Retry-After, in which a 404 means "not visible yet";
-   * of a result, after the success.
+   * For how many milliseconds a 404 means "not visible yet": of a monitor, after the 202 and its
+   * Retry-After; of a result, after the success.
    *
    * @defaultValue 10_000
    */
   readonly visibility: number;
   /**
-   * Milliseconds for which a submit may go on unseen after its caller aborted, so that what it
-   * starts can be canceled.
+   * For how many milliseconds a submit may continue in the background after its caller aborted, so
+   * that the operation it starts can be canceled.
    *
    * @defaultValue 60_000
    */

@@ -3,7 +3,7 @@ import { blank, type Checkpoint } from './checkpoint.ts';
 import { states } from './state.ts';
 import { resolveUrl } from './trust.ts';
 
-/** What version 1 said otherwise: docs/decisions/0006. */
+/** The members of version 1 that are different in version 2: docs/decisions/0006. */
 interface FirstVersion {
   readonly visibleBy?: number;
   readonly said202?: true;
@@ -11,9 +11,10 @@ interface FirstVersion {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A checkpoint of version 1 as one of version 2. */
+/** Turns a checkpoint of version 1 into one of version 2. */
 function upgraded({ said202, unmonitored, visibleBy, variables, ...same }: FirstVersion) {
-  const { untold, ...others } = variables ?? {};
+  // Version 1 called this variable otherwise.
+  const { untold: unconfirmed, ...others } = variables ?? {};
   const seen = said202 ? 'said202' : visibleBy === undefined ? 'answers' : 'expected';
   const isExpected = seen === 'expected' && !unmonitored;
   return {
@@ -21,15 +22,15 @@ function upgraded({ said202, unmonitored, visibleBy, variables, ...same }: First
     version: 2,
     monitor: unmonitored ? 'none' : seen,
     ...(isExpected ? { visibleBy } : visibleBy === 0 && { isMissing: true }),
-    ...(variables && { variables: { ...others, ...(untold && { unconfirmed: untold }) } }),
+    ...(variables && { variables: { ...others, ...(unconfirmed && { unconfirmed }) } }),
   };
 }
 
 /**
- * What `resume()` is given, as a checkpoint. It comes from storage, so it is checked like any data
- * from outside; and it grants no trust to the origin that it names.
+ * Turns the argument of `resume()` into a checkpoint. It comes from storage, so it is checked like
+ * any data from outside; and it grants no trust to the origin that it names.
  *
- * @param home What a relative status URL is relative to.
+ * @param home The base of a relative status URL.
  * @param now Epoch milliseconds.
  * @throws TypeError naming what is wrong.
  */
@@ -40,15 +41,16 @@ export function parseCheckpoint(
   now: number,
 ): Checkpoint {
   const isUrl = typeof from === 'string' || from instanceof URL;
-  const given: unknown = isUrl ? blank(convention, `${from}`, now) : from;
-  if (!isRecord(given)) {
-    throw invalid('checkpoint', from, "an operation's toJSON(), or the URL of a status monitor");
+  const stored: unknown = isUrl ? blank(convention, `${from}`, now) : from;
+  if (!isRecord(stored)) {
+    throw invalid('checkpoint', from, 'what operation.toJSON() returned, or a status URL');
   }
-  const isFirst = (given as { version?: unknown }).version === 1;
-  const found = (isFirst ? upgraded(given as FirstVersion) : given) as Checkpoint;
-  // An absolute one was allowed when it was written; only a relative one needs to be led anywhere.
+  const isFirst = (stored as { version?: unknown }).version === 1;
+  const checkpoint = (isFirst ? upgraded(stored as FirstVersion) : stored) as Checkpoint;
+  // Below a base of https:, an http: URL would be refused, though it was allowed when it was
+  // stored.
   const absolute = (url: string) => resolveUrl(url, URL.canParse(url) ? undefined : home);
-  // Relative to a page or a baseUrl any text is one, also a checkpoint that nobody has parsed.
+  // Any string is a valid relative URL, so a checkpoint that was not parsed has to be refused here.
   const url: Rule = [
     'an http: or https: URL',
     (value: string) => /^[^{]/.test(value.trim()) && absolute(value),
@@ -57,7 +59,7 @@ export function parseCheckpoint(
   const required: Record<string, Rule> = {
     version: ['1 or 2', (value) => value === 2],
     convention: [`'${convention}', the convention in use`, (value) => value === convention],
-    state: ['a state', (value) => states.includes(value)],
+    state: oneOf(...states),
     monitor: oneOf('expected', 'answers', 'said202', 'none'),
     statusUrl: url,
     polls: count,
@@ -66,11 +68,11 @@ export function parseCheckpoint(
     backoffs: count,
     failures: count,
   };
-  check(found, required, 'checkpoint.', true);
+  check(checkpoint, required, 'checkpoint.', true);
   check(
-    found,
+    checkpoint,
     { resultUrl: url, cancelUrl: url, failingSince: count, visibleBy: count },
     'checkpoint.',
   );
-  return { ...found, statusUrl: absolute(found.statusUrl) };
+  return { ...checkpoint, statusUrl: absolute(checkpoint.statusUrl) };
 }

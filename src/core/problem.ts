@@ -16,7 +16,7 @@ export interface Problem {
   readonly [extension: string]: unknown;
 }
 
-/** The problem details in a document, if they are there: any of its texts will do. */
+/** The document as problem details, if one of their members is there as a string. */
 export function problemIn(document: unknown): Problem | undefined {
   const problem = document as Problem | undefined;
   const members = ['type', 'title', 'detail', 'instance'];
@@ -24,8 +24,9 @@ export function problemIn(document: unknown): Problem | undefined {
 }
 
 /**
- * Where a document says what went wrong, the most telling place first. A `{` stands behind the name
- * of an object or a list: a text in `error` is often but a code.
+ * The folded names of members that say what went wrong, the most specific first. The name of an
+ * object or a list is followed by `{`: in an `error` that is an object there is a message, while
+ * one that is a string is often only a code.
  */
 const places = [
   /(error|^fault|failure|exception|issue|problem)\w*\{/,
@@ -33,29 +34,31 @@ const places = [
   /(message|msg)\b/,
   /(err|errors?|rsummary|failure|exception|faultstring|details?|reason|cause|diagnostics)\b/,
   /^(data|response|result|body|status)\{/,
-  // In a status document these are the operation's own.
+  // Only in an error: in a status document they describe the operation.
   /^(title|description|text)$/,
-  // In an error, whatever there is: `{ errors: { name: ['is taken'] } }`.
+  // Only inside an error: whatever else is there, as in `{ errors: { name: ['is taken'] } }`.
   /\{$/,
 ];
 
 /**
  * What a server says went wrong, in one line, wherever it says it: problem details, an `error` of
- * any shape, the first of `errors`, an OperationOutcome, XML, plain text. A page says nothing.
+ * any shape, the first of `errors`, an OperationOutcome, XML, plain text. An HTML page says
+ * nothing.
  *
- * @param last Where the places end: a document has a title and more that tell of no error, and its
- * other members count only inside of one.
- * @param depth How deep it is looked for: recursion is what a hostile document would overflow.
+ * @param last Where the list of places ends: at -2 for a status document, at -1 for an error, and
+ * with the very last one inside an error.
+ * @param depth How many levels to search: a hostile document could make a deeper recursion
+ * overflow.
  */
 export function remark(said: unknown, last = -1, depth = 6): string | undefined {
   if (typeof said === 'string') {
     if (/<html|<!doctype/i.test(said)) return undefined;
     const isXml = /^\s*</.test(said);
     const text = isXml ? said.replace(/<!\[CDATA\[|\]\]>|<[^<>]*>/g, ' ') : said;
-    // In one line, and without what steers a terminal: messages go to logs and screens.
+    // Messages go to logs and terminals, so line breaks and control characters are taken out.
     const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
     const short = line.replace(/^(.{500}).+/u, '$1…');
-    // It may quote what was asked for.
+    // It may quote the request, with a query that holds a secret.
     return redact(short).replace(/(\/[^\s?#]*)[?#]\S*/g, '$1') || undefined;
   }
   if (!said || !depth) return undefined;
@@ -72,7 +75,7 @@ export function remark(said: unknown, last = -1, depth = 6): string | undefined 
   return undefined;
 }
 
-/** Whether an answer calls its body problem details. */
+/** Whether the Content-Type says that the body is problem details. */
 export const isProblem = ({ headers }: Answer): boolean =>
   /problem\+json/.test(`${headers.get('content-type')}`);
 

@@ -8,91 +8,92 @@ import { withoutQuery } from './without-query.ts';
 export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
 
 /**
- * Says what to ask in the place of a URL that an answer names.
+ * Replaces a URL that an answer names.
  *
- * @param url As the server names it, made absolute; it may be changed.
- * @param about What it will be asked for, and the URL of the answer that names it.
- * @returns What counts as named instead, absolute or relative to that answer; `undefined`: as it is.
+ * @param url As the server names it, made absolute. It is a copy that may be changed.
+ * @param about What the URL will be requested for, and the URL of the answer that names it.
+ * @returns The URL to use instead, absolute or relative to that answer; `undefined` keeps it.
  */
 export type RewriteUrl = (
   url: URL,
   about: { readonly purpose: Purpose; readonly from: URL },
 ) => URL | string | undefined;
 
-/** How an operation takes the URLs that answers name. */
-export interface Taking extends Trust {
+/** What decides which URL is requested when an answer names one. */
+export interface UrlRules extends Trust {
   readonly settings: { readonly rewriteUrl?: RewriteUrl | 'same-origin' };
 }
 
 /**
- * The URL to ask, of one that an answer names.
+ * The URL to request when an answer names one.
  *
- * @throws {@link Refusal}
+ * @throws {@link Refusal} if it must not be requested.
  */
 export function namedUrl(
   reference: string,
   base: string,
   purpose: Purpose,
-  taking: Taking,
+  rules: UrlRules,
 ): string {
-  const { rewriteUrl } = taking.settings;
-  return resolveUrl(reference, base, taking, (url) => {
-    // What is left begins with a slash: no path can look like more of a host.
+  const { rewriteUrl } = rules.settings;
+  return resolveUrl(reference, base, rules, (url) => {
+    // What remains starts with a slash, so no path can be taken for a part of the host.
     if (rewriteUrl === 'same-origin')
-      return new URL(url.href.replace(/^https?:\/\/[^/]*/, taking.origin));
+      return new URL(url.href.replace(/^https?:\/\/[^/]*/, rules.origin));
     try {
       const made = rewriteUrl?.(new URL(url), { purpose, from: new URL(base) }) ?? url;
       const text: unknown = (made as URL).href ?? made;
-      // As text, each of these would be a URL relative to the answer's.
+      // Converted to a string, anything else would pass for a URL relative to the answer's.
       if (typeof text !== 'string' || !text) {
-        // Of a promise nobody would see the rejection.
+        // If it is a promise, its rejection must not end a Node process.
         Promise.resolve(made).catch(() => undefined);
-        throw new Error(`it is '${text}'`);
+        throw new Error(`it returned '${text}'`);
       }
       return new URL(text, base);
     } catch (error) {
       const cause = withoutQuery(error);
-      const advice = 'Correct rewriteUrl: it returns a URL or nothing';
+      const advice = 'Fix rewriteUrl: it must return a URL or undefined';
       throw refusal(`no URL from rewriteUrl (${cause.message})`, advice, cause);
     }
   });
 }
 
-/** What each URL of a reading will be asked for. */
+/** What each URL in a reading will be requested for. */
 const purposes = { statusUrl: 'poll', resultUrl: 'result', cancelUrl: 'cancel' } as const;
 
-/** The URLs of a checkpoint. */
+/** The URLs that a checkpoint holds. */
 export type Urls = { -readonly [key in keyof typeof purposes]?: string };
 
-/** The same answer, submit or checkpoint, but for its URLs: they are below another path. */
-function elsewhere<Given extends object>(given: Given): Given {
-  const moved = { ...given } as Record<string, unknown>;
+/** The same answer, submit or checkpoint, with the paths of its URLs prefixed by `/~`. */
+function elsewhere<Input extends object>(input: Input): Input {
+  const moved = { ...input } as Record<string, unknown>;
   for (const key of ['url', ...Object.keys(purposes)])
     moved[key] &&= `${moved[key]}`.replace(/^\w+:\/\/[^/]+/, '$&/~');
-  return moved as Given;
+  return moved as Input;
 }
 
 /**
- * The URLs of a reading, absolute, those that the answer names rewritten.
+ * The URLs of a reading, made absolute; those that the answer names are rewritten.
  *
- * A reading does not tell them from those that the convention has made of a URL that it was given
- * (`{statusUrl}/cancel`): of the submit's, which is the caller's word, or of one that was rewritten
- * when it was named. To rewrite these again would be wrong: `/v2` might come twice. But conventions
- * are pure, so it is asked once more, with what it was given in another place: what it has made of
- * that is in another place as well, what the answer names is not.
+ * Not every URL of a reading is named by the answer. A convention may have made it from one of its
+ * inputs (`{statusUrl}/cancel`): from the submit's URL, which is the caller's own, or from one that
+ * was rewritten when it was named. Rewriting those again would be wrong, because a prefix `/v2`
+ * might be added twice. A reading does not say which is which. But conventions are pure functions,
+ * so the answer is read once more with all URLs of the inputs moved: a URL made from an input has
+ * moved, too, and one that the answer names has not.
  *
- * @param asked The submit's or the monitor's URL.
- * @param again Reads the answer again, with all that is given moved.
- * @throws {@link Refusal} when one must not be asked.
+ * @param asked The URL of the submit or the monitor.
+ * @param again Reads the answer again, after applying the given function to all inputs.
+ * @throws {@link Refusal} if one of them must not be requested.
  */
 export function urlsOf(
   reading: Reading,
   { url: base }: Answer,
   asked: string,
-  taking: Taking & { readonly settings: { readonly convention: Convention } },
+  rules: UrlRules & { readonly settings: { readonly convention: Convention } },
   again: (move: typeof elsewhere) => unknown,
 ): Urls {
-  const { convention, rewriteUrl } = taking.settings;
+  const { convention, rewriteUrl } = rules.settings;
   const here = reading as Urls;
   const there = rewriteUrl ? (again(elsewhere) as Urls | undefined) : here;
   const urls: Urls = {};
@@ -101,8 +102,8 @@ export function urlsOf(
     if (!reference) continue;
     const isNamed = there?.[key] === reference;
     const url = isNamed
-      ? namedUrl(reference, base, purposes[key], taking)
-      : resolveUrl(reference, base, taking);
+      ? namedUrl(reference, base, purposes[key], rules)
+      : resolveUrl(reference, base, rules);
     urls[key] = convention.address?.(url, asked) ?? url;
   }
   return urls;

@@ -2,56 +2,66 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { Hint } from './retry-after.ts';
 import type { OperationStatus } from './status.ts';
 
-/** What a `delay` function is told. */
+/** The argument of a `delay` function. */
 export interface DelayContext {
   /** The latest status. */
   readonly status: OperationStatus;
   /** How many answers of the status monitor have been read. */
   readonly polls: number;
-  /** How many polls in a row have failed; 0 after a good one. */
+  /** How many polls in a row have failed; 0 after one that did not. */
   readonly failures: number;
   /** What the last answer's Retry-After asked for, in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** What would be waited without this function, in milliseconds. */
+  /** The delay that would be used without this function, in milliseconds. */
   readonly delay: number;
 }
 
-/** Chooses the milliseconds before the next poll; `undefined` or nonsense leaves it to backoff. */
+/**
+ * Returns the milliseconds until the next poll. If it returns `undefined` or anything that is not a
+ * positive, finite number, `context.delay` is used.
+ */
 export type DelayFunction = (context: DelayContext) => number | undefined;
 
-/** When to poll next. All times in milliseconds. */
+/** When to poll next. All times are in milliseconds. */
 export interface Polling {
-  /** The first backoff, and the floor of every delay but your own `delay`'s. @defaultValue 250 */
+  /**
+   * The first backoff, and the minimum of every delay except those that your own `delay` returns.
+   *
+   * @defaultValue 250
+   */
   readonly minDelay: number;
-  /** The ceiling of the backoff; a Retry-After may be longer. @defaultValue 30_000 */
+  /** The maximum of the backoff. A Retry-After may be longer. @defaultValue 30_000 */
   readonly maxDelay: number;
-  /** How much longer each backoff is than the one before. @defaultValue 1.5 */
+  /** Each backoff is this many times as long as the one before. @defaultValue 1.5 */
   readonly factor: number;
   /**
-   * The part of a delay that is random: around a backoff, and added to what the server asked for
-   * where it may have told many the same moment: a date, a 429, a 503. Any other number of seconds
-   * is waited exactly.
+   * How much of a delay is random, from 0 to 1. A backoff varies in both directions. A Retry-After
+   * only gets longer, and only if many clients may have been told the same moment (a date, a 429, a
+   * 503); any other number of seconds is waited exactly.
    *
    * @defaultValue 0.1
    */
   readonly jitter: number;
-  /** The longest Retry-After that is honored in full. @defaultValue Infinity */
+  /**
+   * The longest Retry-After that is honored; a longer one is cut to this. @defaultValue Infinity
+   */
   readonly maxRetryAfter: number;
   /**
-   * How many failed polls in a row end the wait with a PollError, once they last `maxOutage`.
+   * After how many failed polls in a row the wait ends with a PollError, if they have also lasted
+   * for `maxOutage`.
    *
    * @defaultValue 5
    */
   readonly maxFailures: number;
   /**
-   * How long failed polls in a row are tolerated, however many they are, counted from the first of
-   * them: a proxy restarts, a node is replaced. A result is fetched with the same patience; a submit
-   * and a cancel go by the count alone. Setting `maxFailures` without it means the count alone.
+   * For how long failed polls in a row are tolerated, however many, from the first one on: time for
+   * a proxy to restart or a node to be replaced. It applies to fetching a result as well, but not
+   * to a submit or a cancel. If only `maxFailures` is set, only the count matters.
    *
-   * @defaultValue 60_000, or 0 beside a `maxFailures`
+   * @defaultValue 60_000; 0 if `maxFailures` is set
    */
   readonly maxOutage: number;
-  /** Takes over the choice, from the second poll on. */
+  /** Chooses every delay but the first one, which follows the submit. */
   readonly delay?: DelayFunction | undefined;
 }
 
@@ -66,13 +76,13 @@ export const defaultPolling: Polling = {
 };
 
 /**
- * Milliseconds until the next try. A hint is never undercut, so its jitter comes on top, and only
- * where many may have got it: it costs the others time. A backoff has jitter on both sides, so that
- * clients that started together drift apart.
+ * Milliseconds until the next try. A server's hint is a minimum, so jitter only adds to it, and
+ * only if other clients may have the same hint: otherwise it would be time wasted. A backoff varies
+ * in both directions, so that clients that started together drift apart.
  *
  * @param hint What the server asked for, if it did.
- * @param backoffs How many backoffs came before this one.
- * @param chance From 0 up to 1.
+ * @param backoffs How many backoffs in a row came before this one.
+ * @param chance A random number, at least 0 and below 1.
  */
 export function nextDelay(
   { minDelay, maxDelay, factor, jitter, maxRetryAfter }: Polling,
@@ -89,11 +99,12 @@ export function nextDelay(
 }
 
 /**
- * The moment of the next poll, which may be after the deadline. The last poll is made just before
- * that (half a second, or a tenth of a short `totalTimeout`: time enough for an answer), even ahead
- * of a Retry-After, because one after it would be for nothing.
+ * The moment of the next poll, in epoch milliseconds; it may be after the deadline. One that would
+ * come too late is moved to just before the deadline (half a second, or a tenth of a short
+ * `totalTimeout`, so that there is time for an answer), even if a Retry-After asked for more: it is
+ * the last chance to see the end.
  *
- * @param deadline When `totalTimeout` passes.
+ * @param deadline When `totalTimeout` has passed, in epoch milliseconds.
  */
 export function nextPoll(
   { at, wait }: Checkpoint,

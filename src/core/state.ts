@@ -1,4 +1,6 @@
-/** The operation has not ended yet. `canceling`: a cancel was accepted, the end is not known. */
+/**
+ * The operation has not ended. `canceling`: a cancel was accepted, but has not taken effect yet.
+ */
 export type ActiveState = 'pending' | 'running' | 'canceling';
 
 /** The operation has ended; nothing polls it again. */
@@ -8,16 +10,14 @@ export type FinalState = 'succeeded' | 'failed' | 'canceled';
 export type State = ActiveState | FinalState;
 
 /**
- * Why an operation is said to have succeeded: a status word, a flag such as `done`, the HTTP status
- * code, a 303 that leads to the result; or nothing but that its document does not say otherwise.
+ * Why an operation counts as succeeded: a status word, a flag such as `done`, the HTTP status code,
+ * or a redirect to the result. `'unmarked'`: only because its document does not say otherwise.
  */
 export type Evidence = 'word' | 'flag' | 'code' | 'redirect' | 'unmarked';
 
-/** Whether a state is one that nothing follows. */
 export const isFinalState = (state: State | undefined): state is FinalState =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
-/** All of them. */
 export const states: readonly State[] = [
   'pending',
   'running',

@@ -3,40 +3,42 @@ import type { OperationError, OperationFailedError } from './errors.ts';
 import { type ActiveState, type Evidence, isFinalState } from './state.ts';
 
 interface Observed {
-  /** The server's own word for its state, as received (`"InProgress"`), if it uses words. */
+  /** The server's own word for the state, as received (`"InProgress"`), if it uses words. */
   readonly word?: string | undefined;
-  /** The status document as received; `undefined` when there was none or it is a stream. */
+  /** The status document as received; `undefined` if there was none or it was left unread. */
   readonly body: unknown;
-  /** How many answers of the status monitor it took. */
+  /** How many answers of the status monitor have been read. */
   readonly polls: number;
 }
 
-/** A status of an operation that goes on. */
+/** The status of an operation that has not ended. */
 export interface ActiveStatus extends Observed {
   readonly state: ActiveState;
   /** From 0 to 1, if the server tells. */
   readonly progress?: number | undefined;
   /** The server's own remark about what it is doing. */
   readonly message?: string | undefined;
-  /** Why polling has ended although the operation has not. The next waiter tries again. */
+  /**
+   * Why polling has stopped although the operation has not ended. The next waiter starts it again.
+   */
   readonly error?: OperationError | undefined;
 }
 
-/** The operation did what it was asked for; `operation.result()` has what it produced. */
+/** The operation succeeded; `operation.result()` returns what it produced. */
 export interface SucceededStatus extends Observed {
   readonly state: 'succeeded';
   readonly progress: 1;
   /**
-   * What says that it has succeeded: a status word, a flag such as `done`, the HTTP status code, a
-   * redirect to the result; or nothing but that its document does not say otherwise (`'unmarked'`),
-   * which `http({ strict: true })` never takes for a success.
+   * Why it counts as succeeded: a status word, a flag such as `done`, the HTTP status code, or a
+   * redirect to the result. `'unmarked'`: only because its document does not say otherwise, which
+   * `http({ strict: true })` never takes for a success.
    */
   readonly evidence: Evidence;
   readonly message?: undefined;
   readonly error?: undefined;
 }
 
-/** The operation itself failed on the server. */
+/** The operation itself failed, according to the server. */
 export interface FailedStatus extends Observed {
   readonly state: 'failed';
   readonly progress?: undefined;
@@ -53,35 +55,38 @@ export interface CanceledStatus extends Observed {
   readonly error?: undefined;
 }
 
-/** A status after which nothing changes any more. */
+/** The status of an operation that has ended; it does not change any more. */
 export type FinalStatus = SucceededStatus | FailedStatus | CanceledStatus;
 
 /**
- * What is known of an operation: an immutable snapshot, a union told apart by `state`. A new object
- * appears only when something other than `polls` changed, so identity can be compared.
+ * What is known of an operation: an immutable snapshot, and a union discriminated by `state`. There
+ * is a new object only if something other than `polls` has changed, so compare with `===`.
  */
 export type OperationStatus = ActiveStatus | FinalStatus;
 
-/** Whether a status is one that nothing follows; narrows to {@link FinalStatus}. */
+/** Whether the operation has ended; narrows a status to {@link FinalStatus}. */
 export const isFinal = (status: OperationStatus): status is FinalStatus =>
   isFinalState(status.state);
 
-/** The snapshot a checkpoint stands for, with what a checkpoint does not hold. */
+/** Makes a status from a checkpoint and what a checkpoint does not hold. */
 export function statusOf(
   checkpoint: Checkpoint,
   body: unknown,
   error: OperationError | undefined,
 ): OperationStatus {
   const { state, word, polls, progress, message, evidence = 'code' } = checkpoint;
-  // The caller makes the error in the same step as the state, so a failed status always has it.
-  const own =
+  // A caller that passes the state `failed` always passes the error, too.
+  const byState =
     (state === 'succeeded' && { progress: 1, evidence }) ||
     (state === 'failed' && { error }) ||
     (state !== 'canceled' && { progress, message, error });
-  return Object.freeze({ state, ...own, word, body, polls }) as OperationStatus;
+  return Object.freeze({ state, ...byState, word, body, polls }) as OperationStatus;
 }
 
-/** Whether a status shows this already. Bodies are compared by the caller, as text. */
+/**
+ * Whether a status shows the same as a checkpoint and an error. Bodies are compared elsewhere, as
+ * text.
+ */
 export const isShownBy = (
   status: OperationStatus,
   { state, word, progress, message }: Checkpoint,

@@ -1,16 +1,16 @@
 /**
- * How work inside the library is stopped: what an AbortSignal is at its edges, at a fraction of the
- * price (an EventTarget for each exchange cost a twentieth of it). Work either exchanges or sleeps,
- * so there is one thing at a time that has to be ended.
+ * Stops work inside the library, as an AbortSignal does at its edges. An AbortSignal for each
+ * exchange made up a twentieth of its cost. Work does one thing at a time, an exchange or a pause,
+ * so one callback is enough.
  */
 export class Stop {
-  /** Set once it has been stopped. */
+  /** What it was stopped with. */
   reason: unknown;
   isStopped = false;
-  /** Ends what is under way, in the same turn; whoever is done takes it off again. */
+  /** Ends what is under way, synchronously. Whoever sets it removes it when that is done. */
   end: ((reason: unknown) => void) | undefined;
 
-  /** Only the first call counts. */
+  /** Only the first call has an effect. */
   stop(reason: unknown): void {
     if (this.isStopped) return;
     this.isStopped = true;

@@ -3,7 +3,7 @@ import { behindGateway, Refusal, refusal } from './fault.ts';
 const loopback = /(^|\.)localhost$|^(127\.[\d.]+|\[::1\])$/;
 
 /** The same, where it may be what the caller wants. */
-export const orTrusted = `${behindGateway}; trustedOrigins allows an origin`;
+export const orTrusted = `${behindGateway}. To allow this origin, add it to trustedOrigins`;
 
 /** What it takes to judge a URL from outside. */
 export interface Trust {
@@ -68,7 +68,7 @@ export function absolute(reference: string, base: string | undefined): URL {
     throw new Refusal('an invalid URL');
   }
   // Two lines of one header arrive joined, and cannot be told apart again (RFC 9110 section 5.3).
-  if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs where one belongs');
+  if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs instead of one');
   return url;
 }
 

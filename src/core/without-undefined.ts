@@ -1,4 +1,6 @@
-/** An object without what is `undefined`, so that it can be laid over defaults, or stored. */
+/**
+ * A copy without the members that are `undefined`, which would hide defaults when spread over them.
+ */
 export const withoutUndefined = <T extends object>(
   options?: T,
 ): { [K in keyof T]: Exclude<T[K], undefined> } =>

@@ -40,7 +40,11 @@ describe('resume() throws a TypeError at once', () => {
     {
       label: 'an unknown state',
       change: { state: 'paused' },
-      says: ['checkpoint.state', "'paused'", 'a state'],
+      says: [
+        'checkpoint.state',
+        "'paused'",
+        "'pending' or 'running' or 'canceling' or 'succeeded'",
+      ],
     },
     {
       label: 'a state with something before it',
@@ -122,7 +126,7 @@ describe('resume() throws a TypeError at once', () => {
     { from: () => undefined, seen: 'a function' },
   ])('and says what it wants in place of $seen', ({ from, seen }) => {
     expect(mistake(from).message).toContain(
-      `\`checkpoint\` is ${seen}, expected an operation's toJSON(), or the URL of a status monitor`,
+      `\`checkpoint\` is ${seen}, expected what operation.toJSON() returned, or a status URL`,
     );
   });
 

@@ -170,7 +170,7 @@ describe('of a failed operation', () => {
 
   test('nothing is shown twice, and the title of a job is no reason', async () => {
     expect((await failure('200 failed | {"title":"My report"}')).message).toContain(
-      'for no reason given',
+      'no reason given',
     );
   });
 });

@@ -360,7 +360,7 @@ describe('http({ strict: true })', () => {
     expect(rows).toEqual({ rows: 3 });
     expect(statuses[1]).toMatchObject({
       state: 'running',
-      message: expect.stringContaining('No state is known from this document: say where'),
+      message: expect.stringContaining('No state can be read from this document; say where'),
     });
   });
 

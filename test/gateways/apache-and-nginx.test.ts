@@ -29,7 +29,7 @@ function backend(self: (host: string) => string) {
 
 const options = { polling: { ...quick, maxFailures: 2 }, limits: { visibility: 20 } };
 const whole = ['POST /tasks', 'GET /tasks/1', 'GET /tasks/1', 'GET /results/1'];
-const says = 'rewriteUrl mends the URLs that it names';
+const says = 'correct its URLs with rewriteUrl';
 
 describe('Apache, with ProxyPass /async-operation', () => {
   const reason = missing('apache2');

@@ -386,7 +386,7 @@ describe('a mistake in rewriteUrl is a ProtocolError that names it', () => {
       rewriteUrl: () => Promise.resolve('/1') as never,
       says: 'no URL from rewriteUrl (',
     },
-    { label: 'false', rewriteUrl: () => false as never, says: "(it is 'false')" },
+    { label: 'false', rewriteUrl: () => false as never, says: "(it returned 'false')" },
     { label: 'a number', rewriteUrl: () => 7 as never, says: 'no URL from rewriteUrl (' },
     { label: 'an empty text', rewriteUrl: () => '' as never, says: 'no URL from rewriteUrl (' },
     {
@@ -406,7 +406,7 @@ describe('a mistake in rewriteUrl is a ProtocolError that names it', () => {
       const error = (await rejection(client.run('imports'))) as ProtocolError;
       expect(error, label).toMatchObject({ name: 'ProtocolError' });
       expect(error.message).toContain(says);
-      expect(error.message).toContain('Correct rewriteUrl: ');
+      expect(error.message).toContain('Fix rewriteUrl: ');
       expect(error.message).not.toContain('s3cret');
       expect(error.response?.status, label).toBe(Number(`${lines[0]}`.slice(0, 3)));
       expect(server.lines).toHaveLength(1);
@@ -440,8 +440,8 @@ describe('a mistake in rewriteUrl is a ProtocolError that names it', () => {
 });
 
 describe('the error names rewriteUrl as the remedy', () => {
-  const untold = { rewriteUrl: undefined };
-  const says = 'rewriteUrl mends the URLs';
+  const unmapped = { rewriteUrl: undefined };
+  const says = 'correct its URLs with rewriteUrl';
 
   test.for([
     '202 http://api.example.com/imports/1',
@@ -451,7 +451,7 @@ describe('the error names rewriteUrl as the remedy', () => {
     '202 https://10.0.0.1/imports/1',
     '307 https://imports.internal/imports',
   ])('where an address is refused: %s', async (line) => {
-    const { client } = clientOf([line], untold);
+    const { client } = clientOf([line], unmapped);
     const error = (await rejection(client.run('imports'))) as ProtocolError;
     expect(error.name).toBe('ProtocolError');
     expect(error.message).toContain(says);
@@ -472,7 +472,7 @@ describe('the error names rewriteUrl as the remedy', () => {
     },
   ])('where nobody answers: $what', async ({ lines, name }) => {
     const polling = { maxFailures: 1, jitter: 0 };
-    const { client } = clientOf([...lines, 'reset'], { ...untold, polling });
+    const { client } = clientOf([...lines, 'reset'], { ...unmapped, polling });
     const error = (await rejection(client.run('imports'))) as OperationError;
     expect(error.name).toBe(name);
     expect(error.message).toContain('no answer from https://imports.internal (');
@@ -484,14 +484,14 @@ describe('the error names rewriteUrl as the remedy', () => {
     { label: 'at the origin of the submit', lines: ['202 /imports/1', 'reset'] },
     { label: 'where there was an answer', lines: ['202 https://imports.internal/1', '202', '403'] },
   ])('but not $label', async ({ lines }) => {
-    const { client } = clientOf(lines, { ...untold, polling: { maxFailures: 1, jitter: 0 } });
+    const { client } = clientOf(lines, { ...unmapped, polling: { maxFailures: 1, jitter: 0 } });
     const error = (await rejection(client.run('imports'))) as OperationError;
     expect(error.name).toBe('PollError');
     expect(error.message).not.toContain('rewriteUrl');
   });
 
   test('nor for a monitor that the caller has named', async () => {
-    const { client } = clientOf(['reset'], { ...untold, polling: { maxFailures: 1, jitter: 0 } });
+    const { client } = clientOf(['reset'], { ...unmapped, polling: { maxFailures: 1, jitter: 0 } });
     const resumed = client.resume('https://imports.internal/1').result();
     expect(((await rejection(resumed)) as OperationError).message).not.toContain('rewriteUrl');
   });

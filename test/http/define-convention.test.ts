@@ -120,7 +120,7 @@ describe('defineConvention()', () => {
   });
 
   test.for([
-    { definition: {}, says: /`name` is missing, expected a text/ },
+    { definition: {}, says: /`name` is missing, expected a string/ },
     { definition: { name: '' }, says: /`name` is missing/ },
     { definition: { name: 7 }, says: /`name` is missing/ },
     {

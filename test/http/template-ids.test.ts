@@ -154,7 +154,7 @@ describe('an id that leads out of its place is never asked for', () => {
     const { server, client } = speaking(options, [json(202, JSON.stringify({ id }))]);
     const error = (await rejection(client.run('jobs'))) as ProtocolError;
     expect(error).toMatchObject({ name: 'ProtocolError' });
-    expect(error.message).toContain(`{id} that is '${id}'`);
+    expect(error.message).toContain(`'${id}' as {id}`);
     expect(server.lines).toHaveLength(1);
   });
 

@@ -90,8 +90,8 @@ const ofOperations: Wrong[] = [
 
 /** Wrong for a submit. */
 const ofSubmits: Wrong[] = [
-  option('idempotencyKey', '', "''", /true or a text/),
-  option('idempotencyKey', 17, '17', /true or a text/),
+  option('idempotencyKey', '', "''", /true or a string/),
+  option('idempotencyKey', 17, '17', /true or a string/),
 ];
 
 /** A TypeError that names the option, the value seen and what is expected. */

@@ -122,7 +122,7 @@ describe('totalTimeout', () => {
     expect(vi.getTimerCount()).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, later));
     await expect(operation.result()).rejects.toBeInstanceOf(OperationTimeoutError);
-    await expect(operation.poll()).rejects.toThrow('10000 ms, in which it saw no answer.');
+    await expect(operation.poll()).rejects.toThrow('10000 ms, observed no answer.');
     expect(server.moments).toEqual([0]);
   });
 
@@ -162,7 +162,7 @@ describe('the OperationTimeoutError', () => {
     );
     expect(end).toMatchObject({ observed: { pending: 1, 'HTTP 503': 2, running: 2 } });
     expect((end as Error).message).toContain(
-      '6000 ms, in which it saw 1 × pending, 2 × HTTP 503, 2 × running.',
+      '6000 ms, observed 1 × pending, 2 × HTTP 503, 2 × running.',
     );
   });
 

@@ -149,7 +149,7 @@ describe('the final status', () => {
     expect((end as Error).message).toContain('no ink');
   });
 
-  test('of a cancelation has neither', async () => {
+  test('of a canceled operation has neither', async () => {
     const { operation } = await play([accepted, running, '200 canceled']);
     expect(operation.status).toEqual({
       state: 'canceled',

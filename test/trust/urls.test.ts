@@ -72,8 +72,8 @@ describe.for(bad)('the URL %s', (url) => {
 });
 
 test.for([
-  { url: '/tasks/1, /tasks/2', says: 'two URLs where one belongs' },
-  { url: '/tasks/1, https://api.example.com/tasks/2', says: 'two URLs where one belongs' },
+  { url: '/tasks/1, /tasks/2', says: 'two URLs instead of one' },
+  { url: '/tasks/1, https://api.example.com/tasks/2', says: 'two URLs instead of one' },
   { url: 'https://', says: 'an invalid URL' },
   { url: 'ftp://api.example.com/', says: 'a URL with the scheme ftp:' },
   { url: 'https://user:secret@api.example.com/', says: 'a URL with a user name or password' },
