@@ -1,6 +1,6 @@
 import { type Convention, createClient, http, type SubmitOptions } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { complaints, leftovers, nothing, now } from '../support/leftovers.ts';
+import { complaints, leftovers, nothing } from '../support/leftovers.ts';
 import { rejection } from '../support/scripted-answers.ts';
 
 // How the cancels of one client take turns: sixteen at a time.
@@ -188,44 +188,34 @@ test('the cancels of another client wait for nobody of this one', async () => {
   await server.answerAll();
 });
 
-describe('a cancel that somebody waits for', () => {
-  test('goes before those of an abort', async () => {
-    const { server, submit, abort } = await started(40);
-    const last = [await submit(), await submit()];
-    await abort();
-    const outcomes = last.map((operation) => operation.cancel());
-    await soon();
-    expect(server.canceled).toEqual(tasks(1, 16));
-    server.words.set('/tasks/41', 'canceled').set('/tasks/42', 'canceled');
-    await server.answer(3);
-    expect(server.canceled).toEqual([...tasks(1, 16), '/tasks/41', '/tasks/42', '/tasks/17']);
-    await server.answerAll();
-    await vi.advanceTimersByTimeAsync(250);
-    expect(await Promise.all(outcomes)).toMatchObject([
-      { state: 'canceled' },
-      { state: 'canceled' },
-    ]);
-    expect(server.canceled.slice(18)).toEqual(tasks(17, 40));
-    expect(leftovers()).toEqual(nothing);
-  });
+test('a cancel that somebody waits for goes at once, beside those of an abort', async () => {
+  const { server, submit, abort } = await started(40);
+  const last = [await submit(), await submit()];
+  await abort();
+  server.words.set('/tasks/41', 'canceled').set('/tasks/42', 'canceled');
+  const outcomes = last.map((operation) => operation.cancel());
+  await soon();
+  expect(server.canceled).toEqual([...tasks(1, 16), '/tasks/41', '/tasks/42']);
+  for (const { path, answer } of server.deletes) if (/4[12]/.test(path)) answer();
+  await vi.advanceTimersByTimeAsync(250);
+  expect(await Promise.all(outcomes)).toMatchObject([{ state: 'canceled' }, { state: 'canceled' }]);
+  // Those were no turns of the others.
+  expect(server.canceled).toHaveLength(18);
+  await server.answerAll();
+  expect(server.canceled.slice(18)).toEqual(tasks(17, 40));
+  expect(leftovers()).toEqual(nothing);
+});
 
-  test('is not sent any more once its operation has ended, and its turn goes to the next', async () => {
-    const { server, submit, abort } = await started(18);
-    const operation = await submit();
-    await abort();
-    const [result, outcome] = [operation.result(), operation.cancel()];
-    server.words.set('/tasks/19', 'succeeded');
-    await vi.advanceTimersByTimeAsync(250);
-    expect(operation.status.state).toBe('succeeded');
-    expect(server.canceled).toEqual(tasks(1, 16));
-    await server.answer();
-    expect(server.canceled).toEqual(tasks(1, 17));
-    expect(await outcome).toBe(operation.status);
-    expect(await result).toEqual({ status: 'succeeded' });
-    await server.answerAll();
-    expect(server.canceled).toEqual(tasks(1, 18));
-    expect(leftovers()).toEqual(nothing);
-  });
+test('an origin that answers no DELETE holds up none at another', async () => {
+  const { server, submit, abort, signal } = await started(40);
+  for (let nth = 0; nth < 20; nth++) await submit({ signal, baseUrl: 'https://other.example/' });
+  await abort();
+  expect(server.canceled).toEqual([...tasks(1, 16), ...tasks(41, 56)]);
+  for (const { path, answer } of server.deletes) if (Number(path.slice(7)) > 40) answer();
+  await soon();
+  expect(server.canceled.slice(32)).toEqual(tasks(57, 60));
+  await server.answerAll();
+  expect(leftovers(signal)).toEqual(nothing);
 });
 
 describe('a server that swallows DELETEs', () => {
@@ -333,18 +323,6 @@ describe('a page that is left', () => {
     expect(server.canceled).toHaveLength(40);
   });
 
-  test('sends those first that somebody waits for', async () => {
-    const { hide } = page();
-    const { server, submit, abort } = await started(20);
-    const last = await submit();
-    await abort();
-    last.cancel().catch(() => undefined);
-    hide();
-    await soon();
-    expect(server.canceled).toEqual([...tasks(1, 16), '/tasks/21', ...tasks(17, 20)]);
-    await server.answerAll();
-  });
-
   test('and shown again lets them take turns as before', async () => {
     const { hide, listeners } = page();
     const { server, submit } = await aborted(40);
@@ -403,14 +381,12 @@ describe('a turn is given back by', () => {
     const complained = complaints();
     const { server, submit, signal } = await aborted(40, { convention });
     expect(server.canceled).toEqual([]);
-    const good = await submit({ convention: http() });
-    server.words.set('/tasks/41', 'canceled');
-    const outcome = good.cancel();
+    const controller = new AbortController();
+    await submit({ convention: http(), signal: controller.signal });
+    controller.abort();
     await soon();
     expect(server.canceled).toEqual(['/tasks/41']);
     await server.answerAll();
-    await vi.advanceTimersByTimeAsync(250);
-    expect((await now(outcome)).value).toMatchObject({ state: 'canceled' });
     expect(leftovers(signal)).toEqual(nothing);
     expect(complained).toEqual([]);
   });
