@@ -180,7 +180,7 @@ export function createClient(options: ClientOptions = {}): Client {
     // One promise from the submit to the result: each more would be kept for as long as that takes.
     run<T>(input: Input, options?: SubmitOptions<T>) {
       const end = new Promise<T>((resolve, reject) => {
-        start(input, options).then((handle) => handle.settle(resolve, reject), reject);
+        start(input, options).then((handle) => handle.deliver(resolve, reject), reject);
       });
       return end.catch(rethrow);
     },
