@@ -255,9 +255,10 @@ export class Machine implements Alarm, AbortListener {
     const { convention, clock } = settings;
     const { checkpoint } = this.known;
     const { statusUrl: url, monitor } = checkpoint;
-    const hintOf = (it: Answer) => hintIn(convention, it, clock.now(), checkpoint);
+    const hintOf = (from: Answer) => hintIn(convention, from, clock.now(), checkpoint);
     let answer: Answer | undefined;
-    // The convention's own code may throw at each of these steps, also about a fault.
+    // The convention's own code may throw at each of these steps, even when it is asked for the
+    // hint in a fault.
     try {
       const request = (await convention.poll?.(checkpoint)) ?? { url };
       const said202 = monitor === 'said202';

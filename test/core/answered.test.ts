@@ -241,8 +241,8 @@ test('a failure says first what the convention has found to say', () => {
 });
 
 test.for([
-  [200, {}, 'for no reason given'],
-  [500, {}, 'HTTP 500: for no reason given'],
+  [200, {}, 'no reason given'],
+  [500, {}, 'HTTP 500: no reason given'],
 ] as const)('a failure by %i of which nothing is said, says so', ([code, document, said]) => {
   const convention: Convention = { ...http(), read: () => ({ state: 'failed' }) };
   const answer = answered(answerOf(code, document));

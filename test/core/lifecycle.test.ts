@@ -371,14 +371,14 @@ describe('the deadline', () => {
     const { error, after } = errorOf(known, { type: 'deadline' });
     expect(error).toHaveProperty('observed', { running: 2, 'HTTP 503': 2 });
     expect(error.message).toContain(
-      '60000 ms, in which it saw 2 × running, 2 × HTTP 503; the last said: half of it',
+      '60000 ms, observed 2 × running, 2 × HTTP 503; last message: half of it',
     );
     expect(after.status.error).toBe(error);
   });
 
   test('says so where there was no answer', () => {
     const { error } = errorOf(knownOf(), { type: 'deadline' });
-    expect(error.message).toContain('in which it saw no answer');
+    expect(error.message).toContain('60000 ms, observed no answer');
     expect(error).toHaveProperty('observed', {});
   });
 
