@@ -24,22 +24,23 @@ import { Share } from './operation/share.ts';
 import {
   type ClientOptions,
   defaultSettings,
+  mergeSettings,
   type OperationOptions,
   type SubmitOptions,
-  settle,
 } from './options.ts';
 
-/** Options with a schema, from which the result's type is inferred. */
+/** The options with a schema, from which the type of the result is inferred. */
 type WithSchema<Options, S extends StandardSchemaV1> = Omit<Options, 'schema'> & { schema: S };
 
-/** What {@link createClient} makes. Its functions can be taken off it. */
+/** What {@link createClient} returns. Its methods do not depend on `this`. */
 export interface Client {
   /**
-   * One line: submits, polls, fetches the result.
+   * Submits, polls and fetches the result, all in one.
    *
-   * @param input As in ky: a URL, or a path under `baseUrl` or `prefix`.
-   * @returns The result: as the schema types it, as `T`, or `unknown`.
-   * @throws {@link OperationError} in all its kinds, or the reason of the signal that aborted.
+   * @param input As in ky: a URL, or a path below `baseUrl` or `prefix`.
+   * @returns The result, typed by the schema, as `T` or as `unknown`.
+   * @throws Any {@link OperationError}; the reason of the signal that aborted; a TypeError for a
+   * wrong option or input.
    *
    * @example
    * ```ts
@@ -50,14 +51,14 @@ export interface Client {
     input: string | URL | Request,
     options: WithSchema<SubmitOptions, S>,
   ): Promise<StandardSchemaV1.InferOutput<S>>;
-  /** The same without a schema: the result is what you say it is, and nothing checks it. */
+  /** The same without a schema: the result has the type that you say it has, unchecked. */
   run<T = unknown>(input: string | URL | Request, options?: SubmitOptions<T>): Promise<T>;
 
   /**
-   * Submits, and resolves once the server has accepted, or has already completed.
+   * Submits. Resolves as soon as the server has accepted the submit, or has already completed it.
    *
-   * @throws {@link SubmitError}, {@link ProtocolError}, {@link OperationTimeoutError}, or the
-   * reason of the signal that aborted.
+   * @throws {@link SubmitError}, {@link ProtocolError}, {@link OperationTimeoutError}; the reason
+   * of the signal that aborted; a TypeError for a wrong option or input.
    *
    * @example
    * ```ts
@@ -69,17 +70,17 @@ export interface Client {
     input: string | URL | Request,
     options: WithSchema<SubmitOptions, S>,
   ): Promise<Operation<StandardSchemaV1.InferOutput<S>>>;
-  /** The same without a schema: the result is what you say it is, and nothing checks it. */
+  /** The same without a schema: the result has the type that you say it has, unchecked. */
   submit<T = unknown>(
     input: string | URL | Request,
     options?: SubmitOptions<T>,
   ): Promise<Operation<T>>;
 
   /**
-   * Goes on with an operation that was started elsewhere; sends nothing by itself.
+   * Continues an operation that was started elsewhere. Sends nothing until somebody waits.
    *
    * @param from A checkpoint, or the URL of a status monitor.
-   * @throws TypeError when it is neither.
+   * @throws TypeError if it is neither, or if an option is wrong.
    *
    * @example
    * ```ts
@@ -91,14 +92,14 @@ export interface Client {
     from: Checkpoint | string | URL,
     options: WithSchema<OperationOptions, S>,
   ): Operation<StandardSchemaV1.InferOutput<S>>;
-  /** The same without a schema: the result is what you say it is, and nothing checks it. */
+  /** The same without a schema: the result has the type that you say it has, unchecked. */
   resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
 }
 
 /**
  * Makes a client for an HTTP API that answers `202 Accepted`.
  *
- * @param options Any ky option is a default for every request; see {@link ClientOptions}.
+ * @param options See {@link ClientOptions}. Any ky option is a default for every request, too.
  * @throws TypeError naming the option, the value seen and what is expected.
  *
  * @example
@@ -108,18 +109,18 @@ export interface Client {
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const own = settle(defaultSettings, options);
+  const settings = mergeSettings(defaultSettings, options);
   const timers = new Timers();
   const cancels = new CancelQueue(timers);
-  const transport = createTransport(own.http, options.ky, timers);
+  const transport = createTransport(settings.http, options.ky, timers);
   const { home, signal } = transport;
-  const defaults = signal ? { ...own, signals: own.signals.concat(signal) } : own;
+  const defaults = signal ? { ...settings, signals: settings.signals.concat(signal) } : settings;
   const origin = home && originOf(home);
   const trusted = [...defaults.trustedOrigins, origin];
 
-  /** The options of one operation, laid over the client's. */
-  function contextOf(own: SubmitOptions<never> | undefined): Context {
-    const settings = settle(defaults, own);
+  /** What one operation works with. Its options go before the client's. */
+  function contextOf(options: SubmitOptions<never> | undefined): Context {
+    const settings = mergeSettings(defaults, options);
     return {
       settings,
       transport,
@@ -144,7 +145,7 @@ export function createClient(options: ClientOptions = {}): Client {
     throwIfAborted(signals);
     const { method = transport.method ?? (input as Request).method ?? 'POST' } = http;
     http.method = method.toUpperCase();
-    // They are the operation's headers like any other.
+    // Polls and the result need them, too: an API key, say.
     if (input instanceof Request) http.headers = laidOver(input.headers, http.headers);
     const began = elapsed(clock);
     const stop = new Stop();
@@ -162,12 +163,15 @@ export function createClient(options: ClientOptions = {}): Client {
         isAnswered = true;
         alarms.clear(late);
       })
-      // In the same microtask: an abort finds either the submit or the handle.
+      // In the same microtask, so that an abort at any moment finds either the submit or the
+      // handle.
       .then((accepted) => handleOf<T>(context, accepted, stop, elapsed(clock) - began));
     return new Share(() => submission).join(signals).catch((error) => {
-      // Nobody waits for it any more, but no operation is left behind.
+      // Nobody waits any more, but the server may have accepted the submit, and then it is
+      // canceled.
       if (isAborted(signals)) {
-        // An upload that nobody wants is torn down; what has arrived may be answered, within bounds.
+        // An upload is torn down. If the request has arrived, its answer is awaited for a while:
+        // only that names the monitor to which the cancel has to go.
         if (upload.isUnderway) stop.stop(error);
         else if (!isAnswered) alarms.set(late, limits.submitGrace);
         submission.then((handle) => handle.leave()).catch(ignore);
@@ -177,10 +181,11 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   return {
-    // One promise from the submit to the result: each more would be kept for as long as that takes.
+    // A single promise from the submit to the result. Any further one would stay in memory that
+    // long.
     run<T>(input: Input, options?: SubmitOptions<T>) {
       const end = new Promise<T>((resolve, reject) => {
-        start(input, options).then((handle) => handle.settle(resolve, reject), reject);
+        start(input, options).then((handle) => handle.deliver(resolve, reject), reject);
       });
       return end.catch(rethrow);
     },
@@ -192,7 +197,7 @@ export function createClient(options: ClientOptions = {}): Client {
       const { clock, convention } = context.settings;
       const now = clock.now();
       const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
-      // What the caller resumes is the caller's word.
+      // The URL of the monitor is the caller's own, so it may be a private address.
       const origin = originOf(checkpoint.statusUrl);
       return new OperationHandle<T>({ ...context, origin }, knownFrom(checkpoint));
     },
@@ -200,9 +205,9 @@ export function createClient(options: ClientOptions = {}): Client {
 }
 
 /**
- * From an accepted submit to its handle.
+ * Makes the handle of an operation from an accepted submit.
  *
- * @param stop Ends the exchange.
+ * @param stop Stops the reading of a body that was left unread.
  * @param spent Milliseconds that the submit took.
  */
 function handleOf<T>(
@@ -221,7 +226,8 @@ function handleOf<T>(
     );
     const moment = { now, chance: Math.random(), isOffline: false };
     const known = submitted({ answer, reading, urls }, hint, own, moment);
-    // Nobody waits any more, or it is no result.
+    // An unread body is no result if the operation goes on or has failed, or unwanted after an
+    // abort.
     const isWanted = known.status.state === 'succeeded' && !isAborted(signals);
     const parsed = takeUnread(answer, isWanted ? parse : undefined, stop);
     return new OperationHandle(own, known, spent, parsed);

@@ -21,42 +21,55 @@ import { withoutUndefined } from './core/without-undefined.ts';
 import type { HttpSettings, KyInstance } from './exchange/transport.ts';
 import { safely } from './operation/callback.ts';
 
-/** Every property may be left out, or be `undefined`. */
+/** Every property may be left out or `undefined`. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 
-/** What concerns a whole operation; a client's are the defaults of its operations'. */
+/** Options for a whole operation. Those of a client are the defaults for its operations. */
 export interface SharedOptions extends Loose<HttpSettings> {
-  /** How the server speaks. @defaultValue `http()` */
+  /** How the server expresses an operation. @defaultValue `http()` */
   convention?: Convention | undefined;
   /**
-   * When to poll next: any of the fields of {@link Polling}, or a function alone, which is short
-   * for `{ delay }`. An operation's fields are merged into its client's.
+   * When to poll next: any of the fields of {@link Polling}, or a function, which is short for
+   * `{ delay }`. The fields of an operation are merged with those of its client.
+   *
+   * @defaultValue see the fields of {@link Polling}
    */
   polling?: Loose<Polling> | DelayFunction | undefined;
   /**
-   * Milliseconds for the whole operation from `submit()` or `resume()` on, requests in flight
-   * included; then it rejects with an OperationTimeoutError and sends no DELETE. `false`: none.
+   * Milliseconds for the whole operation, requests included, from `submit()` or `resume()` on. When
+   * they have passed, it rejects with an OperationTimeoutError, but sends no DELETE. `false` for no
+   * limit.
    *
    * @defaultValue `false`
    */
   totalTimeout?: number | false | undefined;
   /**
-   * What an aborted signal does to the server: `'cancel'` sends a DELETE, `'detach'` nothing.
+   * What an abort does at the server: `'cancel'` sends a DELETE, `'detach'` sends nothing.
    *
    * @defaultValue `'cancel'`
    */
   onAbort?: 'cancel' | 'detach' | undefined;
-  /** How much is accepted from the server; merged field by field, as `polling` is. */
+  /**
+   * How much is accepted from the server; merged field by field, like `polling`.
+   *
+   * @defaultValue see the fields of {@link Limits}
+   */
   limits?: Loose<Limits> | undefined;
-  /** Further origins that may receive this client's headers and cookies. @defaultValue `[]` */
+  /**
+   * Origins that may receive the caller's headers and cookies, besides those of the submit and of
+   * `baseUrl` or `prefix`: `['https://jobs.example.com']`. An operation's are added to its
+   * client's.
+   *
+   * @defaultValue `[]`
+   */
   trustedOrigins?: readonly string[] | undefined;
   /**
-   * Mends the URLs that answers name, where a server behind a gateway knows only its inner host,
-   * loses a path prefix or its `https`: called once with each one, the targets of redirects
-   * included, before it is trusted. `'same-origin'` keeps path and query, and puts the origin of
-   * the submit before them.
+   * Corrects the URLs that answers name, for a server behind a gateway that knows only its internal
+   * host, or loses a path prefix or `https`. It is called once for each such URL, targets of
+   * redirects included, before the URL is trusted. `'same-origin'` keeps the path and the query and
+   * replaces the origin by that of the submit.
    *
-   * @defaultValue none: they are asked as they are named
+   * @defaultValue none: URLs are requested as they are named
    *
    * @example
    * ```ts
@@ -67,45 +80,55 @@ export interface SharedOptions extends Loose<HttpSettings> {
    * ```
    */
   rewriteUrl?: RewriteUrl | 'same-origin' | undefined;
-  /** What waits and measures. @defaultValue the real clock */
+  /** Where the time comes from. @defaultValue the real clock */
   clock?: Clock | undefined;
-  /** The operation's lifetime: when it aborts, every wait ends at once; see `onAbort`. */
+  /**
+   * When it aborts, everybody who waits for the operation is rejected at once with its reason. What
+   * happens at the server is up to `onAbort`.
+   */
   signal?: AbortSignal | undefined;
 }
 
-/** Every ky option is a default for each request, beside these. */
+/** The options of `createClient()`. Any ky option is a default for every request, too. */
 export interface ClientOptions extends SharedOptions {
   /** Your own ky instance, with its hooks and defaults. @defaultValue ky itself */
   ky?: KyInstance | undefined;
 }
 
-/** What one operation may add to its client's options. */
+/** The options of `resume()`, and of `run()` and `submit()`; they go before those of the client. */
 export interface OperationOptions<T = unknown> extends SharedOptions {
-  /** A Standard Schema (Zod, Valibot, ArkType, …): types the result and checks it. */
+  /**
+   * A Standard Schema (Zod, Valibot, ArkType, …) that types the result and checks it at run time.
+   *
+   * @defaultValue none: the result is `unknown`, or what you say it is
+   */
   schema?: StandardSchemaV1<unknown, T> | undefined;
   /**
-   * Makes the result of the response that has it, for what is not JSON: a blob, a stream, CSV.
-   * Called once; every waiter gets its value, and `schema` sees it. By default JSON is parsed,
-   * other text is a string, as its `charset` says, and anything else a Blob. It gets the bytes as
-   * they were sent: those of JSON read to learn the state, all else unread.
+   * Turns the response into the result, for a result that is not JSON: a Blob, a stream, CSV. It is
+   * called once, every waiter gets its value, and `schema` checks that. The response has the bytes
+   * as they were sent. They were read before if the state had to be looked for in them (JSON), and
+   * are unread otherwise.
+   *
+   * @defaultValue JSON is parsed, other text is a string in its `charset`, anything else is a Blob
    */
   parse?: ((response: Response) => T | Promise<T>) | undefined;
-  /** Called with every new status. What it throws is reported and breaks nothing. */
+  /** Called with the first and every new status. An error in it is reported, but breaks nothing. */
   onStatus?: ((status: OperationStatus) => void) | undefined;
 }
 
-/** The options of `run()` and `submit()`: the request as in ky (`method` is POST), and more. */
+/** The options of `run()` and `submit()`: the request as in ky, except that `method` is POST. */
 export interface SubmitOptions<T = unknown> extends OperationOptions<T> {
   /**
-   * Sends an `Idempotency-Key`: yours, or with `true` one that is minted once. Only with it is a
-   * submit ever repeated, so use it where the server honors it.
+   * Sends an `Idempotency-Key`: your own, or with `true` a new one. A submit is repeated only if it
+   * has one, so use it if the server honors it.
    *
+   * @defaultValue `false`
    * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
    */
   idempotencyKey?: string | boolean | undefined;
 }
 
-/** The options as everything inside uses them: complete and checked. */
+/** All options after they have been checked and merged with the defaults. */
 export interface Settings {
   readonly convention: Convention;
   readonly polling: Polling;
@@ -114,18 +137,17 @@ export interface Settings {
   readonly onAbort: 'cancel' | 'detach';
   readonly trustedOrigins: readonly string[];
   readonly rewriteUrl?: RewriteUrl | 'same-origin';
-  /** One that cannot sleep leaves that to the client's timers. */
+  /** If it has no `sleep()`, the client's own timers are used. */
   readonly clock: Clock | Measure;
   readonly signals: readonly AbortSignal[];
   readonly schema?: StandardSchemaV1;
   readonly parse?: (response: Response) => unknown;
   readonly onStatus?: (status: OperationStatus) => void;
   readonly idempotencyKey?: string | boolean;
-  /** What is ky's. */
+  /** The options of ky. */
   readonly http: HttpSettings;
 }
 
-/** The client's defaults, before any option. */
 export const defaultSettings: Settings = {
   convention: http(),
   polling: defaultPolling,
@@ -162,17 +184,17 @@ const limitRules: RulesFor<Limits> = {
   submitGrace: pause,
 };
 
-/** An option of ky's that has another name here, or must not be used beside ours. */
+/** For an option of ky that has another name here, or whose work is done otherwise. */
 const replacedBy = (name: string): Rule => [`${name} instead`, () => false];
 
-/** Every option of ours, and of ky's those that have a rule. */
+/** A rule for each option of ours and for some of ky's. */
 const rules: RulesFor<
   Omit<SubmitOptions & ClientOptions, Exclude<keyof HttpSettings, 'baseUrl' | 'headers'>> &
     Record<'prefixUrl' | 'retry', unknown>
 > = {
   prefixUrl: replacedBy('prefix'),
   retry: replacedBy('polling.maxFailures or idempotencyKey'),
-  // Relative to a page it may be anything.
+  // On a page it may be relative to that.
   baseUrl: [
     "an absolute URL such as 'https://api.example.com/'",
     (value) => globalThis.location || URL.canParse(value),
@@ -204,36 +226,36 @@ const rules: RulesFor<
 };
 
 /**
- * The names of ky's that are written otherwise elsewhere, or mistyped. Whatever else there is goes
- * through: a runtime's `fetch` has options of its own (`dispatcher`, `next`, `cf`, `tls`).
+ * Options of ky that are often misspelled. All other names pass, because the `fetch` of a runtime
+ * has options of its own (`dispatcher`, `next`, `cf`, `tls`).
  */
-const others = 'method prefix searchParams timeout hooks credentials'.split(' ');
+const kyNames = 'method prefix searchParams timeout hooks credentials'.split(' ');
 
-/** Polling options laid over those before them. */
-function paceOf(before: Polling, own: Loose<Polling> | DelayFunction): Polling {
-  const pace = typeof own === 'function' ? { delay: own } : withoutUndefined(own);
-  const { delay, maxFailures } = pace;
+function mergePolling(before: Polling, polling: Loose<Polling> | DelayFunction): Polling {
+  const changes = typeof polling === 'function' ? { delay: polling } : withoutUndefined(polling);
+  const { delay, maxFailures } = changes;
   return {
     ...before,
-    // Whoever names a count alone means the count.
+    // Whoever sets only the count wants only the count to matter.
     ...(maxFailures && { maxOutage: 0 }),
-    ...pace,
-    // What it throws must not break an operation.
+    ...changes,
+    // An error in it must not break an operation.
     ...(delay && { delay: (context) => safely(() => delay(context)) }),
   };
 }
 
 /**
- * Checks options and lays them over those before them.
+ * Checks options and merges them with those that they go before.
  *
- * @throws TypeError
+ * @throws TypeError naming the option, the value seen and what is expected.
  */
-export function settle(
+export function mergeSettings(
   before: Settings,
   options: SubmitOptions<never> & { ky?: KyInstance | undefined } = {},
 ): Settings {
-  checkAll(options, rules, '', others);
-  // `throwHttpErrors` is ours: ky would throw what the lifecycle judges.
+  checkAll(options, rules, '', kyNames);
+  // `throwHttpErrors` is dropped: an error status is an answer to be judged, not one for ky to
+  // throw.
   const {
     convention,
     onAbort,
@@ -252,11 +274,20 @@ export function settle(
     throwHttpErrors,
     ...http
   } = options as typeof options & { throwHttpErrors?: unknown };
-  const own = { convention, onAbort, clock, schema, parse, onStatus, rewriteUrl, idempotencyKey };
+  const single = {
+    convention,
+    onAbort,
+    clock,
+    schema,
+    parse,
+    onStatus,
+    rewriteUrl,
+    idempotencyKey,
+  };
   return {
     ...before,
-    ...(withoutUndefined(own) as object),
-    polling: polling ? paceOf(before.polling, polling) : before.polling,
+    ...(withoutUndefined(single) as object),
+    polling: polling ? mergePolling(before.polling, polling) : before.polling,
     limits: limits ? { ...before.limits, ...withoutUndefined(limits) } : before.limits,
     totalTimeout: (totalTimeout ?? before.totalTimeout) || Infinity,
     trustedOrigins: trustedOrigins

@@ -409,7 +409,7 @@ function withPlan(
   const retryAfter = hint?.delay;
   const chosen: unknown = polling.delay?.({ status, polls, failures, retryAfter, delay });
   const isChosen = typeof chosen === 'number' && chosen > 0 && chosen < Infinity;
-  // Whoever means "never" may say more than a checkpoint can hold.
+  // A function that means "never" may return more than a checkpoint can hold.
   const wait = isChosen ? Math.min(chosen, Number.MAX_SAFE_INTEGER) : delay;
   return withChanges(known, { at: now, wait, backoffs: hint ? 0 : backoffs + 1 });
 }

@@ -1,46 +1,49 @@
-/** What is told when a signal aborts: an object, because a closure for each would cost more. */
+/** Listens to a signal. An object, because a closure for each waiter would take more memory. */
 export interface AbortListener {
-  /** Called in the same turn. */
+  /** Called synchronously when the signal aborts. */
   aborted(signal: AbortSignal): void;
 }
 
-/** The reason of stops that nobody sees: making the usual DOMException costs a stack trace. */
+/**
+ * The reason for stops that no caller sees. A string, because a DOMException captures a stack
+ * trace.
+ */
 export const noWaitersLeft = 'await202: nobody waits any more';
 
 /**
- * One real listener for each signal, however many operations share it: adding the n-th listener
- * to an EventTarget walks the n-1 before it, so 10,000 operations on one signal would take seconds.
+ * The listeners of each signal. The signal itself has only one, however many operations share it:
+ * adding the n-th listener to an EventTarget compares it with all before it, so 10,000 operations
+ * on one signal would take seconds.
  */
 const listeners = new WeakMap<AbortSignal, Set<AbortListener>>();
 
 function fire(this: AbortSignal): void {
-  // It is on a signal only while somebody listens.
+  // There is a set: this is called only while it has listeners.
   for (const listener of [...(listeners.get(this) as Set<AbortListener>)]) listener.aborted(this);
 }
 
-/** Tells the listener when one of the signals aborts; until {@link offAbort}. */
+/** Calls the listener when one of the signals aborts, until {@link offAbort} removes it. */
 export function onAbort(signals: readonly AbortSignal[], listener: AbortListener): void {
   for (const signal of signals) {
-    const all = listeners.get(signal) ?? new Set();
-    // Adding the same one again changes nothing.
+    const ofSignal = listeners.get(signal) ?? new Set();
+    // Has no effect if it was added before.
     signal.addEventListener('abort', fire);
-    listeners.set(signal, all.add(listener));
+    listeners.set(signal, ofSignal.add(listener));
   }
 }
 
-/** Takes the listener off again; to be called on every path. */
+/** Removes the listener. A path that forgets to call it leaks one on a long-lived signal. */
 export function offAbort(signals: readonly AbortSignal[], listener: AbortListener): void {
   for (const signal of signals) {
-    const all = listeners.get(signal);
-    if (all?.delete(listener) && !all.size) signal.removeEventListener('abort', fire);
+    const ofSignal = listeners.get(signal);
+    if (ofSignal?.delete(listener) && !ofSignal.size) signal.removeEventListener('abort', fire);
   }
 }
 
-/** Whether one of the signals has aborted. */
 export const isAborted = (signals: readonly AbortSignal[]): boolean =>
   signals.some((signal) => signal.aborted);
 
-/** Throws the reason of the first signal that has aborted: the very object it was aborted with. */
+/** Throws the reason of the first signal that has aborted, unchanged. */
 export function throwIfAborted(signals: readonly AbortSignal[]): void {
   for (const signal of signals) signal.throwIfAborted();
 }

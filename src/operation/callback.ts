@@ -1,15 +1,15 @@
-/** For promises that somebody else waits for, and callbacks that have nothing to do. */
+/** Handles a rejection that somebody else handles as well, or that does not matter. */
 export const ignore = (): void => undefined;
 
-/** The developer has to see it: there is nobody else to tell. */
+/** Reports an error in the caller's code that no promise of ours could reject with. */
 function report(error: unknown): void {
   // biome-ignore lint/suspicious/noConsole: see above
   console.error('await202: a callback threw', error);
 }
 
 /**
- * Calls a caller's callback. What it throws, now or later, must not break the operation; and
- * rethrowing it would end a Node process.
+ * Calls a callback of the caller. An error in it, synchronous or not, is reported but not rethrown:
+ * it must not break the operation, and unhandled it would end a Node process.
  */
 export function safely<T>(callback: () => T): T | undefined {
   try {

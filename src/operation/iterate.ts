@@ -4,11 +4,12 @@ import type { Machine } from './machine.ts';
 
 type Next = IteratorResult<OperationStatus, undefined>;
 
-const over: Next = { done: true, value: undefined };
+const done: Next = { done: true, value: undefined };
 
 /**
- * The status known now, then each new one, the final one last. It throws only when the wait itself
- * ended. Nothing starts before the first `next()`, so an iterator nobody uses holds nothing.
+ * Yields the status known now, then each new one, and the final one last. It throws only what would
+ * end any other wait, too (an abort, a PollError). Nothing starts before the first `next()`, so an
+ * iterator that nobody uses holds no resources.
  */
 export function iterate(
   machine: Pick<Machine, 'listen' | 'join' | 'status'>,
@@ -16,23 +17,23 @@ export function iterate(
 ): AsyncIterableIterator<OperationStatus, undefined> {
   const stop = new AbortController();
   const statuses: OperationStatus[] = [];
-  /** Those of `next()` that are still to be answered, in their order. */
-  const asked: { resolve(next: Next): void; reject(error: unknown): void }[] = [];
-  let isOver = false;
+  /** The promises of calls of `next()` that are still pending, in their order. */
+  const pending: { resolve(next: Next): void; reject(error: unknown): void }[] = [];
+  let isDone = false;
   let failure: { readonly error: unknown } | undefined;
   let unlisten: (() => void) | undefined;
 
   function end(): void {
-    isOver = true;
+    isDone = true;
     unlisten?.();
     stop.abort();
-    for (const { resolve } of asked.splice(0)) resolve(over);
+    for (const { resolve } of pending.splice(0)) resolve(done);
   }
 
-  /** Answers what can be answered. */
+  /** Settles as many calls of `next()` as there are statuses, or an error. */
   function answer(): void {
-    while (asked[0] && (statuses[0] || failure)) {
-      const { resolve, reject } = asked.shift() as (typeof asked)[0];
+    while (pending[0] && (statuses[0] || failure)) {
+      const { resolve, reject } = pending.shift() as (typeof pending)[0];
       const value = statuses.shift();
       if (value) {
         resolve({ done: false, value });
@@ -46,14 +47,15 @@ export function iterate(
 
   function add(): void {
     const { status } = machine;
-    // An error that ended the wait is thrown, not yielded.
+    // An error that ended the wait is thrown instead.
     if (isFinal(status) || !status.error) statuses.push(status);
     answer();
   }
 
   function start(): void {
     unlisten = machine.listen(add);
-    // Of one that an earlier wait has ended with an error, joining forgets the error, and shows the rest.
+    // If the status has the error of an earlier wait, it is skipped here: joining removes the
+    // error, and that is a new status.
     add();
     machine.join([...signals, stop.signal]).catch((error) => {
       failure = { error };
@@ -63,15 +65,15 @@ export function iterate(
 
   return {
     next() {
-      if (isOver) return Promise.resolve(over);
-      const next = new Promise<Next>((resolve, reject) => asked.push({ resolve, reject }));
+      if (isDone) return Promise.resolve(done);
+      const next = new Promise<Next>((resolve, reject) => pending.push({ resolve, reject }));
       if (unlisten) answer();
       else start();
       return next.catch(rethrow);
     },
     return() {
       end();
-      return Promise.resolve(over);
+      return Promise.resolve(done);
     },
     [Symbol.asyncIterator]() {
       return this;

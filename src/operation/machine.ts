@@ -17,31 +17,34 @@ import { ignore, safely } from './callback.ts';
 import { Waiters } from './waiters.ts';
 
 /**
- * One operation at work: whatever happens to it is dispatched here, the table of the lifecycle says
- * what is known then, and its effects are performed. It is the only one that polls, and it owns the
- * one timer. Without a waiter there is no timer, no request, nothing to leak.
+ * Drives one operation. Every event is dispatched here; the table of the lifecycle says what is
+ * known then and what has to be done, and the machine does it. Nothing else polls, and there is one
+ * timer. If nobody waits, there is no timer and no request, so a forgotten handle leaks nothing.
  */
 export class Machine implements Alarm, AbortListener {
   due = 0;
   place = -1;
   known: Known;
-  /** Nobody else has the operation: its lifetime ends with its one wait. */
+  /** Nobody but `run()` has the operation, so its lifetime ends with that one wait. */
   isSole = false;
-  /** What came unread with the final answer. */
+  /** What `parse` makes of the final answer, if the body was left unread for it. */
   parsed: Parsed;
 
   readonly #context: Context;
-  /** Who waits for the end, and briefly, for the answer of the poll under way. */
+  /** Those who wait for the end and, briefly, those who wait for the answer to one poll. */
   readonly #waiters = new Waiters<unknown>(this);
-  /** Of the poll under way. */
+  /** Stops the poll under way. */
   #polling: Stop | undefined;
-  /** An answer that says "gone", until the cancel is answered that is out. */
+  /** An answer that says "gone", held until the cancel is answered. */
   #held: Event | undefined;
-  /** The cancel that is out, or was answered. */
+  /** The cancel that is out or has been answered. */
   #cancel: Promise<void> | undefined;
   #listeners: Set<() => void> | undefined;
-  // Epoch milliseconds that only grow: wall-clock jumps neither stall nor hurry an operation.
+  /**
+   * Epoch milliseconds at 0 of a clock that is never set, so that changes of the time do no harm.
+   */
   readonly #epoch: number;
+  /** When `totalTimeout` has passed, in epoch milliseconds. */
   readonly #deadline: number;
 
   /** @param spent Milliseconds of `totalTimeout` that the submit took. */
@@ -59,7 +62,7 @@ export class Machine implements Alarm, AbortListener {
     return this.known.status;
   }
 
-  /** The moment by this operation's own clock, in epoch milliseconds. */
+  /** The present time in epoch milliseconds, by a clock that is never set back or forward. */
   time(): number {
     return this.#epoch + elapsed(this.#context.settings.clock);
   }
@@ -69,14 +72,18 @@ export class Machine implements Alarm, AbortListener {
     return this.#deadline - this.time();
   }
 
-  /** What whoever waits is told once it has passed. */
+  /** The error for those who wait when that time has passed. */
   expired(): OperationTimeoutError {
     return expired(this.known, this.#context);
   }
 
-  /** Calls back after every change of the status. */
+  /**
+   * Calls back after every change of the status.
+   *
+   * @returns A function that ends this.
+   */
   listen(listener: () => void): () => void {
-    // Each its own entry, so that one function can listen twice.
+    // A new function each time, so that the same listener can be added twice.
     const entry = () => listener();
     const listeners = this.#listeners ?? new Set();
     this.#listeners = listeners.add(entry);
@@ -84,9 +91,10 @@ export class Machine implements Alarm, AbortListener {
   }
 
   /**
-   * Waits for the end, or briefly, for the answer of one poll, which is sent unless one is under way.
+   * Waits for the end or, if it is brief, for the answer to one poll, which is sent unless one is
+   * under way.
    *
-   * @throws what one of the signals has aborted with, or what has ended the wait.
+   * @throws The reason of a signal that aborts, or the error that ends the wait.
    */
   join(signals: readonly AbortSignal[], isBrief = false): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -94,11 +102,7 @@ export class Machine implements Alarm, AbortListener {
     });
   }
 
-  /**
-   * The same for one that has a promise already.
-   *
-   * @param collector Makes of the end what is waited for.
-   */
+  /** The same for a promise that exists already. */
   add(...waiter: Parameters<Waiters<unknown>['add']>): void {
     const [, isBrief] = waiter;
     if (!this.#waiters.add(...waiter)) return;
@@ -108,33 +112,35 @@ export class Machine implements Alarm, AbortListener {
     else if (!this.#polling) this.dispatch({ type: 'due' });
   }
 
-  /** Asks the server to cancel: once for all who ask; if that failed, it may be asked again. */
+  /**
+   * Asks the server to cancel. All callers share one request; after it has failed, a call repeats
+   * it.
+   */
   cancel(isAwaited = true): Promise<void> {
     if (!this.#cancel) this.dispatch({ type: 'cancel asked', isAwaited });
     return this.#cancel ?? Promise.resolve();
   }
 
-  /** The lifetime's signals have aborted: nobody has the operation any more. */
+  /** One of the operation's own signals has aborted. */
   aborted(): void {
     this.release();
     if (this.#context.settings.onAbort === 'cancel') this.cancel(false).catch(ignore);
   }
 
-  /** Stops listening to the lifetime's signals. */
+  /** Stops listening to the operation's own signals. */
   release(): void {
     offAbort(this.#context.settings.signals, this);
   }
 
-  /** A waiter has left. */
   left(): void {
     if (!this.#waiters.count) this.dispatch({ type: 'left' });
   }
 
-  /** The timer: the next poll is due, or the time is over. */
+  /** The timer has fired: the next poll is due, or the deadline passes. */
   ring(broken?: unknown): void {
     if (broken) this.#fail(broken);
     else {
-      const isDue = this.#next() < this.#deadline && this.remaining > 0;
+      const isDue = this.#nextPollAt() < this.#deadline && this.remaining > 0;
       this.dispatch({ type: isDue ? 'due' : 'deadline' });
     }
   }
@@ -159,7 +165,7 @@ export class Machine implements Alarm, AbortListener {
         this.#sleep();
         break;
       case 'stop':
-        this.#rest();
+        this.#stop();
         break;
       case 'pass on':
         this.#polling = undefined;
@@ -186,24 +192,24 @@ export class Machine implements Alarm, AbortListener {
     }
   }
 
-  /** When to poll next: not while a poll is under way. */
-  #next(): number {
+  /** When to poll next, in epoch milliseconds; `Infinity` while a poll is under way. */
+  #nextPollAt(): number {
     const { settings } = this.#context;
     return this.#polling ? Infinity : nextPoll(this.known.checkpoint, this.#deadline, settings);
   }
 
-  /** Sets the timer, if anybody waits for it. */
+  /** Sets the timer, if anybody waits. */
   #sleep(): void {
     const { alarms } = this.#context;
-    const at = Math.min(this.#next(), this.#deadline);
+    const at = Math.min(this.#nextPollAt(), this.#deadline);
     const pause = at - this.time();
     if (!this.#waiters.count || at === Infinity) alarms.clear(this);
     else if (pause > 0) alarms.set(this, pause);
     else this.ring();
   }
 
-  /** Ends the poll under way, and the timer. */
-  #rest(): void {
+  /** Aborts the poll under way and clears the timer. */
+  #stop(): void {
     const polling = this.#polling;
     this.#polling = undefined;
     this.#held = undefined;
@@ -213,7 +219,7 @@ export class Machine implements Alarm, AbortListener {
   }
 
   #fail(error: unknown): void {
-    this.#rest();
+    this.#stop();
     this.#waiters.reject(error);
   }
 
@@ -226,7 +232,7 @@ export class Machine implements Alarm, AbortListener {
       const isSuccess = this.status.state === 'succeeded';
       this.parsed = takeUnread(answer, isSuccess ? parse : undefined, polling);
     }
-    this.#rest();
+    this.#stop();
     this.release();
   }
 
@@ -237,20 +243,22 @@ export class Machine implements Alarm, AbortListener {
     const isUnread = event.type === 'answered' && event.answer.unread;
     if (!isUnread) polling.end = undefined;
     if (this.#polling === polling) this.dispatch(event);
-    // Nobody wants what is no end, or came after all had left.
+    // An unread body is wanted only if it came with the final answer; any other frees its socket
+    // here.
     if (event.type === 'answered' && this.known.outcome.answer?.unread !== event.answer.unread)
       takeUnread(event.answer, undefined, polling);
   }
 
-  /** One poll, and what it comes to. */
+  /** Sends one poll, and returns the event that it leads to. */
   async #poll(polling: Stop): Promise<Event> {
     const { settings, transport } = this.#context;
     const { convention, clock } = settings;
     const { checkpoint } = this.known;
     const { statusUrl: url, monitor } = checkpoint;
-    const hintOf = (it: Answer) => hintIn(convention, it, clock.now(), checkpoint);
+    const hintOf = (from: Answer) => hintIn(convention, from, clock.now(), checkpoint);
     let answer: Answer | undefined;
-    // The convention's own code may throw at each of these steps, also about a fault.
+    // The convention's own code may throw at each of these steps, even when it is asked for the
+    // hint in a fault.
     try {
       const request = (await convention.poll?.(checkpoint)) ?? { url };
       const said202 = monitor === 'said202';

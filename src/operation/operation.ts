@@ -14,25 +14,26 @@ import { iterate } from './iterate.ts';
 import { Machine } from './machine.ts';
 import { Share } from './share.ts';
 
-/** What a wait can be given: a signal that ends this wait alone. */
+/** The options of a wait. */
 export interface WaitOptions {
+  /** Ends this wait only; others, and the operation itself, go on. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * One long-running operation. It polls only while somebody waits, iterates or subscribes, and all
- * of them share one loop. It is not thenable, so it can be returned from an `async` function.
+ * One long-running operation. It is polled only while somebody waits, iterates or subscribes, and
+ * all of them share one loop. It is not thenable, so an `async` function can return it.
  */
 export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDisposable {
-  /** Absolute URL of the status monitor. */
+  /** The absolute URL of the status monitor. */
   readonly statusUrl: string;
-  /** The latest known status; a new object only when something changed. */
+  /** The latest known status; a new object only if something has changed. */
   readonly status: OperationStatus;
-  /** Epoch milliseconds of the next poll, for countdowns; `undefined` once the state is final. */
+  /** When the next poll is planned, in epoch milliseconds; `undefined` once the state is final. */
   readonly nextPollAt: number | undefined;
   /**
-   * Waits for the end and returns the result. May be called by many; each one's own signal ends
-   * only its own wait.
+   * Waits for the end and returns the result. It may be called several times; a `signal` ends only
+   * the wait that it was given to.
    *
    * @throws {@link OperationFailedError}, {@link OperationCanceledError}, {@link PollError},
    * {@link OperationGoneError}, {@link OperationTimeoutError}, {@link ResultError},
@@ -45,16 +46,27 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
    */
   result(options?: WaitOptions): Promise<T>;
   /**
-   * Exactly one poll, for those who bring their own scheduler: joins one that is in flight, and
-   * returns the kept status once that is final. A poll that failed leaves the status as it is,
-   * until `maxFailures` in a row that last `maxOutage` reject with a PollError.
+   * Polls exactly once and returns the status, for use with a scheduler of your own. It joins a
+   * poll that is in flight, and sends none once the status is final. A failed poll leaves the
+   * status as it is, until `maxFailures` in a row that have lasted `maxOutage` reject with a
+   * PollError.
+   *
+   * @throws {@link PollError}, {@link OperationGoneError}, {@link OperationTimeoutError},
+   * {@link ProtocolError}, or the reason of the signal that aborted.
+   *
+   * @example
+   * ```ts
+   * const status = await client.resume(checkpoint).poll();
+   * if (isFinal(status)) console.log(status.state);
+   * ```
    */
   poll(options?: WaitOptions): Promise<OperationStatus>;
   /**
-   * Asks the server to cancel, then waits for what really happened: the operation may have ended
-   * before. Calls at the same time share one request.
+   * Asks the server to cancel, then waits for the end: the operation may have succeeded or failed
+   * before it could be canceled. Concurrent calls share one request.
    *
-   * @throws {@link CancelError} when the server refuses; the operation lives on.
+   * @throws {@link CancelError} if the server refuses, after which the operation goes on; and what
+   * `poll()` throws.
    *
    * @example
    * ```ts
@@ -64,32 +76,40 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
    */
   cancel(options?: WaitOptions): Promise<FinalStatus>;
   /**
-   * Calls back after every change of `status`, and polls for as long as it is subscribed. Together
-   * with `status` it is the contract of React's `useSyncExternalStore` and of other stores; it can
-   * be passed on without its object.
+   * Calls back after every change of `status`, and polls as long as there is a subscription. With
+   * `status` it is all that React's `useSyncExternalStore` and other stores need. It does not
+   * depend on `this`, so it can be passed on alone.
    *
-   * @returns what ends the subscription.
+   * @returns A function that ends the subscription.
+   *
+   * @example
+   * ```ts
+   * const unsubscribe = operation.subscribe(() => render(operation.status));
+   * ```
    */
   readonly subscribe: (listener: () => void) => () => void;
-  /** The record from which any process can go on; `JSON.stringify(operation)` calls it. */
+  /** The checkpoint from which any process can continue; `JSON.stringify(operation)` calls it. */
   toJSON(): Checkpoint;
   /** Yields the status known now and then each new one; the final one is the last. */
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined>;
-  /** `await using`: cancels if it has not ended, and waits for the server's answer to that. */
+  /**
+   * For `await using`: cancels unless the operation has ended, and waits for the server's answer.
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Some browsers do not have the symbol yet; compiled `await using` falls back to this one too. */
+/** Some browsers lack the symbol; compiled `await using` falls back to the same one then. */
 const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
-/** The handle of one operation: its verbs. What happens to it is its machine's affair. */
+/** What users have of an operation: its methods. What happens to it is up to its machine. */
 export class OperationHandle<T> implements Operation<T> {
   readonly #context: Context;
   readonly #machine: Machine;
   #subscribe: Operation<T>['subscribe'] | undefined;
   #collecting: Share<T> | undefined;
-  #value: { readonly it: T } | undefined;
+  /** The result once it is there; in an object, because it may be `undefined`. */
+  #collected: { readonly value: T } | undefined;
 
   /** @param spent Milliseconds of `totalTimeout` that the submit took. */
   constructor(context: Context, known: Known, spent = 0, parsed = nothingParsed) {
@@ -117,19 +137,19 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   result({ signal }: WaitOptions = {}): Promise<T> {
-    const signals = this.#value ? [] : this.#within(signal);
+    const signals = this.#collected ? [] : this.#signalsWith(signal);
     const end = new Promise<T>((resolve, reject) => {
       this.#machine.add(signals, false, this, resolve as (value: unknown) => void, reject);
     });
-    // Frames of the caller: only here it is known who that is.
+    // Adds the caller's stack frames, which are known only here.
     return end.catch(rethrow);
   }
 
-  /** For `run()`, which has a promise already, and is the only one that has the operation. */
-  settle(resolve: (value: T) => void, reject: (reason: unknown) => void): void {
+  /** `result()` for `run()`, which has a promise already and gives the handle to nobody else. */
+  deliver(resolve: (value: T) => void, reject: (reason: unknown) => void): void {
     this.#machine.isSole = true;
     this.#machine.add(
-      this.#within(undefined),
+      this.#signalsWith(undefined),
       false,
       this,
       resolve as (value: unknown) => void,
@@ -137,7 +157,7 @@ export class OperationHandle<T> implements Operation<T> {
     );
   }
 
-  /** What the end has brought: what `result()` is for. */
+  /** Turns the end into what `result()` returns or throws. */
   async collect(signals: readonly AbortSignal[]): Promise<T> {
     const machine = this.#machine;
     const { state, error } = this.status;
@@ -146,22 +166,23 @@ export class OperationHandle<T> implements Operation<T> {
       const { checkpoint, outcome } = machine.known;
       throw new OperationCanceledError(state, { checkpoint, answer: outcome.answer });
     }
-    if (this.#value) return this.#value.it;
+    if (this.#collected) return this.#collected.value;
     this.#collecting ??= new Share((stop) => this.#fetch(stop));
     try {
       if (machine.remaining <= 0) throw machine.expired();
-      const it = await this.#collecting.join(signals);
-      this.#value ??= { it };
-      return this.#value.it;
+      const value = await this.#collecting.join(signals);
+      this.#collected ??= { value };
+      return this.#collected.value;
     } catch (error) {
-      // What came with the final answer cannot be asked for again: only the lifetime ends that.
+      // The body of the final answer cannot be requested again. So `parse` goes on reading it even
+      // if nobody waits, until the deadline passes or the operation's own signals abort.
       if (machine.remaining <= 0 || isAborted(this.#context.settings.signals))
         machine.parsed.abandon?.(error);
       throw error;
     }
   }
 
-  /** Fetches the result, until the deadline. */
+  /** Fetches the result, unless the deadline passes first. */
   async #fetch(stop: Stop): Promise<T> {
     const machine = this.#machine;
     const { alarms } = this.#context;
@@ -182,26 +203,28 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   async poll({ signal }: WaitOptions = {}): Promise<OperationStatus> {
-    await this.#machine.join(this.#within(signal), true).catch(rethrow);
+    await this.#machine.join(this.#signalsWith(signal), true).catch(rethrow);
     return this.status;
   }
 
   async cancel({ signal }: WaitOptions = {}): Promise<FinalStatus> {
     if (isFinal(this.status)) return this.status;
-    // After an abort of the lifetime this is how to learn what came of it.
-    const all = this.#within(signal).filter((it) => it === signal || !it.aborted);
-    await new Share(() => this.#machine.cancel()).join(all).catch(rethrow);
-    await this.#machine.join(all).catch(rethrow);
-    // The wait has ended without an error.
+    // Signals that have aborted are left out, because cancel() can also be called after an abort,
+    // to learn how the operation ended.
+    const signals = this.#signalsWith(signal).filter((each) => each === signal || !each.aborted);
+    await new Share(() => this.#machine.cancel()).join(signals).catch(rethrow);
+    await this.#machine.join(signals).catch(rethrow);
+    // The wait ended without an error, so the status is final.
     return this.#machine.status as FinalStatus;
   }
 
-  // Stores take it off its object, and subscribe anew when it is another one.
+  // Always the same function, bound to this handle: stores use it without the handle, and subscribe
+  // again when they get another one.
   get subscribe(): Operation<T>['subscribe'] {
     this.#subscribe ??= (listener) => {
       const stop = new AbortController();
       const unlisten = this.#machine.listen(listener);
-      this.#machine.join(this.#within(stop.signal)).catch(ignore);
+      this.#machine.join(this.#signalsWith(stop.signal)).catch(ignore);
       return () => {
         unlisten();
         stop.abort();
@@ -225,17 +248,18 @@ export class OperationHandle<T> implements Operation<T> {
     this.close();
   }
 
-  /** The lifetime's signals have aborted before anybody had it. */
+  /** The operation's own signals aborted before the handle reached the caller. */
   leave(): void {
     this.#machine.aborted();
   }
 
-  /** Stops listening to the lifetime's signals: nobody has the operation any more. */
+  /** Stops listening to the operation's own signals: nobody has the handle any more. */
   close(): void {
     this.#machine.release();
   }
 
-  #within(signal: AbortSignal | undefined): readonly AbortSignal[] {
+  /** The operation's own signals, and that of one wait. */
+  #signalsWith(signal: AbortSignal | undefined): readonly AbortSignal[] {
     const { signals } = this.#context.settings;
     return signal ? signals.concat(signal) : signals;
   }

@@ -3,28 +3,28 @@ import { noWaitersLeft } from './abort.ts';
 import { Waiters } from './waiters.ts';
 
 /**
- * Work that many wait for and that is done once: the first to join starts it, the last to leave
- * before its end stops it, and whoever comes after an end or a stop starts it anew.
+ * Work that several wait for but that is done once. The first to join starts it. If all leave
+ * before it ends, it is stopped. Whoever joins after it has ended or stopped starts it again.
  */
 export class Share<T> {
   readonly #start: (stop: Stop) => Promise<T>;
   readonly #waiters = new Waiters<T>(this);
-  /** That of the work under way. */
+  /** Stops the work; set while it is under way. */
   #stop: Stop | undefined;
 
   constructor(start: (stop: Stop) => Promise<T>) {
     this.#start = start;
   }
 
-  /** Waits for the work; leaves it at once, with its reason, when one of the signals aborts. */
+  /** Waits for the work. When one of the signals aborts, it rejects at once with that reason. */
   join(signals: readonly AbortSignal[]): Promise<T> {
     return new Promise((resolve, reject) => {
-      const isIn = this.#waiters.add(signals, false, undefined, resolve, reject);
-      if (isIn && !this.#stop) this.#work();
+      const isWaiting = this.#waiters.add(signals, false, undefined, resolve, reject);
+      if (isWaiting && !this.#stop) this.#work();
     });
   }
 
-  /** Ends the work and all waiting for it. */
+  /** Stops the work and rejects all who wait for it. */
   fail(reason: unknown): void {
     const stop = this.#stop;
     this.#stop = undefined;
@@ -39,15 +39,16 @@ export class Share<T> {
   #work(): void {
     const stop = new Stop();
     this.#stop = stop;
-    // Work that was stopped has nobody to tell, and another may be under way.
-    const isCurrent = () => {
-      const it = this.#stop === stop;
-      if (it) this.#stop = undefined;
-      return it;
+    // Work that was stopped may still settle. It must not do so for those who wait for its
+    // successor.
+    const ends = () => {
+      const isCurrent = this.#stop === stop;
+      if (isCurrent) this.#stop = undefined;
+      return isCurrent;
     };
     this.#start(stop).then(
-      (value) => isCurrent() && this.#waiters.resolve(value),
-      (error) => isCurrent() && this.#waiters.reject(error),
+      (value) => ends() && this.#waiters.resolve(value),
+      (error) => ends() && this.#waiters.reject(error),
     );
   }
 }

@@ -1,52 +1,56 @@
 import { type AbortListener, offAbort, onAbort } from './abort.ts';
 
-/** Who has waiters, and learns when one has left before the end. */
+/** The owner of the waiters. */
 interface Host {
+  /** Called when a waiter has left because of an abort. */
   left(): void;
 }
 
-/** What makes of the end what one waits for. */
+/** Turns the end into what a waiter waits for. */
 export interface Collector<T> {
   collect(signals: readonly AbortSignal[]): Promise<T>;
 }
 
-/** One who waits, until told or until one of the signals aborts. An entry of a list of its own. */
+/** The promise of one who waits, and a node of a linked list. */
 class Waiter<T> implements AbortListener {
-  readonly all: Waiters<T>;
+  readonly list: Waiters<T>;
   readonly signals: readonly AbortSignal[];
   readonly isBrief: boolean;
   readonly collector: Collector<T> | undefined;
   readonly resolve: (value: T | Promise<T>) => void;
   readonly reject: (reason: unknown) => void;
-  before: Waiter<T> | undefined;
-  after: Waiter<T> | undefined;
+  previous: Waiter<T> | undefined;
+  next: Waiter<T> | undefined;
 
   constructor(
-    all: Waiters<T>,
+    list: Waiters<T>,
     signals: readonly AbortSignal[],
     isBrief: boolean,
     collector: Collector<T> | undefined,
     resolve: (value: T | Promise<T>) => void,
     reject: (reason: unknown) => void,
   ) {
-    this.all = all;
+    this.list = list;
     this.signals = signals;
     this.isBrief = isBrief;
     this.collector = collector;
     this.resolve = resolve;
     this.reject = reject;
-    this.before = undefined;
-    this.after = undefined;
+    this.previous = undefined;
+    this.next = undefined;
   }
 
-  /** Leaves at once, with the signal's own reason. */
+  /** Rejects at once, with the signal's own reason. */
   aborted({ reason }: AbortSignal): void {
-    this.all.tell(this).reject(reason);
-    this.all.host.left();
+    this.list.remove(this).reject(reason);
+    this.list.host.left();
   }
 }
 
-/** All who wait for the same: a list, because a Set costs 200 bytes, and most have one. */
+/**
+ * All who wait for the same thing. A linked list, because a Set takes 200 bytes, and most
+ * operations have only one waiter.
+ */
 export class Waiters<T> {
   readonly host: Host;
   count = 0;
@@ -58,11 +62,11 @@ export class Waiters<T> {
   }
 
   /**
-   * Takes one onto the list, unless one of the signals has aborted.
+   * Adds a waiter, or rejects at once if one of the signals has aborted.
    *
-   * @param isBrief It can be told before the others, by {@link resolveBrief}.
-   * @param collector Makes its own of the end: a `.then()` would cost a waiter 230 bytes.
-   * @returns Whether it waits.
+   * @param isBrief {@link resolveBrief} resolves it, before the others.
+   * @param collector Turns the end into what it waits for. A `.then()` would take 230 bytes more.
+   * @returns Whether it was added.
    */
   add(
     signals: readonly AbortSignal[],
@@ -77,8 +81,8 @@ export class Waiters<T> {
       return false;
     }
     const waiter = new Waiter(this, signals, isBrief, collector, resolve, reject);
-    waiter.before = this.#last;
-    if (this.#last) this.#last.after = waiter;
+    waiter.previous = this.#last;
+    if (this.#last) this.#last.next = waiter;
     else this.#first = waiter;
     this.#last = waiter;
     this.count++;
@@ -86,31 +90,31 @@ export class Waiters<T> {
     return true;
   }
 
-  /** Takes one off the list, who is told now. */
-  tell(waiter: Waiter<T>): Waiter<T> {
-    const { before, after } = waiter;
-    if (before) before.after = after;
-    else this.#first = after;
-    if (after) after.before = before;
-    else this.#last = before;
+  /** Removes a waiter, which is to be settled now. */
+  remove(waiter: Waiter<T>): Waiter<T> {
+    const { previous, next } = waiter;
+    if (previous) previous.next = next;
+    else this.#first = next;
+    if (next) next.previous = previous;
+    else this.#last = previous;
     this.count--;
     offAbort(waiter.signals, waiter);
     return waiter;
   }
 
   resolveBrief(value: T): void {
-    for (let waiter = this.#first; waiter; waiter = waiter.after)
-      if (waiter.isBrief) this.tell(waiter).resolve(value);
+    for (let waiter = this.#first; waiter; waiter = waiter.next)
+      if (waiter.isBrief) this.remove(waiter).resolve(value);
   }
 
   resolve(value: T): void {
     while (this.#first) {
-      const { collector, signals, resolve } = this.tell(this.#first);
+      const { collector, signals, resolve } = this.remove(this.#first);
       resolve(collector ? collector.collect(signals) : value);
     }
   }
 
   reject(reason: unknown): void {
-    while (this.#first) this.tell(this.#first).reject(reason);
+    while (this.#first) this.remove(this.#first).reject(reason);
   }
 }

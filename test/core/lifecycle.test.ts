@@ -378,7 +378,7 @@ describe('the deadline', () => {
 
   test('says so where there was no answer', () => {
     const { error } = errorOf(knownOf(), { type: 'deadline' });
-    expect(error.message).toContain('observed no answer');
+    expect(error.message).toContain('60000 ms, observed no answer');
     expect(error).toHaveProperty('observed', {});
   });
 
