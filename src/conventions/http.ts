@@ -76,9 +76,9 @@ export function http(options: HttpOptions = {}): Convention {
     return codeMeans(code) ?? (isBusy ? undefined : codeMeans(`${code[0]}xx`));
   }
 
-  /** What a value in the place of a state says; an empty list if it says nothing. */
-  function signAt(value: unknown): Sign | [] {
-    if (value == null || value === '' || !(isNamed || typeof value === 'string')) return [];
+  /** What a value in the place of a state says, if it says anything. */
+  function signAt(value: unknown): Sign | undefined {
+    if (value == null || value === '' || !(isNamed || typeof value === 'string')) return undefined;
     if (typeof value === 'object') return { unreadable: described(value) };
     const word = `${value}`;
     return { state: stateOf(word), word };
@@ -88,7 +88,14 @@ export function http(options: HttpOptions = {}): Convention {
   function signOf(...inputs: Parameters<Selector>): Sign {
     const [answer, before] = inputs;
     const { status, redirected, url } = answer;
-    const named = clearest(states.flatMap((place) => signAt(place(...inputs))));
+    const signs: Sign[] = [];
+    for (const place of states) {
+      const sign = signAt(place(...inputs));
+      if (sign) signs.push(sign);
+      // None is clearer than the first with a known word.
+      if (sign?.state) break;
+    }
+    const named = clearest(signs);
     const isOwn = isNamed && named?.state;
     // No other place is searched if the caller has named one and it has a known word, or is said to
     // tell the end; if the status code tells the end; or if a browser has followed a redirect,
@@ -107,9 +114,10 @@ export function http(options: HttpOptions = {}): Convention {
       isSearched && status !== 202 && !isNamed && !!before && !isUnconfirmed(before);
     const hasResult = () =>
       select(where.result, ...inputs) != null || !!selectText(where.resultUrl, ...inputs);
-    const context = { url, stateOf, named, before, isMonitor, hasResult };
-    const elsewhere = isSearched ? signIn(answer.body, context) : undefined;
-    const sign = { ...named, ...elsewhere };
+    const elsewhere = isSearched
+      ? signIn(answer.body, { url, stateOf, named, before, isMonitor, hasResult })
+      : undefined;
+    const sign = elsewhere ? { ...named, ...elsewhere } : (named ?? {});
     const tellsNothing = isMonitor && !hasResult() && !elsewhere?.state && !elsewhere?.word;
     // Problem details mean failure, whatever the word. So does an error if there is no word, or one
     // for success that is not in a place named by the caller.
@@ -143,7 +151,7 @@ export function http(options: HttpOptions = {}): Convention {
     const isCreated =
       place === location && !options.monitor && answer.body == null && !answer.unread;
 
-    const ending = end(answer);
+    const ending = (sign: Sign) => () => endOf(answer, sign);
 
     /** The submit is accepted. Without a `statusUrl` it becomes a ProtocolError. */
     function accepting(): Reading {
@@ -191,44 +199,40 @@ export function http(options: HttpOptions = {}): Convention {
     const { state, word, unreadable } = sign;
     const next = selectText(options.next, answer, before);
 
-    const ending = end(answer, before);
-
-    function redirecting(): Reading | undefined {
-      const resultUrl = selectText(location, answer);
-      return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
-    }
-
-    const going = (): Reading => {
-      const news = newsIn(sign, active(code) ?? 'running', answer, before);
-      const isMarked = !strict || word || state || code || endsBy || status === 202;
-      const unclear = unreadable ?? (isMarked ? undefined : 'this document');
-      return {
-        ...news,
-        message: unclear ? `No state can be read from ${unclear}; ${whereStateIs}` : news.message,
-        statusUrl: next ?? movedTo(answer, before),
-      };
-    };
-
     const meaning = httpMeaning({
-      ...{ status, redirected, code, outcome, state, next, endsBy, strict },
+      status,
+      redirected,
+      code,
+      outcome,
+      state,
+      next,
+      endsBy,
+      strict,
       hasSign: (word || unreadable) && !isUnconfirmed(before),
       said202: before.monitor === 'said202',
     });
     switch (meaning) {
-      case 'goes on':
-        return going();
+      case 'goes on': {
+        const news = newsIn(sign, active(code) ?? 'running', answer, before);
+        const isMarked = !strict || word || state || code || endsBy || status === 202;
+        const unclear = unreadable ?? (isMarked ? undefined : 'this document');
+        if (unclear) news.message = `No state can be read from ${unclear}; ${whereStateIs}`;
+        return { ...news, statusUrl: next ?? movedTo(answer, before) };
+      }
       case 'silent':
         return undefined;
-      case 'elsewhere':
-        return redirecting();
+      case 'elsewhere': {
+        const resultUrl = selectText(location, answer);
+        return resultUrl ? { state: 'succeeded', evidence: 'redirect', resultUrl } : undefined;
+      }
       case 'failed':
-        return ending({ state: 'failed' })();
+        return endOf(answer, { state: 'failed' }, before);
       case 'as told':
-        return ending(sign)();
+        return endOf(answer, sign, before);
       case 'as coded':
-        return ending({ ...sign, state: code, evidence: 'code' })();
+        return endOf(answer, { ...sign, state: code, evidence: 'code' }, before);
       default:
-        return ending({ evidence: meaning })();
+        return endOf(answer, { evidence: meaning }, before);
     }
   }
 
@@ -248,39 +252,40 @@ export function http(options: HttpOptions = {}): Convention {
    * The end of an operation, with the place of its result. A status document embeds the result or
    * names its URL. One that does neither is the result itself, and so is any other document.
    */
-  const end =
-    (answer: Answer, before?: Checkpoint) =>
-    ({ state, word, evidence, owner }: Sign) =>
-    (): Reading => {
-      const { body: document, unread, url } = answer;
-      if (state === 'canceled') return { state, word };
-      if (state === 'failed') {
-        const error = select(where.error, answer);
-        const problem = problemIn(error) ?? problemIn(document);
-        return { state, word, problem, message: remark(error) ?? remark(owner, -2) };
-      }
-      const isDocument = state === 'succeeded';
-      const isEmpty = document === undefined && !unread;
-      const value = isDocument || options.result ? select(where.result, answer) : undefined;
-      // With a final word, a `Location` is that of the result, unless it is the monitor's once
-      // more.
-      const target = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
-      const resultUrl =
-        isDocument || isEmpty || options.resultUrl
-          ? (selectText(where.resultUrl, answer, before) ?? before?.resultUrl ?? target)
-          : undefined;
-      const success = { state: 'succeeded', word, evidence } as const;
-      if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
-        return { ...success, resultUrl };
-      return value === undefined ? success : { ...success, result: { value } };
-    };
+  function endOf(
+    answer: Answer,
+    { state, word, evidence, owner }: Sign,
+    before?: Checkpoint,
+  ): Reading {
+    const { body: document, unread, url } = answer;
+    if (state === 'canceled') return { state, word };
+    if (state === 'failed') {
+      const error = select(where.error, answer);
+      const problem = problemIn(error) ?? problemIn(document);
+      return { state, word, problem, message: remark(error) ?? remark(owner, -2) };
+    }
+    const isDocument = state === 'succeeded';
+    const isEmpty = document === undefined && !unread;
+    const value = isDocument || options.result ? select(where.result, answer) : undefined;
+    // With a final word, a `Location` is that of the result, unless it is the monitor's once
+    // more.
+    const target = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
+    const resultUrl =
+      isDocument || isEmpty || options.resultUrl
+        ? (selectText(where.resultUrl, answer, before) ?? before?.resultUrl ?? target)
+        : undefined;
+    const success = { state: 'succeeded', word, evidence } as const;
+    if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
+      return { ...success, resultUrl };
+    return value === undefined ? success : { ...success, result: { value } };
+  }
 
   return {
     name: options.name ?? 'http',
     text: options.text,
     prepare: () => options.prepare ?? {},
     accept,
-    poll: ({ statusUrl: url }) => ({ url, ...options.poll }),
+    poll: ({ statusUrl: url }) => (options.poll ? { url, ...options.poll } : { url }),
     read,
     retryAfter: (...inputs) => Number(select(options.retryAfter, ...inputs)) || undefined,
     gone: () => options.gone,

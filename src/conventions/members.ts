@@ -24,13 +24,17 @@ export const isObject = (value: unknown): value is object =>
 /**
  * The members of a document, then those of the objects in it; not of lists, nor of deeper objects.
  */
-export function membersIn(document: unknown, outer = '', path = ''): Member[] {
-  if (!isObject(document)) return [];
-  const members = Object.entries(document)
-    .slice(0, mostMembers)
-    .filter(([key]) => key.length < longestName && key !== '__proto__')
-    .map(([key, value]) => ({ name: fold(key), outer, path: path + key, value, owner: document }));
-  return path
-    ? members
-    : members.concat(...members.map(({ name, path, value }) => membersIn(value, name, `${path}.`)));
+export function membersIn(document: unknown): Member[] {
+  const members: Member[] = [];
+  function add(owner: unknown, outer: string, path: string): void {
+    if (!isObject(owner)) return;
+    for (const key of Object.keys(owner).slice(0, mostMembers)) {
+      if (key.length >= longestName || key === '__proto__') continue;
+      const value = owner[key as never];
+      members.push({ name: fold(key), outer, path: path + key, value, owner });
+    }
+  }
+  add(document, '', '');
+  for (const { name, path, value } of members.slice()) add(value, name, `${path}.`);
+  return members;
 }

@@ -1,5 +1,5 @@
 import { membersIn } from './members.ts';
-import { progressesIn, shareOf } from './progress.ts';
+import { progressIn } from './progress.ts';
 import { body, header, link, type Selectors } from './selectors.ts';
 
 // Where http() looks in an answer: headers and members that many servers use.
@@ -41,7 +41,7 @@ export const places = {
     'status status.state state phase runtimeStatus job_status processing_status provisioningState properties.provisioningState TaskState operationState data.attributes.status',
   ),
   message: [...fields('message statusMessage status_message description'), header('x-progress')],
-  progress: ({ body }) => progressesIn(membersIn(body)).find((text) => shareOf(text) !== undefined),
+  progress: ({ body }) => progressIn(membersIn(body)),
   result: fields('result output response'),
   resultUrl: [
     ...fields('resultUrl result_url resultUri resourceLocation response_url results_url'),

@@ -40,12 +40,18 @@ export function shareOf(value: unknown): number | undefined {
   return Math.min(1, done || text.endsWith('%') || number >= 1 ? number / 100 : number);
 }
 
-/** All values in a document that look like a progress, as text; percentages come first. */
-export function progressesIn(members: readonly Member[]): string[] {
-  const texts = members
-    .filter(({ name }) => progressLike.test(name))
-    .map(({ name, value }) => `${textOf(value)}${inPercent.test(name) ? '%' : ''}`);
-  return [...texts.filter((text) => text.endsWith('%')), ...texts];
+/** All values in a document that look like a progress, as text. */
+function progressesIn(members: readonly Member[]): string[] {
+  const texts: string[] = [];
+  for (const { name, value } of members)
+    if (progressLike.test(name)) texts.push(`${textOf(value)}${inPercent.test(name) ? '%' : ''}`);
+  return texts;
+}
+
+/** The progress in a document, as text: a percentage before any other. */
+export function progressIn(members: readonly Member[]): string | undefined {
+  const texts = progressesIn(members).filter((text) => shareOf(text) !== undefined);
+  return texts.find((text) => text.endsWith('%')) ?? texts[0];
 }
 
 /**

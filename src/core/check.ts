@@ -117,9 +117,10 @@ export function checkAll(
   others?: readonly string[],
 ): void {
   if (!isRecord(options)) throw invalid(`${path}options`, options, 'an object');
-  const names = Object.keys(rules).concat(others ?? []);
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || names.includes(name)) continue;
+  for (const name of Object.keys(options)) {
+    const isRight = Object.hasOwn(rules, name) || others?.includes(name);
+    if (isRight || options[name as never] === undefined) continue;
+    const names = Object.keys(rules).concat(others ?? []);
     // In a short name one letter makes another word, so only case and hyphens may differ.
     const edits = name.length < 5 ? 0 : name.length < 7 ? 1 : 2;
     const closest = [0, edits].flatMap((most) =>

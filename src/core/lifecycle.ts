@@ -266,15 +266,21 @@ function answered(known: Known, event: Answered, rules: Rules, moment: Moment): 
     const { fault } = verdict;
     return missed(withChanges(known, { polls }), { type: 'missed', fault, hint }, rules, moment);
   }
-  const good = { ...checkpoint, ...noFailures, polls };
   if ('isMissing' in verdict) {
-    const { isMissing } = verdict;
-    const next = withChanges(withCount(known, good.state), { ...good, isMissing });
+    const changes = { ...noFailures, polls, isMissing: verdict.isMissing };
+    const next = withChanges(withCount(known, checkpoint.state), changes);
     return [withPlan(next, hint, rules, moment), passOnAndSleep];
   }
   const { urls } = verdict;
-  const monitor = answer.status === 202 || good.monitor === 'said202' ? 'said202' : 'answers';
-  const before: Checkpoint = { ...good, monitor, visibleBy: undefined, isMissing: undefined };
+  const said202 = answer.status === 202 || checkpoint.monitor === 'said202';
+  const before: Checkpoint = {
+    ...checkpoint,
+    ...noFailures,
+    polls,
+    monitor: said202 ? 'said202' : 'answers',
+    visibleBy: undefined,
+    isMissing: undefined,
+  };
   if ('end' in verdict) {
     const { end, answer } = verdict;
     return ended(known, withReading(before, end, urls), { ...end, answer }, now);
@@ -356,18 +362,17 @@ const withCount = (known: Known, what: string): Known => ({
 
 /** The checkpoint after a reading. What the reading does not mention stays as it was. */
 function withReading(before: Checkpoint, reading: Reading, urls: Urls): Checkpoint {
-  const { state, word } = reading;
-  const after = { ...before, state, word };
+  const { word } = reading;
   if (isFinalReading(reading)) {
     const isSuccess = reading.state === 'succeeded';
     const evidence = isSuccess ? (reading.evidence ?? (word ? 'word' : 'code')) : before.evidence;
     // Only the end tells where the result is; what was named before may have been wrong.
-    return { ...after, resultUrl: undefined, evidence, ...urls };
+    return { ...before, state: reading.state, word, resultUrl: undefined, evidence, ...urls };
   }
   const { progress, message, variables = before.variables } = reading;
   // After an accepted cancel, the monitor may still say "running" for a while.
-  if (before.cancelAccepted) after.state = 'canceling';
-  return { ...after, progress, message, variables, ...urls };
+  const state = before.cancelAccepted ? 'canceling' : reading.state;
+  return { ...before, state, word, progress, message, variables, ...urls };
 }
 
 /** Replaces the checkpoint, and the status if anything that it shows has changed. */

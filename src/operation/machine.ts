@@ -239,40 +239,41 @@ export class Machine implements Alarm, AbortListener {
   async #ask(): Promise<void> {
     const polling = new Stop();
     this.#polling = polling;
-    const event = await this.#poll(polling);
-    const isUnread = event.type === 'answered' && event.answer.unread;
-    if (!isUnread) polling.end = undefined;
-    if (this.#polling === polling) this.dispatch(event);
-    // An unread body is wanted only if it came with the final answer; any other frees its socket
-    // here.
-    if (event.type === 'answered' && this.known.outcome.answer?.unread !== event.answer.unread)
-      takeUnread(event.answer, undefined, polling);
-  }
-
-  /** Sends one poll, and returns the event that it leads to. */
-  async #poll(polling: Stop): Promise<Event> {
     const { settings, transport } = this.#context;
     const { convention, clock } = settings;
     const { checkpoint } = this.known;
     const { statusUrl: url, monitor } = checkpoint;
-    const hintOf = (from: Answer) => hintIn(convention, from, clock.now(), checkpoint);
     let answer: Answer | undefined;
+    let fault: Fault | undefined;
+    let event: Event;
     // The convention's own code may throw at each of these steps, even when it is asked for the
     // hint in a fault.
     try {
-      const request = (await convention.poll?.(checkpoint)) ?? { url };
-      const said202 = monitor === 'said202';
+      const asked = convention.poll?.(checkpoint);
+      // Few have to wait for a signature.
+      const request = (asked && 'then' in asked ? await asked : asked) ?? { url };
       try {
+        const said202 = monitor === 'said202';
         answer = await transport.send(request, 'poll', this.#context, polling, said202);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
+        fault = error;
         answer = error.answer;
-        return { type: 'missed', fault: error, hint: answer && hintOf(answer) };
       }
-      return { type: 'answered', answer, hint: hintOf(answer) };
+      const hint = answer && hintIn(convention, answer, clock.now(), checkpoint);
+      event = fault
+        ? { type: 'missed', fault, hint }
+        : { type: 'answered', answer: answer as Answer, hint };
     } catch (error) {
-      return { type: 'refused', error, answer };
+      event = { type: 'refused', error, answer };
     }
+    const unread = event.type === 'answered' && event.answer.unread;
+    if (!unread) polling.end = undefined;
+    if (this.#polling === polling) this.dispatch(event);
+    // An unread body is wanted only if it came with the final answer; any other frees its socket
+    // here.
+    if (unread && this.known.outcome.answer?.unread !== unread)
+      takeUnread(answer as Answer, undefined, polling);
   }
 
   #sendCancel(asked: Event): void {
