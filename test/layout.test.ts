@@ -10,8 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 type Graph = ReadonlyMap<string, readonly string[]>;
 
 /** Circles that are still there. Only ever shorten this list. */
-const knownCircles: readonly (readonly string[])[] = [
-];
+const knownCircles: readonly (readonly string[])[] = [];
 
 /** The only package that `src/core/` may know: it has types and nothing else. */
 const packageOfTypes = '@standard-schema/spec';
