@@ -20,22 +20,21 @@ export const redact = (text: string): string =>
 /** The origin of an absolute URL. */
 export const originOf = (url: string): string => new URL(url).origin;
 
-/**
- * Whether the origin of an absolute URL gets what is the caller's. Whatever begins with an origin
- * and a slash is of that origin; only what does not is looked at more closely.
- */
-export const isTrusted = (url: string, { trusted }: Trust): boolean =>
-  trusted.some((origin) => origin && url.startsWith(origin) && url[origin.length] === '/') ||
-  trusted.includes(originOf(url));
+/** The one of these that is the origin of an absolute URL. To compare texts spares parsing most. */
+const originAmong = (trusted: Trust['trusted'], url: string): string | undefined =>
+  trusted.find((origin) => origin && url.startsWith(`${origin}/`)) ??
+  trusted.find((origin) => origin === originOf(url));
 
-/** The same, of an operation that was submitted to this URL. */
+/** Whether an absolute URL is asked with what is the caller's. */
+export const isTrusted = (url: string, { trusted }: Trust): boolean => !!originAmong(trusted, url);
+
+/** The same trust, of an operation that was submitted to this URL. */
 export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
-  const origin = originOf(url);
   const { trusted } = given;
-  const known = trusted.find((one) => one === origin);
-  return known
-    ? { ...given, origin: known }
-    : { ...given, origin, trusted: trusted.concat(origin) };
+  const known = originAmong(trusted, url);
+  if (known) return { ...given, origin: known };
+  const origin = originOf(url);
+  return { ...given, origin, trusted: trusted.concat(origin) };
 }
 
 /**
@@ -88,15 +87,16 @@ export function resolveUrl(
   rewritten = (url: URL) => url,
 ): string {
   const url = rewritten(absolute(reference, base));
-  const { protocol, hostname, username, password, origin, href } = url;
+  const { protocol, hostname, username, password, href } = url;
   if (!/^https?:$/.test(protocol)) throw refusal(`a URL with the scheme ${protocol}`);
   if (username || password) throw refusal('a URL with a user name or password');
   if (base?.startsWith('https:') && protocol === 'http:' && !loopback.test(hostname))
     throw refusal(`a URL that leads from https: down to http: (${hostname})`);
-  // Whoever is inside already is led nowhere.
   const isInside = (place: string) => isPrivate(new URL(place).hostname);
-  const isLed = trust && isPrivate(hostname) && ![base ?? href, trust.origin].some(isInside);
-  if (isLed && !trust.trusted.includes(origin))
-    throw refusal(`a URL that leads into a private network (${hostname})`, orTrusted);
+  if (trust && !isTrusted(href, trust) && isPrivate(hostname)) {
+    // Whoever is inside already is led nowhere.
+    if (![base ?? href, trust.origin].some(isInside))
+      throw refusal(`a URL that leads into a private network (${hostname})`, orTrusted);
+  }
   return href;
 }

@@ -39,8 +39,8 @@ export async function readAnswer(
   const stream = isBodiless(status) ? null : response.body;
   const mayBeEnd = response.ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
-  const isTold = !isResult && (said202 ? documents : remarks).test(type);
-  if (isParsed && mayBeEnd && stream !== null && !isTold) return { ...head, unread: response };
+  const isTold = () => !isResult && (said202 ? documents : remarks).test(type);
+  if (isParsed && mayBeEnd && stream !== null && !isTold()) return { ...head, unread: response };
   const isTyped = isText(type);
   const isBinary = !!type && !isTyped && !convention.text;
   const isObject = isJson(type) && !(isResult && convention.text);

@@ -19,12 +19,10 @@ async function readAtMost(
   for (let length = 0; length <= most; ) {
     const { done, value } = await reader.read();
     // Most come in one piece, and a Blob costs more than all else here.
-    if (done && chunks.length < 2) return chunks[0] ?? '';
-    if (done) break;
+    if (done) return chunks.length > 1 ? new Blob(chunks).arrayBuffer() : (chunks[0] ?? '');
     chunks.push(value);
     length += value.length;
   }
-  // At its end it has no effect.
   reader.cancel().catch(ignore);
   return new Blob(chunks).arrayBuffer();
 }
