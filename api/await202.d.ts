@@ -1,6 +1,49 @@
 import { StandardSchemaV1 } from "@standard-schema/spec";
 import { Options, KyInstance } from "ky";
+type ActiveState = "pending" | "running" | "canceling";
+type FinalState = "succeeded" | "failed" | "canceled";
+type State = ActiveState | FinalState;
 type Evidence = "word" | "flag" | "code" | "redirect" | "unmarked";
+interface Checkpoint {
+    readonly version: 2;
+    readonly convention: string;
+    readonly statusUrl: string;
+    readonly state: State;
+    readonly monitor: "expected" | "answers" | "said202" | "none";
+    readonly visibleBy?: number | undefined;
+    readonly isMissing?: true | undefined;
+    readonly polls: number;
+    readonly at: number;
+    readonly wait: number;
+    readonly backoffs: number;
+    readonly failures: number;
+    readonly failingSince?: number | undefined;
+    readonly word?: string | undefined;
+    readonly progress?: number | undefined;
+    readonly message?: string | undefined;
+    readonly evidence?: Evidence | undefined;
+    readonly resultUrl?: string | undefined;
+    readonly cancelUrl?: string | undefined;
+    readonly cancelAccepted?: true | undefined;
+    readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+interface Answer {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly body: unknown;
+    readonly url: string;
+    readonly redirected?: boolean | undefined;
+    readonly isMoved?: boolean | undefined;
+    readonly isFollowed?: boolean | undefined;
+    readonly text?: string | undefined;
+    readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
+    readonly unread?: Response | undefined;
+}
+interface Clock {
+    now(): number;
+    sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+    elapsed?(): number;
+}
 interface Problem {
     readonly type?: string;
     readonly title?: string;
@@ -9,6 +52,87 @@ interface Problem {
     readonly instance?: string;
     readonly [extension: string]: unknown;
 }
+interface SubmitRequest {
+    readonly method: string;
+    readonly url: string;
+}
+interface Preparation {
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly searchParams?: Readonly<Record<string, string>> | undefined;
+}
+interface FollowUp {
+    readonly url: string;
+    readonly method?: string | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly json?: unknown;
+    readonly body?: string | undefined;
+    readonly accepts?: "result" | undefined;
+}
+interface CancelRequest extends FollowUp {
+    readonly over?: readonly number[] | undefined;
+}
+interface ReadingBase {
+    readonly word?: string | undefined;
+    readonly retryAfter?: number | undefined;
+}
+interface ActiveReading extends ReadingBase {
+    readonly state: ActiveState;
+    readonly progress?: number | undefined;
+    readonly message?: string | undefined;
+    readonly statusUrl?: string | undefined;
+    readonly resultUrl?: string | undefined;
+    readonly cancelUrl?: string | undefined;
+    readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+interface Where {
+    readonly resultUrl?: string | undefined;
+    readonly result?: {
+        readonly value: unknown;
+    } | undefined;
+}
+interface SucceededReading extends ReadingBase, Where {
+    readonly state: "succeeded";
+    readonly evidence?: Evidence | undefined;
+}
+interface FailedReading extends ReadingBase {
+    readonly state: "failed";
+    readonly evidence?: "code" | undefined;
+    readonly message?: string | undefined;
+    readonly problem?: Problem | undefined;
+}
+interface CanceledReading extends ReadingBase {
+    readonly state: "canceled";
+}
+type FinalReading = SucceededReading | FailedReading | CanceledReading;
+type Reading = ActiveReading | FinalReading;
+interface Convention {
+    readonly name: string;
+    readonly text?: boolean | undefined;
+    prepare?(request: {
+        readonly method: string;
+    }): Preparation;
+    accept(answer: Answer, request: SubmitRequest): Reading | undefined;
+    poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
+    read(answer: Answer, checkpoint: Checkpoint): Reading | "fault" | undefined;
+    retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
+    gone?(checkpoint: Checkpoint): FinalState | undefined;
+    collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
+    address?(url: string, asked: string): string;
+    cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
+}
+interface Limits {
+    readonly statusLength: number;
+    readonly statusDepth: number;
+    readonly resultLength: number;
+    readonly redirects: number;
+    readonly visibility: number;
+    readonly submitGrace: number;
+}
+type Purpose = "submit" | "poll" | "result" | "cancel";
+type RewriteUrl = (url: URL, about: {
+    readonly purpose: Purpose;
+    readonly from: URL;
+}) => URL | string | undefined;
 interface Details {
     readonly checkpoint?: Checkpoint | undefined;
     readonly cause?: unknown;
@@ -60,9 +184,6 @@ declare const OperationError: {
     readonly prototype: OperationError;
     [Symbol.hasInstance](value: unknown): value is OperationError;
 };
-type ActiveState = "pending" | "running" | "canceling";
-type FinalState = "succeeded" | "failed" | "canceled";
-type State = ActiveState | FinalState;
 interface Observed {
     readonly word?: string | undefined;
     readonly body: unknown;
@@ -95,127 +216,7 @@ interface CanceledStatus extends Observed {
 }
 type FinalStatus = SucceededStatus | FailedStatus | CanceledStatus;
 type OperationStatus = ActiveStatus | FinalStatus;
-interface Checkpoint {
-    readonly version: 1;
-    readonly convention: string;
-    readonly statusUrl: string;
-    readonly state: State;
-    readonly polls: number;
-    readonly at: number;
-    readonly wait: number;
-    readonly backoffs: number;
-    readonly failures: number;
-    readonly failingSince?: number | undefined;
-    readonly word?: string | undefined;
-    readonly progress?: number | undefined;
-    readonly message?: string | undefined;
-    readonly evidence?: Evidence | undefined;
-    readonly resultUrl?: string | undefined;
-    readonly cancelUrl?: string | undefined;
-    readonly visibleBy?: number | undefined;
-    readonly said202?: true | undefined;
-    readonly cancelAccepted?: true | undefined;
-    readonly unmonitored?: true | undefined;
-    readonly variables?: Readonly<Record<string, string>> | undefined;
-}
 declare const isFinal: (status: OperationStatus) => status is FinalStatus;
-interface Answer {
-    readonly status: number;
-    readonly headers: Headers;
-    readonly body: unknown;
-    readonly url: string;
-    readonly redirected?: boolean | undefined;
-    readonly isMoved?: boolean | undefined;
-    readonly isFollowed?: boolean | undefined;
-    readonly text?: string | undefined;
-    readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
-    readonly unread?: Response | undefined;
-}
-interface SubmitRequest {
-    readonly method: string;
-    readonly url: string;
-}
-interface Preparation {
-    readonly headers?: Readonly<Record<string, string>> | undefined;
-    readonly searchParams?: Readonly<Record<string, string>> | undefined;
-}
-interface FollowUp {
-    readonly url: string;
-    readonly method?: string | undefined;
-    readonly headers?: Readonly<Record<string, string>> | undefined;
-    readonly json?: unknown;
-    readonly body?: string | undefined;
-    readonly accepts?: "result" | undefined;
-}
-interface CancelRequest extends FollowUp {
-    readonly over?: readonly number[] | undefined;
-}
-interface ReadingBase {
-    readonly word?: string | undefined;
-    readonly retryAfter?: number | undefined;
-}
-interface ActiveReading extends ReadingBase {
-    readonly state: ActiveState;
-    readonly progress?: number | undefined;
-    readonly message?: string | undefined;
-    readonly statusUrl?: string | undefined;
-    readonly resultUrl?: string | undefined;
-    readonly cancelUrl?: string | undefined;
-    readonly variables?: Readonly<Record<string, string>> | undefined;
-}
-interface Where {
-    readonly resultUrl?: string | undefined;
-    readonly result?: {
-        readonly value: unknown;
-    } | undefined;
-}
-interface SucceededReading extends ReadingBase, Where {
-    readonly state: "succeeded";
-    readonly evidence?: Evidence | undefined;
-}
-interface FailedReading extends ReadingBase {
-    readonly state: "failed";
-    readonly message?: string | undefined;
-    readonly problem?: Problem | undefined;
-}
-interface CanceledReading extends ReadingBase {
-    readonly state: "canceled";
-}
-type FinalReading = SucceededReading | FailedReading | CanceledReading;
-type Reading = ActiveReading | FinalReading;
-interface Convention {
-    readonly name: string;
-    readonly text?: boolean | undefined;
-    prepare?(request: {
-        readonly method: string;
-    }): Preparation;
-    accept(answer: Answer, request: SubmitRequest): Reading | undefined;
-    poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
-    read(answer: Answer, checkpoint: Checkpoint): Reading | "fault" | undefined;
-    retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
-    gone?(checkpoint: Checkpoint): FinalState | undefined;
-    collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
-    address?(url: string, asked: string): string;
-    cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
-}
-interface Clock {
-    now(): number;
-    sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-    elapsed?(): number;
-}
-interface Limits {
-    readonly statusLength: number;
-    readonly statusDepth: number;
-    readonly resultLength: number;
-    readonly redirects: number;
-    readonly visibility: number;
-    readonly submitGrace: number;
-}
-type Purpose = "submit" | "poll" | "result" | "cancel";
-type RewriteUrl = (url: URL, about: {
-    readonly purpose: Purpose;
-    readonly from: URL;
-}) => URL | string | undefined;
 interface DelayContext {
     readonly status: OperationStatus;
     readonly polls: number;

@@ -1,20 +1,27 @@
-type Evidence = "word" | "flag" | "code" | "redirect" | "unmarked";
-interface Problem {
-    readonly type?: string;
-    readonly title?: string;
-    readonly status?: number;
-    readonly detail?: string;
-    readonly instance?: string;
-    readonly [extension: string]: unknown;
+interface Answer {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly body: unknown;
+    readonly url: string;
+    readonly redirected?: boolean | undefined;
+    readonly isMoved?: boolean | undefined;
+    readonly isFollowed?: boolean | undefined;
+    readonly text?: string | undefined;
+    readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
+    readonly unread?: Response | undefined;
 }
 type ActiveState = "pending" | "running" | "canceling";
 type FinalState = "succeeded" | "failed" | "canceled";
 type State = ActiveState | FinalState;
+type Evidence = "word" | "flag" | "code" | "redirect" | "unmarked";
 interface Checkpoint {
-    readonly version: 1;
+    readonly version: 2;
     readonly convention: string;
     readonly statusUrl: string;
     readonly state: State;
+    readonly monitor: "expected" | "answers" | "said202" | "none";
+    readonly visibleBy?: number | undefined;
+    readonly isMissing?: true | undefined;
     readonly polls: number;
     readonly at: number;
     readonly wait: number;
@@ -27,23 +34,16 @@ interface Checkpoint {
     readonly evidence?: Evidence | undefined;
     readonly resultUrl?: string | undefined;
     readonly cancelUrl?: string | undefined;
-    readonly visibleBy?: number | undefined;
-    readonly said202?: true | undefined;
     readonly cancelAccepted?: true | undefined;
-    readonly unmonitored?: true | undefined;
     readonly variables?: Readonly<Record<string, string>> | undefined;
 }
-interface Answer {
-    readonly status: number;
-    readonly headers: Headers;
-    readonly body: unknown;
-    readonly url: string;
-    readonly redirected?: boolean | undefined;
-    readonly isMoved?: boolean | undefined;
-    readonly isFollowed?: boolean | undefined;
-    readonly text?: string | undefined;
-    readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
-    readonly unread?: Response | undefined;
+interface Problem {
+    readonly type?: string;
+    readonly title?: string;
+    readonly status?: number;
+    readonly detail?: string;
+    readonly instance?: string;
+    readonly [extension: string]: unknown;
 }
 interface SubmitRequest {
     readonly method: string;
@@ -89,6 +89,7 @@ interface SucceededReading extends ReadingBase, Where {
 }
 interface FailedReading extends ReadingBase {
     readonly state: "failed";
+    readonly evidence?: "code" | undefined;
     readonly message?: string | undefined;
     readonly problem?: Problem | undefined;
 }
