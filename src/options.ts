@@ -229,7 +229,7 @@ const rules: RulesFor<
  * Options of ky that are often misspelled. All other names pass, because the `fetch` of a runtime
  * has options of its own (`dispatcher`, `next`, `cf`, `tls`).
  */
-const kyNames = 'method prefix searchParams json body timeout hooks fetch credentials'.split(' ');
+const kyNames = 'method prefix searchParams json body timeout hooks credentials'.split(' ');
 
 function mergePolling(before: Polling, polling: Loose<Polling> | DelayFunction): Polling {
   const changes = typeof polling === 'function' ? { delay: polling } : withoutUndefined(polling);
