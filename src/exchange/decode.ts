@@ -1,6 +1,7 @@
 import { isJson } from '../core/content-type.ts';
 
-// Texts as their bytes say.
+// Texts as their bytes say. A decoder is made for each: one that throws in the middle of a body
+// would begin the next one's.
 
 const charset = /;\s*charset\s*=\s*["']?([^\s"';,]+)/i;
 
@@ -11,19 +12,11 @@ const marks: Readonly<Record<string, string>> = {
   '255,254': 'utf-16',
 };
 
-/** Kept for as long as it succeeds: one that throws in the middle of a body would begin the next. */
-let utf8: TextDecoder | undefined;
-
 /** `undefined` where the bytes are no text in that encoding: nothing is replaced. */
 export function decodeAs(label: string, bytes: BufferSource): string | undefined {
-  const isKept = label === 'utf-8';
   try {
-    const decoder = (isKept && utf8) || new TextDecoder(label, { fatal: true });
-    const text = decoder.decode(bytes);
-    if (isKept) utf8 = decoder;
-    return text;
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
   } catch (error) {
-    if (isKept) utf8 = undefined;
     // A label that nobody knows says nothing.
     return error instanceof RangeError ? decodeAs('utf-8', bytes) : undefined;
   }

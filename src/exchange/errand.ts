@@ -3,9 +3,10 @@ import { behindGateway, Ended, Fault, Refusal } from '../core/fault.ts';
 import { namedUrl, type Purpose } from '../core/rewrite.ts';
 import { originOf, ownedBy, resolveUrl } from '../core/trust.ts';
 import { headerIn } from '../core/utf8.ts';
-import { ask } from './ask.ts';
 import type { Exchange } from './exchange.ts';
+import { callFor } from './follow-up.ts';
 import { causeOf } from './ky.ts';
+import { lossOf } from './lost-submit.ts';
 import { readAnswer } from './read-answer.ts';
 import type { RoutesOf } from './routes.ts';
 import type { Errand, Sending } from './sending.ts';
@@ -82,14 +83,15 @@ export async function answerTo(
     const routes = routesOf(http);
     for (let hops = 0; ; hops++) {
       const isFollowed = method !== first;
-      const pending =
+      const call =
         submission && !isFollowed
-          ? submission.send(url, routes, exchange)
-          : ask(follow, purpose, method, url, trust, routes, exchange);
-      const response = checked(await exchange.within(pending));
+          ? submission.call(url, routes)
+          : callFor(follow, purpose, method, url, trust, routes);
+      const response = checked(await exchange.head(call));
       if (submission) {
-        trust = ownedBy(submission.asked(), sending);
-        url ||= submission.asked();
+        const [asked] = submission.asked();
+        trust = ownedBy(asked, sending);
+        url ||= asked;
       }
       const { status, headers, redirected } = response;
       // What is where it was asked for may be there.
@@ -107,9 +109,8 @@ export async function answerTo(
       const target = targetIn(head, purpose);
       if (target) redirect = head;
       const next = target && namedUrl(target, head.url, purpose, trust);
-      const loss = submission?.lossBy(head, next, method, trust);
-      if (!next && !loss)
-        return await readAnswer(head, response, pending, errand, routes, exchange);
+      const loss = submission && lossOf(submission, method, head, next, trust);
+      if (!next && !loss) return await readAnswer(head, response, errand, routes, exchange);
       await response.body?.cancel();
       if (loss) throw new Fault(loss, head);
       if (hops >= limits.redirects)

@@ -4,8 +4,7 @@ import { Fault, Refusal } from '../core/fault.ts';
 import { isOpen, isSeveral } from '../core/json-sequence.ts';
 import { decode, decodeAs } from './decode.ts';
 import type { Exchange } from './exchange.ts';
-import type { ResponsePromise } from './ky.ts';
-import { type Content, readBody } from './read-body.ts';
+import { type Content, readAtMost, readWhole } from './read-body.ts';
 import type { Routes } from './routes.ts';
 import type { Errand } from './sending.ts';
 
@@ -16,7 +15,6 @@ const remarks = /^$|^text\/plain$|^(?!.*xhtml).*[/+](x-)?(json|http|xml)$/;
 /**
  * Reads a response into a plain answer.
  *
- * @param pending ky's promise of the response.
  * @throws {@link Fault} when the body breaks off, or calls itself JSON and does not parse (it may
  * have been cut off), {@link Refusal} when it is too long. Both have the head of the answer: a
  * 202's `Location` is not lost.
@@ -24,7 +22,6 @@ const remarks = /^$|^text\/plain$|^(?!.*xhtml).*[/+](x-)?(json|http|xml)$/;
 export async function readAnswer(
   head: Answer,
   response: Response,
-  pending: ResponsePromise,
   { purpose, said202, sending }: Errand,
   { options: { parseJson } }: Routes,
   exchange: Exchange,
@@ -50,9 +47,9 @@ export async function readAnswer(
   const answer = (): Answer => ({ ...head, body, text, raw });
   try {
     const most = limits[limit];
-    const content =
-      stream === null ? '' : await readBody(response, pending, exchange, stream, most, isBinary);
-    exchange.rest();
+    const read = () =>
+      stream ? readAtMost(most, stream, exchange) : readWhole(response, isBinary);
+    const content: Content = stream === null ? '' : await exchange.body(response, read);
     const { size, byteLength = size, length = byteLength } = content as ArrayBuffer & Blob & string;
     if (length > most)
       throw new Refusal(`HTTP ${status} with a body of over ${most} bytes (limits.${limit})`, head);

@@ -8,7 +8,7 @@ import { bareKy, type HttpSettings, type KyInstance, type Options } from './ky.t
 export interface Route {
   readonly ky: KyInstance;
   /** What the operation has beside what the instance has. */
-  readonly own: Options;
+  readonly options: Options;
   readonly headers: Readonly<Record<string, string>>;
   /** The same for what may be the result, in a form that the caller accepts. */
   readonly resultHeaders: Readonly<Record<string, string>>;
@@ -26,7 +26,6 @@ export interface Routes {
   readonly options: HttpSettings;
   /** Redirects are followed unseen. */
   readonly isHiding: boolean;
-  readonly redirect: RequestRedirect;
 }
 
 /** Finds the routes of an operation by its own options. */
@@ -80,10 +79,9 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
     return {
       options,
       isHiding,
-      redirect,
       trusted: {
         ky: following,
-        own: { ...followUp(http), ...(http.hooks && quiet(http)) },
+        options: { ...followUp(http), ...(http.hooks && quiet(http)) },
         // A monitor that is asked for what the result is to be, a spreadsheet, may answer 406.
         headers: plain(laidOver(standard, others)),
         resultHeaders: plain(laidOver(standard, callers)),
@@ -92,7 +90,7 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
       },
       stranger: {
         ky: foreign,
-        own: {},
+        options: {},
         headers: standard,
         resultHeaders: standard,
         told: { ...told, credentials: 'omit' },

@@ -92,12 +92,12 @@ export function createTransport(
       const { http } = sending.settings;
       const instance = prepared ? ky.create(prepared).extend(defaults) : submitting;
       const submission = submissionOf(input, { ky: instance, defaults, home }, http, upload);
-      const { method, asked } = submission;
+      const { method } = submission;
       const follow = { url: '', method, accepts: 'result' } as const;
       try {
         const errand = { follow, purpose: 'submit', sending, said202: false, submission } as const;
         const answer = await send(errand, stop);
-        return { answer, request: { method, url: asked() } };
+        return { answer, request: { method, url: submission.asked()[0] } };
       } catch (error) {
         if (error instanceof Ended && !submission.isSent) Object.assign(error, { isUnsent: true });
         throw error;
