@@ -1,26 +1,17 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { invalid } from './core/check.ts';
 import { type Checkpoint, revive } from './core/checkpoint.ts';
-import { elapsed } from './core/clock.ts';
-import { explain, OperationTimeoutError, ProtocolError, rethrow } from './core/errors.ts';
-import { knownFrom, submitted } from './core/lifecycle.ts';
+import { rethrow } from './core/errors.ts';
+import { knownFrom } from './core/lifecycle.ts';
 import { parseCheckpoint } from './core/parse-checkpoint.ts';
-import { hintIn, ownHint } from './core/retry-after.ts';
-import { urlsOf } from './core/rewrite.ts';
-import { Stop } from './core/stop.ts';
-import { originOf, ownedBy } from './core/trust.ts';
-import { type Alarm, alarmsBy } from './exchange/alarms.ts';
+import { originOf } from './core/trust.ts';
+import { alarmsBy } from './exchange/alarms.ts';
 import { CancelQueue } from './exchange/cancel-queue.ts';
 import type { Context } from './exchange/context.ts';
-import { laidOver } from './exchange/headers.ts';
-import { type Accepted, type Input, submit } from './exchange/submit.ts';
+import type { Input } from './exchange/submit.ts';
 import { Timers } from './exchange/timers.ts';
 import { createTransport } from './exchange/transport.ts';
-import { takeUnread } from './exchange/unread.ts';
-import { isAborted, throwIfAborted } from './operation/abort.ts';
-import { ignore } from './operation/callback.ts';
 import { type Operation, OperationHandle } from './operation/operation.ts';
-import { Share } from './operation/share.ts';
+import { start } from './operation/start.ts';
 import {
   type ClientOptions,
   defaultSettings,
@@ -134,63 +125,20 @@ export function createClient(options: ClientOptions = {}): Client {
     };
   }
 
-  async function start<T>(input: Input, options?: SubmitOptions<T>): Promise<OperationHandle<T>> {
-    const context = contextOf(options as SubmitOptions<never>);
-    const { settings, alarms } = context;
-    const { signals, clock, totalTimeout, http, limits } = settings;
-    const url: unknown = (input as URL)?.href ?? (input as Request)?.url ?? input;
-    if (typeof url !== 'string' || !(http.prefix || http.baseUrl || URL.canParse(url, home))) {
-      throw invalid('input', url, 'an absolute URL, or a client with baseUrl');
-    }
-    throwIfAborted(signals);
-    const { method = transport.method ?? (input as Request).method ?? 'POST' } = http;
-    http.method = method.toUpperCase();
-    // Polls and the result need them, too: an API key, say.
-    if (input instanceof Request) http.headers = laidOver(input.headers, http.headers);
-    const began = elapsed(clock);
-    const stop = new Stop();
-    const upload = { isUnderway: false };
-    let isAnswered = false;
-    const late: Alarm = {
-      due: 0,
-      place: -1,
-      ring: () =>
-        stop.stop(new OperationTimeoutError('the submit got no answer', { observed: {} })),
-    };
-    if (totalTimeout < Infinity) alarms.set(late, totalTimeout);
-    const submission = submit(input, context, stop, upload)
-      .finally(() => {
-        isAnswered = true;
-        alarms.clear(late);
-      })
-      // In the same microtask, so that an abort at any moment finds either the submit or the
-      // handle.
-      .then((accepted) => handleOf<T>(context, accepted, stop, elapsed(clock) - began));
-    return new Share(() => submission).join(signals).catch((error) => {
-      // Nobody waits any more, but the server may have accepted the submit, and then it is
-      // canceled.
-      if (isAborted(signals)) {
-        // An upload is torn down. If the request has arrived, its answer is awaited for a while:
-        // only that names the monitor to which the cancel has to go.
-        if (upload.isUnderway) stop.stop(error);
-        else if (!isAnswered) alarms.set(late, limits.submitGrace);
-        submission.then((handle) => handle.leave()).catch(ignore);
-      }
-      return rethrow(error);
-    });
-  }
+  const submit = <T>(input: Input, options?: SubmitOptions<T>) =>
+    start<T>(input, () => contextOf(options as SubmitOptions<never>));
 
   return {
     // A single promise from the submit to the result. Any further one would stay in memory that
     // long.
     run<T>(input: Input, options?: SubmitOptions<T>) {
       const end = new Promise<T>((resolve, reject) => {
-        start(input, options).then((handle) => handle.deliver(resolve, reject), reject);
+        submit<T>(input, options).then((handle) => handle.deliver(resolve, reject), reject);
       });
       return end.catch(rethrow);
     },
 
-    submit: start,
+    submit,
 
     resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {
       const context = contextOf(options as OperationOptions<never>);
@@ -202,36 +150,4 @@ export function createClient(options: ClientOptions = {}): Client {
       return new OperationHandle<T>({ ...context, origin }, knownFrom(checkpoint));
     },
   };
-}
-
-/**
- * Makes the handle of an operation from an accepted submit.
- *
- * @param stop Stops the reading of a body that was left unread.
- * @param spent Milliseconds that the submit took.
- */
-function handleOf<T>(
-  context: Context,
-  { answer, reading, request }: Accepted,
-  stop: Stop,
-  spent: number,
-): OperationHandle<T> {
-  const { clock, convention, parse, signals } = context.settings;
-  const now = clock.now();
-  try {
-    const own = ownedBy(request.url, context);
-    const hint = ownHint(reading.retryAfter) ?? hintIn(convention, answer, now, undefined, request);
-    const urls = urlsOf(reading, answer, request.url, own, (move) =>
-      convention.accept(move(answer), move(request)),
-    );
-    const moment = { now, chance: Math.random(), isOffline: false };
-    const known = submitted({ answer, reading, urls }, hint, own, moment);
-    // An unread body is no result if the operation goes on or has failed, or unwanted after an
-    // abort.
-    const isWanted = known.status.state === 'succeeded' && !isAborted(signals);
-    const parsed = takeUnread(answer, isWanted ? parse : undefined, stop);
-    return new OperationHandle(own, known, spent, parsed);
-  } catch (error) {
-    throw explain(error, ProtocolError, { answer });
-  }
 }

@@ -28,13 +28,19 @@ const originAmong = (trusted: Trust['trusted'], url: string): string | undefined
 /** Whether an absolute URL is asked with what is the caller's. */
 export const isTrusted = (url: string, { trusted }: Trust): boolean => !!originAmong(trusted, url);
 
+/** The last trust that was made of each list: most operations of a client go to the same origin. */
+const latest = new WeakMap<Trust['trusted'], Trust>();
+
 /** The same trust, of an operation that was submitted to this URL. */
 export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
   const { trusted } = given;
+  const last = latest.get(trusted);
+  if (last && url.startsWith(`${last.origin}/`)) return { ...given, ...last };
   const known = originAmong(trusted, url);
-  if (known) return { ...given, origin: known };
-  const origin = originOf(url);
-  return { ...given, origin, trusted: trusted.concat(origin) };
+  const origin = known ?? originOf(url);
+  const trust = { origin, trusted: known ? trusted : trusted.concat(origin) };
+  latest.set(trusted, trust);
+  return { ...given, ...trust };
 }
 
 /**

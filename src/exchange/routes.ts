@@ -40,9 +40,17 @@ const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 
 const standard = { accept: 'application/json, */*;q=0.5' };
 
+const none: HttpSettings = {};
+
+/** Without the options that concern the submit alone: its body is not kept until the end. */
+export const afterSubmit = (http: HttpSettings): HttpSettings => {
+  const kept = Object.entries(http).filter(([name]) => !submitOption.test(name));
+  return kept.length ? Object.fromEntries(kept) : none;
+};
+
 /** The options that go along, but for those that are told with each request. */
 const followUp = ({ headers, onDownloadProgress, ...rest }: HttpSettings): Options =>
-  Object.fromEntries(Object.entries(rest).filter(([name]) => !submitOption.test(name)));
+  afterSubmit(rest);
 
 /**
  * Whatever the answer, ky neither throws nor repeats: polls have their schedule, the rest has
