@@ -1,30 +1,34 @@
 import { isOnce } from './upload.ts';
 
-/** Whether a URL is that of one that was asked: but for scheme, host, slashes, a lost query. */
+/**
+ * Whether two URLs differ only by scheme, host, slashes or a query that the redirect has dropped.
+ */
 function isSameResource(asked: string, led: URL): boolean {
   const { pathname, search } = new URL(asked);
   const [was, is] = [pathname, led.pathname].map((path) => `${path}/`.replace(/\/+/g, '/'));
   return was === is && [search, ''].includes(led.search);
 }
 
-/** A submit on its way through redirects. */
+/** A submit that is being redirected. */
 interface Submit {
-  /** The method it was sent with, and the one it has by now. */
+  /** The method that it was sent with. */
   readonly first: string;
+  /** The method that it has after the redirects so far. */
   readonly method: string;
   readonly body: unknown;
-  /** The code of the answer. */
+  /** The status code of the answer. */
   readonly status: number;
-  /** Where it was sent, first and through redirects that repeat it. */
+  /** The URLs that it was sent to: the first one, and those of redirects that repeat it. */
   readonly asked: readonly string[];
 }
 
 /**
- * What is wrong with following a redirect of a submit, if anything is. A server that corrects the URL
- * (a slash, the host, https) with a 301 or 302 makes a GET of a POST: what comes back is a list, or a
- * page, and nothing was started. A 303 and a 302 that lead elsewhere say that it was.
+ * Says why a redirect would lose the submit; `undefined` if it does not. A server that corrects the
+ * URL (a slash, the host, https) with a 301 or 302 turns a POST into a GET. What comes back then is
+ * a list or a page, and nothing was started. A 303, and a 302 that leads to another resource, say
+ * that it was.
  *
- * @param to Where it leads, or has led where the runtime hides that.
+ * @param to The target of the redirect or, if the runtime hides redirects, where they have led.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4.2
  */
 export function lossOf(
@@ -39,7 +43,8 @@ export function lossOf(
       ? `${where}, with a body that can be read only once`
       : undefined;
   }
-  // A 303 says that it has arrived; and unseen it was only repeated, or led back to where it was.
+  // A 303 says that the submit has arrived. If redirects are hidden, it was repeated (the answer
+  // accepts it), or they led back to the URL that was asked.
   const isFine =
     status < 300 ? /20[12]/.test(`${status}`) || asked[0] === to : isSubmit && status === 303;
   const isLost = asked.some((url) => isSameResource(url, led))
