@@ -248,7 +248,7 @@ export class Machine implements Alarm, AbortListener {
     // hint in a fault.
     try {
       const asked = convention.poll?.(checkpoint);
-      // Few have to wait for a signature.
+      // Few conventions return a promise here, and awaiting anything else costs a turn.
       const request = (asked && 'then' in asked ? await asked : asked) ?? { url };
       try {
         const said202 = monitor === 'said202';
