@@ -92,7 +92,7 @@ export function http(options: HttpOptions = {}): Convention {
     for (const place of states) {
       const sign = signAt(place(...inputs));
       if (sign) signs.push(sign);
-      // None is clearer than the first with a known word.
+      // No later place can be clearer than one with a known word.
       if (sign?.state) break;
     }
     const named = clearest(signs);

@@ -29,8 +29,8 @@ const canceling =
 
 /**
  * The words that most servers use. Words for the state of a resource (`created`, `open`, `active`)
- * are left out: in the answer to a submit they would make an operation that never ends of a
- * resource that has been created, and in the answer to a poll an unknown word means running anyway.
+ * are left out: in the answer to a submit they would turn a resource that has been created into an
+ * operation that never ends, and in the answer to a poll an unknown word means running anyway.
  */
 export const common: Record<State, string> = {
   pending,

@@ -31,9 +31,10 @@ import { isFinal, isShownBy, type OperationStatus, statusOf } from './status.ts'
 // after which polling must not continue is *refused*: all who wait get an error, but the operation
 // has not ended, and the next one to join starts again.
 //
-// A cancel is sent only once. Its answer is not the end either: how the operation has ended is for
-// the monitor to tell. While the cancel has not been answered, a monitor that is gone may mean that
-// the cancel worked or that the operation was lost, so such an answer is held until then.
+// However many ask for a cancel, it is sent once. Its answer is not the end either: how the
+// operation has ended is for the monitor to tell. While the cancel has not been answered, a monitor
+// that is gone may mean that the cancel worked or that the operation was lost, so such an answer is
+// held until then.
 //
 // `at` and `wait` in the checkpoint are the planned moment. They are also written when a poll is
 // sent: if that poll is aborted, the next one to join polls neither at once nor before the planned

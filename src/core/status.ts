@@ -64,7 +64,15 @@ export type FinalStatus = SucceededStatus | FailedStatus | CanceledStatus;
  */
 export type OperationStatus = ActiveStatus | FinalStatus;
 
-/** Whether the operation has ended; narrows a status to {@link FinalStatus}. */
+/**
+ * Whether the operation has ended; narrows a status to {@link FinalStatus}.
+ *
+ * @example
+ * ```ts
+ * const status = await operation.poll();
+ * if (isFinal(status) && status.state === 'failed') console.log(status.error.message);
+ * ```
+ */
 export const isFinal = (status: OperationStatus): status is FinalStatus =>
   isFinalState(status.state);
 

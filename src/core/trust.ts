@@ -2,36 +2,38 @@ import { behindGateway, Refusal, refusal } from './fault.ts';
 
 const loopback = /(^|\.)localhost$|^(127\.[\d.]+|\[::1\])$/;
 
-/** The same, where it may be what the caller wants. */
+/** What to do about a URL that leads to an origin which the caller may want to trust. */
 export const orTrusted = `${behindGateway}. To allow this origin, add it to trustedOrigins`;
 
-/** What it takes to judge a URL from outside. */
+/** By what the URLs that answers name are judged. */
 export interface Trust {
-  /** Where the submit went; of an operation that was resumed, where its monitor is. */
+  /** The origin of the submit; after `resume()`, that of the status monitor. */
   readonly origin: string;
-  /** The origins that get what is the caller's: headers, hooks, cookies. */
+  /** The origins that get the caller's headers, hooks and cookies. */
   readonly trusted: readonly (string | undefined)[];
 }
 
-/** A text as it may appear in a message: its URLs without user, query and fragment: secrets. */
+/** Removes user name, query and fragment from URLs in a text, because they may hold secrets. */
 export const redact = (text: string): string =>
   text.replace(/(:\/\/)(?:[^\s/@]*@)?([^\s?#]*)([?#][^\s'")]*)?/g, '$1$2');
 
-/** The origin of an absolute URL. */
 export const originOf = (url: string): string => new URL(url).origin;
 
-/** The one of these that is the origin of an absolute URL. To compare texts spares parsing most. */
+/**
+ * The trusted origin of an absolute URL, if it has one. Comparing the texts is enough for most URLs
+ * and costs less than parsing them.
+ */
 const originAmong = (trusted: Trust['trusted'], url: string): string | undefined =>
   trusted.find((origin) => origin && url.startsWith(`${origin}/`)) ??
   trusted.find((origin) => origin === originOf(url));
 
-/** Whether an absolute URL is asked with what is the caller's. */
+/** Whether a request to an absolute URL gets the caller's headers, hooks and cookies. */
 export const isTrusted = (url: string, { trusted }: Trust): boolean => !!originAmong(trusted, url);
 
-/** The last trust that was made of each list: most operations of a client go to the same origin. */
+/** The latest trust made of each list. Most operations of a client share an origin, and so this. */
 const latest = new WeakMap<Trust['trusted'], Trust>();
 
-/** The same trust, of an operation that was submitted to this URL. */
+/** The trust of an operation that is submitted to this URL: its origin is trusted, too. */
 export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
   const { trusted } = given;
   const last = latest.get(trusted);
@@ -44,10 +46,11 @@ export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
 }
 
 /**
- * Whether a host is this machine's own or of a private network, as far as its name tells. URL has
- * put addresses into one spelling before: four decimal bytes, and the shortest form of IPv6. IPv4
- * is looked at as it stands inside IPv6 (compatible, mapped, translated, NAT64, 6to4): the first of
- * its two groups tells, and where it is left out it is 0.
+ * Whether a host is this machine or in a private network, as far as its name tells; no name is
+ * looked up. `URL` has already normalized addresses: IPv4 to four decimal bytes, IPv6 to its
+ * shortest form. An IPv4 address is turned into the form that it has inside IPv6 (compatible,
+ * mapped, translated, NAT64, 6to4), of which the first of two groups decides; a group that is left
+ * out is 0.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -61,9 +64,9 @@ const isPrivate = (hostname: string): boolean =>
   );
 
 /**
- * An absolute URL of what an answer has in the place of one.
+ * Makes a URL in an answer absolute.
  *
- * @throws {@link Refusal}
+ * @throws {@link Refusal} if it is none, or several.
  */
 export function absolute(reference: string, base: string | undefined): URL {
   let url: URL;
@@ -72,18 +75,20 @@ export function absolute(reference: string, base: string | undefined): URL {
   } catch {
     throw new Refusal('an invalid URL');
   }
-  // Two lines of one header arrive joined, and cannot be told apart again (RFC 9110 section 5.3).
+  // Two headers of one name arrive joined by a comma, and cannot be separated reliably because a
+  // URL may contain commas: RFC 9110 section 5.3.
   if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs instead of one');
   return url;
 }
 
 /**
- * The URL to ask, of what an answer has in the place of one: data from outside, whatever the server.
- * Whether it gets the caller's headers and cookies is decided where it is asked, by its whole origin.
+ * Makes a URL in an answer absolute and checks whether it may be requested at all: it is data from
+ * outside, whatever the server. Whether the request gets the caller's headers and cookies is
+ * decided later, by {@link isTrusted}.
  *
  * @param base The URL of the answer.
- * @param trust Without it the URL is the caller's own word, and may lead into a private network.
- * @param rewritten What is asked in the place of the URL.
+ * @param trust If absent, the URL is the caller's own and may lead into a private network.
+ * @param rewritten Returns the URL to check and request instead.
  * @throws {@link Refusal} that says why, without the URL's query.
  */
 export function resolveUrl(
@@ -100,7 +105,7 @@ export function resolveUrl(
     throw refusal(`a URL that leads from https: down to http: (${hostname})`);
   const isInside = (place: string) => isPrivate(new URL(place).hostname);
   if (trust && !isTrusted(href, trust) && isPrivate(hostname)) {
-    // Whoever is inside already is led nowhere.
+    // From inside a private network, a URL into one leads nowhere new.
     if (![base ?? href, trust.origin].some(isInside))
       throw refusal(`a URL that leads into a private network (${hostname})`, orTrusted);
   }

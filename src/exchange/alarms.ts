@@ -1,25 +1,27 @@
 import type { Clock, Measure } from '../core/clock.ts';
 import type { Stop } from '../core/stop.ts';
 
-/** What rings at a moment. It is an entry of a heap itself, so that a waiting operation is one. */
+/**
+ * Something to call later. It is itself an entry of a heap, so that waiting takes no other object.
+ */
 export interface Alarm {
-  /** When, on a clock of the {@link Alarms}. Theirs to write. */
+  /** When, by the clock of the {@link Alarms}. Written only by them. */
   due: number;
-  /** Where it is in a heap; negative if it is not set. Theirs to write. */
+  /** Its index in the heap; negative if it is not set. Written only by the {@link Alarms}. */
   place: number;
-  /** @param broken Why it rings before its time: what a clock of the caller's has thrown. */
+  /** @param broken Why it rings early: what the caller's own clock has thrown. */
   ring(broken?: unknown): void;
 }
 
-/** What waits: a client's own timers, or a clock of the caller's. */
+/** Sets alarms: the client's own timers, or a clock of the caller. */
 export interface Alarms {
-  /** Sets an alarm, anew if it is set already. */
+  /** Sets an alarm; one that was set before rings only at the new time. */
   set(alarm: Alarm, milliseconds: number): void;
-  /** Does nothing to one that is not set. */
+  /** Does nothing if the alarm is not set. */
   clear(alarm: Alarm): void;
 }
 
-/** The alarms of a clock of the caller's. */
+/** Sets alarms by the `sleep()` of a clock of the caller. */
 function alarmsOf(clock: Clock): Alarms {
   const sleeps = new Map<Alarm, AbortController>();
   function clear(alarm: Alarm): void {
@@ -42,11 +44,11 @@ function alarmsOf(clock: Clock): Alarms {
   };
 }
 
-/** What waits by this clock. */
+/** What sets the alarms of an operation with this clock. */
 export const alarmsBy = (clock: Measure | Clock, timers: Alarms): Alarms =>
   'sleep' in clock ? alarmsOf(clock) : timers;
 
-/** Waits. Stopped, it rejects at once and leaves no timer. */
+/** Waits. If it is stopped, it rejects at once and leaves no timer. */
 export function pause(milliseconds: number, alarms: Alarms, stop: Stop): Promise<void> {
   return new Promise((resolve, reject) => {
     stop.throwIfStopped();

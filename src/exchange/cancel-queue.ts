@@ -1,21 +1,22 @@
 import type { Alarm, Alarms } from './alarms.ts';
 
-/** How many are under way at one origin at a time. */
+/** How many cancels are under way at one origin at a time. */
 const atATime = 16;
 
-/** Milliseconds after which one that is not answered lets the next begin: a dead server blocks nothing. */
+/** Milliseconds after which an unanswered cancel no longer holds up the next one. */
 const patience = 1_000;
 
-/** Those of one origin. */
+/** The cancels of one origin. */
 interface Line {
   underWay: number;
   readonly waiting: (() => void)[];
 }
 
 /**
- * The cancels that aborts lead to take turns: a thousand operations that are aborted at once would
- * open a thousand connections. A turn is one try: a server that asks to come back later holds up no
- * other cancel. Each origin has its own line, so that one that is down does not hold up another.
+ * Lets the cancels that follow aborts take turns: a thousand operations that are aborted at once
+ * would otherwise open a thousand connections. A turn is one try, so a pause before the next try
+ * holds up nobody. Each origin has a line of its own, so a server that is down holds up no other
+ * server.
  */
 export class CancelQueue {
   readonly #timers: Alarms;
@@ -25,13 +26,17 @@ export class CancelQueue {
     this.#timers = timers;
   }
 
-  /** Resolves when it is its turn, to what ends that. */
+  /**
+   * Resolves when a cancel may be sent.
+   *
+   * @returns A function that ends the turn.
+   */
   async turn(origin: string): Promise<() => void> {
     const line = this.#lines.get(origin) ?? { underWay: 0, waiting: [] };
     this.#lines.set(origin, line);
     if (line.underWay < atATime) line.underWay++;
     else {
-      // A page that is left takes along what it has not sent.
+      // When the page is left there is no later: all have to be sent at once.
       globalThis.addEventListener?.('pagehide', this);
       await new Promise<void>((resolve) => line.waiting.push(resolve));
     }
@@ -39,7 +44,7 @@ export class CancelQueue {
     const alarm: Alarm = { due: 0, place: -1, ring: next };
     this.#timers.set(alarm, patience);
     return () => {
-      // Otherwise it has let the next begin already.
+      // If the alarm has rung, the next one has begun already.
       if (alarm.place >= 0) next();
       this.#timers.clear(alarm);
     };
@@ -52,7 +57,7 @@ export class CancelQueue {
     if (!this.#lines.size) globalThis.removeEventListener?.('pagehide', this);
   }
 
-  /** The page is left: all begin now. */
+  /** The page is being left. */
   handleEvent(): void {
     for (const line of this.#lines.values()) {
       line.underWay += line.waiting.length;

@@ -12,13 +12,14 @@ import type { Context } from './context.ts';
 import { repeat } from './retry.ts';
 
 /**
- * Asks the server to cancel, and repeats that on faults: it is idempotent. Nothing of the caller's
- * stops it, because it is what their abort leads to; each try is bounded by `timeout`.
+ * Asks the server to cancel. It is repeated on faults, which is safe because canceling is
+ * idempotent. No signal of the caller stops it, since it is their abort that it follows from; each
+ * try is limited by `timeout`.
  *
- * @param checkpoint What is known, asked anew for each try.
- * @param time Epoch milliseconds.
- * @param isAwaited Somebody waits for it, so that it does not queue.
- * @returns What it leads to, if the operation has not ended meanwhile.
+ * @param checkpoint Returns what is known now; called for each try.
+ * @param time Returns the present time in epoch milliseconds.
+ * @param isAwaited Somebody waits for the answer, so it does not take turns with others.
+ * @returns The event that it leads to; `undefined` if the operation has ended meanwhile.
  * @throws CancelError or ProtocolError.
  */
 export async function requestCancel(
@@ -30,9 +31,9 @@ export async function requestCancel(
   const { cancels, transport, settings } = context;
   const { convention, clock } = settings;
   const stop = new Stop();
-  /** What somebody waits for goes at once. */
   const turn = async () => (isAwaited ? undefined : cancels.turn(originOf(checkpoint().statusUrl)));
-  // The first comes before anything else: a thousand that wait for it cost no more than that.
+  // The first turn is awaited before anything else is made, so that waiting for it takes little
+  // memory.
   let first: ReturnType<typeof turn> | undefined = turn();
   await first;
 
@@ -48,7 +49,8 @@ export async function requestCancel(
     if (status < 400) return { type: 'cancel accepted', hint };
     if (status === 409 || request.over?.includes(status)) return { type: 'cancel too late', hint };
     if (isGone(status, known, time())) return { type: 'cancel found nothing' };
-    // A 404 may be a task still to appear, and 501 is the one 5xx that no repetition mends.
+    // A 404 here means "not visible yet". A 501 is the one 5xx that would be the same the next
+    // time.
     const isFault = status === 404 || (status !== 501 && isTransient(status, hint));
     const saw = `HTTP ${status}`;
     throw isFault ? new Fault(saw, answer) : new CancelError(saw, { checkpoint: known, answer });

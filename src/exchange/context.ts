@@ -4,11 +4,11 @@ import type { Alarms } from './alarms.ts';
 import type { CancelQueue } from './cancel-queue.ts';
 import type { Transport } from './transport.ts';
 
-/** What an operation works with. */
+/** What an operation shares with its client, and its own settings. */
 export interface Context extends Trust {
   readonly settings: Settings;
   readonly transport: Transport;
-  /** What all its waiting goes through. */
+
   readonly alarms: Alarms;
   readonly cancels: CancelQueue;
 }

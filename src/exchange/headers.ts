@@ -1,11 +1,14 @@
 type Given = ConstructorParameters<typeof Headers>[0];
 
-/** Headers, each over the one of its name before it: in one object both would be sent, joined. */
+/** Merges headers; later ones replace those of the same name, in whatever case it is written. */
 export const laidOver = (...all: readonly unknown[]): Headers =>
   new Headers(
     Object.fromEntries(all.flatMap((headers) => [...new Headers((headers || {}) as Given)])),
   );
 
-/** The same for fetch itself. In ky `undefined` leaves a header out; here that is a text by now. */
+/**
+ * Headers for `fetch` itself. In ky's options `undefined` removes a header; here it has already
+ * become the string 'undefined'.
+ */
 export const plain = (headers: Headers): Record<string, string> =>
   Object.fromEntries([...headers].filter(([, value]) => value !== 'undefined'));

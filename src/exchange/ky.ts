@@ -5,13 +5,13 @@ import { withoutQuery } from '../core/without-query.ts';
 
 export { default as bareKy, type KyInstance, type Options, type ResponsePromise } from 'ky';
 
-/** The ky options that pass through. */
+/** The options of ky that users may set. */
 export type HttpSettings = Omit<Options, 'retry' | 'throwHttpErrors' | 'totalTimeout' | 'signal'>;
 
-/** What an exchange is ended with when its time is up. */
+/** The reason an exchange is stopped with after `timeout`. */
 export const tookTooLong = (): Error => new Error('it took longer than `timeout`');
 
-/** An error as a cause, without ky's wrapper: its message holds the whole URL. */
+/** Makes a `cause` of an error, without ky's wrapper, whose message has the whole URL. */
 export function causeOf(error: unknown): Error {
   if (isTimeoutError(error)) return tookTooLong();
   return withoutQuery(isNetworkError(error) ? error.cause : error);

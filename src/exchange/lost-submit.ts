@@ -4,7 +4,9 @@ import { isTrusted, orTrusted, type Trust } from '../core/trust.ts';
 import type { Submission } from './submission.ts';
 import { isOnce } from './upload.ts';
 
-/** Whether a URL is that of one that was asked: but for scheme, host, slashes, a lost query. */
+/**
+ * Whether two URLs differ only by scheme, host, slashes or a query that the redirect has dropped.
+ */
 function isSameResource(asked: string, led: URL): boolean {
   const { pathname, search } = new URL(asked);
   const [was, is] = [pathname, led.pathname].map((path) => `${path}/`.replace(/\/+/g, '/'));
@@ -12,13 +14,14 @@ function isSameResource(asked: string, led: URL): boolean {
 }
 
 /**
- * What is wrong with where a submit is led, if anything is. A server that corrects the URL (a slash,
- * the host, https) with a 301 or 302 makes a GET of a POST: what comes back is a list, or a page, and
- * nothing was started. A 303 and a 302 that lead elsewhere say that it was.
+ * Says why a redirect would lose the submit; `undefined` if it does not. A server that corrects the
+ * URL (a slash, the host, https) with a 301 or 302 turns a POST into a GET. What comes back then is
+ * a list or a page, and nothing was started. A 303, and a 302 that leads to another resource, say
+ * that it was.
  *
- * @param method By now.
- * @param next Where a redirect leads; without it, the runtime may have followed one unseen.
- * @throws {@link Refusal} if that is a stranger's.
+ * @param method The method that it has after the redirects so far.
+ * @param next The target of a redirect. Without it, the runtime may have followed one unseen.
+ * @throws {@link Refusal} if it leads to an origin that is not trusted.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4.2
  */
 export function lossOf(
@@ -40,7 +43,8 @@ export function lossOf(
       : undefined;
   }
   const all = asked();
-  // A 303 says that it has arrived; and unseen it was only repeated, or led back to where it was.
+  // A 303 says that the submit has arrived. If redirects are hidden, it was repeated (the answer
+  // accepts it), or they led back to the URL that was asked.
   const isFine =
     status < 300 ? /20[12]/.test(`${status}`) || all[0] === to : isSubmit && status === 303;
   const isLost = all.some((one) => isSameResource(one, led)) ? !isFine : isSubmit && status === 301;

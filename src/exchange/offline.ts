@@ -1,2 +1,2 @@
-/** Whether this is a page that knows it is offline: then a fault is not the server's. */
+/** Whether this is a page that is offline. Then a fault is not the server's. */
 export const isOffline = (): boolean => globalThis.navigator?.onLine === false;

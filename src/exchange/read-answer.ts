@@ -71,7 +71,7 @@ export async function readAnswer(
       if (cause instanceof Refusal) throw cause;
       const saw = `HTTP ${status} with a body that broke off or does not parse`;
       const isWhole = !!text && !isOpen(text);
-      const advice = isResult && isWhole ? 'Read it with `parse`' : undefined;
+      const advice = isResult && isWhole ? 'If it is not JSON, read it with `parse`' : undefined;
       throw new Fault(saw, answer(), { cause, isWhole, advice });
     }
   }

@@ -15,11 +15,12 @@ import { repeat } from './retry.ts';
 import type { Parsed } from './unread.ts';
 
 /**
- * The result of an operation that has succeeded: fetched if it has a URL of its own, made by
- * `parse`, checked by `schema`. What `parse` throws is not repeated: a response is read only once.
+ * Gets the result of an operation that has succeeded: fetches it if it has a URL of its own, and
+ * applies `parse` and `schema`. After an error in `parse` there is no second try, because a
+ * response can be read only once.
  *
- * @param time Epoch milliseconds.
- * @throws ResultError or ProtocolError, or the signal's reason.
+ * @param time Returns the present time in epoch milliseconds.
+ * @throws ResultError or ProtocolError, or the reason it was stopped with.
  */
 export async function collect(
   context: Context,
@@ -39,30 +40,30 @@ export async function collect(
     hint = hintIn(convention, answer, clock.now(), checkpoint);
     const { status, headers, isMoved } = answer;
     if (status === 202 || status > 299) {
-      // What has only just been made may not be everywhere yet.
+      // A new result may not have reached every node of the server yet.
       const isEarly =
         status > 399 &&
         time() <= at + limits.visibility &&
         (status === 404 || convention.read(answer, checkpoint) === 'fault');
-      // 202: it is being made ready.
+      // A 202 says that the result is still being prepared.
       const isWhole = !(isEarly || status === 202 || isTransient(status, hint));
       throw new Fault(`HTTP ${status}`, answer, { isEarly, isWhole });
     }
-    // A result may be a page, but not one that its own URL leads away to: that is to sign in.
+    // A result may be a page. But if its URL redirects to one, that is a page to sign in.
     if (isMoved && isHtml(headers) && !parse)
       throw new Refusal('a redirect of the result to an HTML page', answer);
     return answer;
   }
 
   try {
-    // Asked to wait, before the checkpoint was written.
+    // An error's checkpoint holds the wait that the server asked for.
     if (url && at + wait > time()) await pause(at + wait - time(), context.alarms, stop);
     const answer = url
       ? await repeat(fetched, context, stop, polling.maxOutage, ({ isWhole }) => !!isWhole)
       : last;
-    // It came with the submit's answer, in another process.
-    if (!answer) throw new Fault('a checkpoint holds no embedded result');
-    // What is the whole document stays as it was sent.
+    // It came with the answer to the submit, in another process.
+    if (!answer) throw new Fault('a checkpoint does not hold an embedded result');
+    // If the result is the whole document, it is passed on as it was sent.
     const embedded = url || result?.value === answer.body ? undefined : result;
     const text = convention.text ? answer.text : undefined;
     const value = await (parse
@@ -78,10 +79,10 @@ export async function collect(
       ?.map((part) => (part as Partial<StandardSchemaV1.PathSegment>).key ?? part)
       .join('.');
     const saw = `${message}${where ? ` at ${where}` : ''}`;
-    // Nothing but the lack of a state had made a result of it.
+    // It was taken for the result only because it tells no state.
     if (checkpoint.evidence === 'unmarked' && checkpoint.monitor !== 'none') {
       const hint = `If it is a status document, ${whereStateIs}`;
-      throw new ProtocolError(`a document that tells no state and is no result: ${saw}`, {
+      throw new ProtocolError(`a document without a state that does not match the schema: ${saw}`, {
         checkpoint,
         answer,
         hint,

@@ -9,17 +9,18 @@ import type { Context } from './context.ts';
 import { isOffline } from './offline.ts';
 
 /**
- * Repeats an exchange that polling does not: a submit with an Idempotency-Key, the result, the
- * cancel. Only {@link Fault}s are repeated; every other error, an abort's reason too, is final.
+ * Repeats exchanges other than polls: a submit with an Idempotency-Key, a result, a cancel. Only a
+ * {@link Fault} leads to another attempt; every other error, the reason of an abort included, is
+ * final.
  *
- * p-retry is never handed a signal: it would throw away an attempt's success when the signal
- * aborted meanwhile, and with it the only trace of an accepted operation. The waiting is ours as
- * well (`minTimeout: 0`), because p-retry cannot take a delay for each failure (Retry-After), and so
- * is the end, because it cannot take the time of an outage for each failure either.
+ * p-retry gets no signal: if that aborted during a successful attempt, it would discard the
+ * success, and with it the only trace of an accepted operation. It does not wait either
+ * (`minTimeout: 0`), because it has no delay for each failure (Retry-After); nor does it decide
+ * when to give up, because that depends on how long the failures have lasted.
  *
  * @param stop Ends the wait between two attempts.
- * @param maxOutage How long faults are tolerated, however many they are.
- * @param isDefinite Faults that are not repeated.
+ * @param maxOutage For how many milliseconds faults are tolerated, however many.
+ * @param isDefinite Tells faults that must not be repeated.
  */
 export function repeat<T>(
   attempt: () => Promise<T>,

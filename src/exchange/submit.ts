@@ -11,7 +11,7 @@ import { repeat } from './retry.ts';
 import type { Submitted } from './transport.ts';
 import { isOnce, type Upload } from './upload.ts';
 
-/** What can be submitted to, as in ky: a URL, or a path under `baseUrl` or `prefix`. */
+/** Where to submit, as in ky: a URL, or a path below `baseUrl` or `prefix`. */
 export type Input = string | URL | Request;
 
 /** A submit that the server has accepted, or has already completed. */
@@ -19,11 +19,11 @@ export interface Accepted extends Submitted {
   readonly reading: Reading;
 }
 
-/** A key that no other submit has. `crypto.randomUUID` would be missing on plain http pages. */
+/** A random key. `crypto.randomUUID` is missing on pages that are not served by https. */
 const mintKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 /**
- * Sends the submit. Only with an idempotency key is it ever repeated.
+ * Sends the submit. It is repeated only if it has an idempotency key.
  *
  * @throws SubmitError or ProtocolError, or the reason it was stopped with.
  */
@@ -36,9 +36,11 @@ export async function submit(
   const { convention, idempotencyKey: key, parse, http } = context.settings;
   const { method = 'POST' } = http;
 
-  /** One of the tries may have arrived: then no other can say that nothing was started. */
+  /**
+   * One of the tries may have arrived. After that, no failed try can show that nothing was started.
+   */
   let mayHaveArrived = false;
-  /** What the convention was given, should it throw. */
+  /** The answer that the convention was reading, in case it throws. */
   let read: Answer | undefined;
 
   async function attempt(): Promise<Accepted> {
@@ -52,9 +54,9 @@ export async function submit(
     const submitted = await context.transport
       .submit(input, added, context, stop, upload)
       .catch((error) => {
-        // A 202's head is enough: a body that broke off must not lose the operation.
+        // Even if the body broke off, the operation must not be lost: the head of a 202 is enough.
         const { answer } = error;
-        // Of a redirect that was refused there is nothing to accept.
+        // A redirect that was refused accepts nothing.
         if (!answer || isNo(answer) || answer.status === 303) throw error;
         fault = error;
         return { answer, request: { method, url: answer.url } } as Submitted;
@@ -62,36 +64,40 @@ export async function submit(
     const { answer, request } = submitted;
     read = answer;
     const reading = convention.accept(answer, request);
-    // What broke off may have been the end, or the name of the monitor.
+    // A body that broke off proves no end: the missing part may have named the monitor.
     const isEnd = !fault && reading && isFinalReading(reading);
     const saw = `HTTP ${answer.status}`;
-    // A page to sign in, an error page of a proxy. With `parse` it is what the caller wants.
+    // It is a page to sign in, or the error page of a proxy. With `parse` the caller may want a
+    // page.
     if (isEnd && isHtml(answer.headers) && answer.body && !parse)
       throw new ProtocolError(`${saw} with an HTML page`, { answer });
     if (reading && (isEnd || (reading as ActiveReading).statusUrl))
       return { ...submitted, reading };
     if (fault) throw fault;
     if (!reading && answer.status !== 202) throw new Fault(saw, answer);
-    // A 202 that names no monitor, or a 200 whose word says that it goes on.
+    // A 202 that names no monitor, or a 200 with a word for an active state.
     const word = reading?.word ? ` and '${reading.word}'` : '';
     throw new ProtocolError(`${saw}${word} without a status monitor`, {
       answer,
       hint:
-        'Browsers need Access-Control-Expose-Headers: Location, Retry-After; ' +
-        "if it is named elsewhere, say where: http({ monitor: body('…') })",
+        "Say where the answer names it: http({ monitor: body('…') }). " +
+        'For browsers, the server must send Access-Control-Expose-Headers: Location, Retry-After',
     });
   }
 
-  /** A no that no other try would change. With a key, 409 means: the first is still at work. */
+  /**
+   * Whether an answer is a definite no. With a key, a 409 is not: it means that the server is still
+   * working on an earlier try.
+   */
   const isNo = ({ status = 0 } = {}) =>
     (status >= 400 || /30[1278]/.test(`${status}`)) &&
     !isTransient(status) &&
     !(key && status === 409);
-  // Minted once: only the same key makes a repetition harmless.
+  // Made once, because only with the same key is it safe to repeat a submit.
   const keyed = key && { 'idempotency-key': key === true ? mintKey() : key };
   const isLast = (fault: Fault) => {
     const { answer, isUnsent } = fault;
-    // Not yet: a rate limit, or a server that takes no early data, has looked at nothing.
+    // A server that answers 429 (rate limit) or 425 (early data) has not processed the request.
     const isEarly = answer?.status === 429 || answer?.status === 425;
     mayHaveArrived ||= !isUnsent && !isNo(answer) && !isEarly;
     return !key || isOnce(http.body) || isNo(answer);
@@ -109,7 +115,7 @@ export async function submit(
       ...(isFault && {
         advice: isDefinite
           ? 'Nothing was started: check the request'
-          : 'It may have been accepted: look before you repeat it, or use idempotencyKey',
+          : 'It may have been accepted: check before you repeat it, or use idempotencyKey',
       }),
     });
   }

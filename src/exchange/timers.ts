@@ -1,17 +1,18 @@
 import type { Alarm, Alarms } from './alarms.ts';
 
-/** Beyond this a timer fires at once, which would turn a long wait into a hot loop. */
+/** A longer timer would fire at once, which would turn a long wait into a busy loop. */
 const longest = 2 ** 31 - 1;
 
 /**
- * The alarms of one client on one timer. A timer for each costs 250 bytes and more, because jitter
- * makes every delay another number. For the whole process it would outlive a test's fake timers.
+ * Runs all alarms of a client on one timer. A timer for each would take 250 bytes or more, since
+ * Node keeps a list for each different delay, and jitter makes them all different. One for the
+ * whole process would not notice when a test installs or removes fake timers.
  */
 export class Timers implements Alarms {
-  /** A binary heap: none is due before its parent, at half its place. */
+  /** A binary heap: no alarm is due before its parent, whose index is half of its own. */
   readonly #heap: Alarm[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When that will fire. */
+  /** When the timer will fire: `Infinity` if there is none, -1 while it fires. */
   #armed = Infinity;
 
   set(alarm: Alarm, milliseconds: number): void {
@@ -31,7 +32,8 @@ export class Timers implements Alarms {
       this.#rise(last, place);
       this.#sink(last);
     }
-    // The timer may ring for what is not to come; with nothing else to come it would keep a process.
+    // A timer that fires too early does no harm. But one without alarms would keep the process
+    // alive.
     if (!this.#heap.length) this.#arm();
   }
 
@@ -40,7 +42,7 @@ export class Timers implements Alarms {
     alarm.place = place;
   }
 
-  /** Puts it there, or as far above as it belongs. */
+  /** Puts an alarm at this index, or as far above as it belongs. */
   #rise(alarm: Alarm, from: number): void {
     let place = from;
     while (place > 0) {
@@ -53,6 +55,7 @@ export class Timers implements Alarms {
     this.#put(alarm, place);
   }
 
+  /** Moves an alarm down as far as it belongs. */
   #sink(alarm: Alarm): void {
     const heap = this.#heap;
     for (;;) {
@@ -68,7 +71,7 @@ export class Timers implements Alarms {
 
   #arm(): void {
     const due = this.#heap[0]?.due ?? Infinity;
-    // While it fires, its last step is to arm it again.
+    // #fire() ends with a call of this, and it fires early enough for an alarm that is due later.
     if (this.#armed < 0 || (due >= this.#armed && due < Infinity)) return;
     clearTimeout(this.#timer);
     this.#armed = due;
@@ -79,7 +82,8 @@ export class Timers implements Alarms {
   }
 
   #fire(): void {
-    // A timer cuts off fractions; and fake timers may leave `performance` as it is.
+    // Timers drop fractions of a millisecond, and fake timers may not replace `performance`: so the
+    // alarms that the timer was set for count as due, whatever the time is.
     const now = Math.max(performance.now(), this.#armed) + 1;
     this.#armed = -1;
     for (let first = this.#heap[0]; first && first.due < now; first = this.#heap[0]) {

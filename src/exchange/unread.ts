@@ -3,22 +3,22 @@ import type { Stop } from '../core/stop.ts';
 import { ignore } from '../operation/callback.ts';
 import type { Settings } from '../options.ts';
 
-/** What becomes of a final answer's body that was left unread. */
+/** What has become of the body of a final answer that was left unread. */
 export interface Parsed {
   /** What `parse` makes of it. */
   readonly parsed?: Promise<unknown> | undefined;
-  /** Ends that reading. */
+  /** Stops the reading. */
   readonly abandon?: ((reason: unknown) => void) | undefined;
 }
 
-/** Of all that read none the same. */
+/** Shared by all operations without such a body. */
 export const nothingParsed: Parsed = {};
 
 /**
- * Calls `parse` on a final answer's body that was left unread: now, so that the socket is freed also
- * when nobody asks for the result. Without `parse`, nobody will read it, and it is freed here.
+ * Calls `parse` for a final answer whose body was left unread. It is called at once, so that the
+ * socket is freed even if nobody asks for the result. Without `parse` the body is discarded.
  *
- * @param stop Ends the exchange.
+ * @param stop Stops the exchange that the body came with.
  */
 export function takeUnread({ unread }: Answer, parse: Settings['parse'], stop: Stop): Parsed {
   if (!unread || !parse) {

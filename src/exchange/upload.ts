@@ -1,17 +1,17 @@
-/** What is no longer than this is sent in one go: an abort comes too late for it. */
+/** A body of at most this many bytes is sent all at once, so an abort comes too late for it. */
 const small = 65_536;
 
-/** The body of a submit on its way. */
+/** The body of a submit while it is sent. */
 export interface Upload {
-  /** Something of it may still have to be sent, as far as anybody can tell. */
+  /** A part of it may still have to be sent, as far as can be seen. */
   isUnderway: boolean;
 }
 
-/** Whether a body can be read only once, and so be sent only once: a stream, a generator. */
+/** Whether a body can be read, and so sent, only once: a stream or a generator. */
 export const isOnce = (body: unknown): boolean =>
   body instanceof ReadableStream || Symbol.asyncIterator in Object(body);
 
-/** Whether it is a text, a Blob or bytes that are sent piece by piece. */
+/** Whether a body is a string, a Blob or bytes, and is sent in several pieces. */
 function isLarge(body: unknown): boolean {
   const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
   const { length, size = length, byteLength = size } = Object(body);
@@ -19,10 +19,11 @@ function isLarge(body: unknown): boolean {
 }
 
 /**
- * The body to send in place of another, which says when it has been read to its end: what fetch has
- * not read yet, the server cannot have. It stays a Blob, because a stream has no length, and some
- * servers take no body without a `Content-Length`. Browsers read a Blob by themselves: there, and
- * for a form with files, it is underway until the server answers.
+ * Replaces a body by one that notices when it has been read to its end: what `fetch` has not read
+ * yet cannot have reached the server. The replacement is a Blob, not a stream, which has no length:
+ * some servers refuse a body without a `Content-Length`. Browsers read a Blob without calling its
+ * `stream()`, so there, and for a form with files, the upload is under way until the server
+ * answers.
  */
 export function watched<Body>(body: Body, upload: Upload): Body | Blob {
   const parts: unknown[] = body instanceof FormData ? [...body.values()] : [body];

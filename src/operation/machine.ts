@@ -40,9 +40,7 @@ export class Machine implements Alarm, AbortListener {
   /** The cancel that is out or has been answered. */
   #cancel: Promise<void> | undefined;
   #listeners: Set<() => void> | undefined;
-  /**
-   * Epoch milliseconds at 0 of a clock that is never set, so that changes of the time do no harm.
-   */
+  /** Added to the time of a clock that is never set back or forward, it gives epoch milliseconds. */
   readonly #epoch: number;
   /** When `totalTimeout` has passed, in epoch milliseconds. */
   readonly #deadline: number;
@@ -102,7 +100,7 @@ export class Machine implements Alarm, AbortListener {
     });
   }
 
-  /** The same for a promise that exists already. */
+  /** The same as `join()`, for a promise that exists already. */
   add(...waiter: Parameters<Waiters<unknown>['add']>): void {
     const [, isBrief] = waiter;
     if (!this.#waiters.add(...waiter)) return;
@@ -250,7 +248,7 @@ export class Machine implements Alarm, AbortListener {
     // hint in a fault.
     try {
       const asked = convention.poll?.(checkpoint);
-      // Few have to wait for a signature.
+      // Few conventions return a promise here, and awaiting anything else costs a turn.
       const request = (asked && 'then' in asked ? await asked : asked) ?? { url };
       try {
         const said202 = monitor === 'said202';

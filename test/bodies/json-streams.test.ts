@@ -71,7 +71,7 @@ describe('a result that arrived as a whole and is no JSON', () => {
     const isCut = text.endsWith('2');
     expect(error.name).toBe('ResultError');
     if (!isCut) {
-      expect(error.message).toContain('Read it with `parse`');
+      expect(error.message).toContain('If it is not JSON, read it with `parse`');
       expect(server.requests).toHaveLength(3);
       expect(await error.response?.text()).toBe(text);
     }

@@ -203,6 +203,6 @@ test("a result that was in the submit's own answer is not in the checkpoint, and
   expect(again.status.state).toBe('succeeded');
   const error = await again.result().catch((error: unknown) => error);
   expect(error).toMatchObject({ name: 'ResultError' });
-  expect((error as Error).message).toContain('a checkpoint holds no embedded result');
+  expect((error as Error).message).toContain('a checkpoint does not hold an embedded result');
   expect(server.requests).toHaveLength(1);
 });

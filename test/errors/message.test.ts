@@ -21,7 +21,7 @@ test('a message without an answer says what is known, and no more', async () => 
   const { message } = await submitError(connectionLost());
   expect(message).toBe(
     'The submit failed: no answer (fetch failed). ' +
-      'It may have been accepted: look before you repeat it, or use idempotencyKey.',
+      'It may have been accepted: check before you repeat it, or use idempotencyKey.',
   );
 });
 

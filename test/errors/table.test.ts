@@ -71,7 +71,7 @@ const rows: Row[] = [
     act: run,
     type: SubmitError,
     name: 'SubmitError',
-    says: [/submit/i, /fetch failed/, /look before you repeat/],
+    says: [/submit/i, /fetch failed/, /check before you repeat/],
     carries: { accepted: 'unknown', cause: connectionLost() },
   },
   {

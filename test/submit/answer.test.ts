@@ -166,7 +166,9 @@ describe('a submit whose answer breaks the convention', () => {
     const error = await rejection(createClient(server.options).submit('reports'));
     expect(error).toBeInstanceOf(ProtocolError);
     expect((error as ProtocolError).hint).toContain('Access-Control-Expose-Headers');
-    expect((error as ProtocolError).hint).toContain("say where: http({ monitor: body('…') })");
+    expect((error as ProtocolError).hint).toContain(
+      "Say where the answer names it: http({ monitor: body('…') })",
+    );
     expect((error as ProtocolError).hint).toContain('Location');
     expect((error as ProtocolError).response?.status).toBe(answer().status);
     expect(server.requests).toHaveLength(1);
