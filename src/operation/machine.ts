@@ -1,5 +1,7 @@
 import type { Answer } from '../core/answer.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
 import { elapsed } from '../core/clock.ts';
+import type { FollowUp } from '../core/convention.ts';
 import type { OperationTimeoutError } from '../core/errors.ts';
 import { Fault } from '../core/fault.ts';
 import { type Effect, type Event, expired, type Known, transition } from '../core/lifecycle.ts';
@@ -234,44 +236,60 @@ export class Machine implements Alarm, AbortListener {
     this.release();
   }
 
-  async #ask(): Promise<void> {
+  /** Sends one poll. Not `async`: its frame would cost more than all that it keeps. */
+  #ask(): void {
     const polling = new Stop();
     this.#polling = polling;
-    const { settings, transport } = this.#context;
-    const { convention, clock } = settings;
     const { checkpoint } = this.known;
+    this.#send(checkpoint, polling).then(
+      (answer) => this.#receive(polling, checkpoint, answer, undefined),
+      (error) => {
+        const answer = error instanceof Fault ? error.answer : undefined;
+        this.#receive(polling, checkpoint, answer, { error });
+      },
+    );
+  }
+
+  #send(checkpoint: Checkpoint, polling: Stop): Promise<Answer> {
+    const { settings, transport } = this.#context;
     const { statusUrl: url, monitor } = checkpoint;
-    let answer: Answer | undefined;
-    let fault: Fault | undefined;
-    let event: Event;
-    // The convention's own code may throw at each of these steps, even when it is asked for the
-    // hint in a fault.
+    const send = (request: FollowUp = { url }) =>
+      transport.send(request, 'poll', this.#context, polling, monitor === 'said202');
+    // The convention's own code may throw.
     try {
-      const asked = convention.poll?.(checkpoint);
-      // Few conventions return a promise here, and awaiting anything else costs a turn.
-      const request = (asked && 'then' in asked ? await asked : asked) ?? { url };
-      try {
-        const said202 = monitor === 'said202';
-        answer = await transport.send(request, 'poll', this.#context, polling, said202);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        fault = error;
-        answer = error.answer;
-      }
+      const request = settings.convention.poll?.(checkpoint);
+      // Few have to wait for a signature.
+      return request && 'then' in request ? request.then(send) : send(request);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Takes what a poll has come to. */
+  #receive(
+    polling: Stop,
+    checkpoint: Checkpoint,
+    answer: Answer | undefined,
+    failure: { readonly error: unknown } | undefined,
+  ): void {
+    const { convention, clock } = this.#context.settings;
+    const error = failure?.error;
+    let event: Event = { type: 'refused', error, answer };
+    // Also here, even when it is asked for the hint in a fault.
+    try {
       const hint = answer && hintIn(convention, answer, clock.now(), checkpoint);
-      event = fault
-        ? { type: 'missed', fault, hint }
-        : { type: 'answered', answer: answer as Answer, hint };
+      if (error instanceof Fault) event = { type: 'missed', fault: error, hint };
+      else if (answer) event = { type: 'answered', answer, hint };
     } catch (error) {
       event = { type: 'refused', error, answer };
     }
-    const unread = event.type === 'answered' && event.answer.unread;
+    const unread = failure ? undefined : answer?.unread;
     if (!unread) polling.end = undefined;
     if (this.#polling === polling) this.dispatch(event);
     // An unread body is wanted only if it came with the final answer; any other frees its socket
     // here.
-    if (unread && this.known.outcome.answer?.unread !== unread)
-      takeUnread(answer as Answer, undefined, polling);
+    if (answer && unread && this.known.outcome.answer?.unread !== unread)
+      takeUnread(answer, undefined, polling);
   }
 
   #sendCancel(asked: Event): void {
