@@ -1,18 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { type Collector, Waiters } from '../../src/operation/waiters.ts';
-import { listeners, now, turn } from '../support/leftovers.ts';
+import { listeners, turn } from '../support/leftovers.ts';
 
 /** A list of waiters that tells in which order they were told, and how many are left when one leaves. */
 function room() {
   const told: unknown[] = [];
   const left: number[] = [];
   const waiters = new Waiters<string>({ left: () => left.push(waiters.count) });
-  const join = (name: string, ...more: Partial<Parameters<typeof waiters.join>>) => {
-    const [signals = [], ...rest] = more;
-    waiters.join(signals, ...rest).then(
+  const join = (
+    name: string,
+    signals: readonly AbortSignal[] = [],
+    isBrief = false,
+    collector?: Collector<string>,
+  ): boolean => {
+    let isIn = false;
+    new Promise<string>((resolve, reject) => {
+      isIn = waiters.add(signals, isBrief, collector, resolve, reject);
+    }).then(
       (value) => told.push([name, value]),
       (reason: unknown) => told.push([name, 'left', reason]),
     );
+    return isIn;
   };
   return { waiters, join, told, left };
 }
@@ -192,13 +200,16 @@ describe('one who leaves', () => {
   });
 });
 
-test('whose signal has aborted already is not let in', async () => {
-  const { waiters, left } = room();
+test('one whose signal has aborted already is told at once, and not let in', async () => {
+  const { waiters, join, told, left } = room();
   const reason = { why: 'enough' };
-  const signals = [new AbortController().signal, AbortSignal.abort(reason)];
-  const end = await now(waiters.join(signals));
-  expect(end.reason).toBe(reason);
-  expect([waiters.count, left, listeners(signals[0] as AbortSignal)]).toEqual([0, [], 0]);
+  const { signal } = new AbortController();
+  expect(join('a', [signal])).toBe(true);
+  expect(join('b', [signal, AbortSignal.abort(reason), AbortSignal.abort('later')])).toBe(false);
+  expect([waiters.count, left, listeners(signal)]).toEqual([1, [], 1]);
+  await turn();
+  expect(told).toEqual([['b', 'left', reason]]);
+  expect((told as [string, string, object][])[0]?.[2]).toBe(reason);
 });
 
 describe('those who wait briefly', () => {
