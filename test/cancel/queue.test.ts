@@ -131,6 +131,11 @@ function page() {
   return { listeners, hide };
 }
 
+function controllerOf() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
 describe('of forty operations that are aborted at once', () => {
   test('sixteen DELETEs are under way at first, in the order of the operations', async () => {
     const { server } = await aborted(40);
@@ -169,9 +174,9 @@ describe('of forty operations that are aborted at once', () => {
   test('all have their turns again when the next forty are aborted', async () => {
     const { server, submit } = await aborted(40);
     await server.answerAll();
-    const controller = new AbortController();
-    for (let nth = 0; nth < 40; nth++) await submit({ signal: controller.signal });
-    controller.abort();
+    const { signal, abort } = controllerOf();
+    for (let nth = 0; nth < 40; nth++) await submit({ signal });
+    abort();
     await soon();
     expect(server.canceled).toEqual(tasks(1, 56));
     await server.answerAll();
@@ -181,8 +186,9 @@ describe('of forty operations that are aborted at once', () => {
 
 test('the cancels of another client wait for nobody of this one', async () => {
   const { server } = await aborted(40);
-  const other = await createClient(server.options).submit('tasks');
-  other.cancel().catch(() => undefined);
+  const { signal, abort } = controllerOf();
+  await createClient(server.options).submit('tasks', { signal });
+  abort();
   await soon();
   expect(server.canceled).toEqual([...tasks(1, 16), '/tasks/41']);
   await server.answerAll();
@@ -330,9 +336,9 @@ describe('a page that is left', () => {
     await soon();
     await server.answerAll();
     expect(listeners.size).toBe(0);
-    const controller = new AbortController();
-    for (let nth = 0; nth < 20; nth++) await submit({ signal: controller.signal });
-    controller.abort();
+    const { signal, abort } = controllerOf();
+    for (let nth = 0; nth < 20; nth++) await submit({ signal });
+    abort();
     await soon();
     expect(server.canceled.slice(40)).toEqual(tasks(41, 56));
     expect(listeners.size).toBe(1);
@@ -341,6 +347,23 @@ describe('a page that is left', () => {
     expect(server.canceled.slice(40)).toEqual(tasks(41, 60));
     await server.answerAll();
     expect([listeners.size, leftovers()]).toEqual([0, nothing]);
+  });
+
+  test('and shown again counts those that are still under way', async () => {
+    const { hide } = page();
+    const { server, submit } = await aborted(20);
+    hide();
+    await soon();
+    await server.answer(16);
+    expect(server.underway).toBe(4);
+    const { signal, abort } = controllerOf();
+    for (let nth = 0; nth < 20; nth++) await submit({ signal });
+    abort();
+    await soon();
+    expect(server.underway).toBe(16);
+    await server.answerAll();
+    expect(server.canceled).toEqual(tasks(1, 40));
+    expect(leftovers(signal)).toEqual(nothing);
   });
 
   test('is listened to only while some wait', async () => {

@@ -101,15 +101,14 @@ export const step = (
 ) => transition(known, event, rules, { now, chance: 0.5, isOffline: false, ...moment });
 
 /** What has changed from one checkpoint to the next. */
-export function changesIn(was: Checkpoint, is: Checkpoint): Partial<Checkpoint> {
+function changesIn(was: Checkpoint, is: Checkpoint): Partial<Checkpoint> {
   const names = Object.keys({ ...was, ...is }) as (keyof Checkpoint)[];
   const changed = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
   return Object.fromEntries(changed.map((name) => [name, is[name]]));
 }
 
 /** An effect as a word. */
-export const nameOf = (effect: Effect): string =>
-  typeof effect === 'string' ? effect : effect.name;
+const nameOf = (effect: Effect): string => (typeof effect === 'string' ? effect : effect.name);
 
 /** The same, as what can be seen of it. */
 export function seen(...given: Parameters<typeof step>): Seen {
