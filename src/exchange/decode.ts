@@ -1,35 +1,36 @@
 import { isJson } from '../core/content-type.ts';
 
-// Texts as their bytes say. A decoder is made for each: one that throws in the middle of a body
-// would begin the next one's.
+// Bytes as text. Each text gets a decoder of its own: one that has thrown in the middle of a body
+// may put the rest of it in front of the next.
 
 const charset = /;\s*charset\s*=\s*["']?([^\s"';,]+)/i;
 
-/** By the first two bytes. */
+/** Encodings by the first two bytes of their byte order mark. */
 const marks: Readonly<Record<string, string>> = {
   '239,187': 'utf-8',
   '254,255': 'utf-16be',
   '255,254': 'utf-16',
 };
 
-/** `undefined` where the bytes are no text in that encoding: nothing is replaced. */
+/** Returns `undefined` if the bytes are invalid in that encoding; none is replaced by U+FFFD. */
 export function decodeAs(label: string, bytes: BufferSource): string | undefined {
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes);
   } catch (error) {
-    // A label that nobody knows says nothing.
+    // A RangeError means that the encoding is unknown.
     return error instanceof RangeError ? decodeAs('utf-8', bytes) : undefined;
   }
 }
 
 /**
- * A body as text, or `undefined` where its bytes are none in its encoding: that of its byte order
- * mark, of its `charset`, or UTF-8. JSON has no mark but that of UTF-8 (RFC 8259). What an XML
- * declaration says is left to XML parsers, who get bytes where it is needed.
+ * A body as text, or `undefined` if its bytes are invalid in its encoding. That is the one of its
+ * byte order mark, else of its `charset`, else UTF-8. JSON can have no mark but that of UTF-8 (RFC
+ * 8259). The encoding in an XML declaration is left to XML parsers, which get the bytes if they
+ * need them.
  *
- * @param type Its essence; without one it is UTF-8 or no text.
+ * @param type The type and subtype. Without one, only UTF-8 is tried.
  * @param header The whole Content-Type.
- * @see https://encoding.spec.whatwg.org/#decode where the mark goes before the `charset`
+ * @see https://encoding.spec.whatwg.org/#decode for the precedence of the mark
  */
 export function decode(
   bytes: ArrayBuffer | Uint8Array<ArrayBuffer> | string,

@@ -12,43 +12,49 @@ import {
 
 export type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
 
-/** A request as ky sends it. */
+/** A call of ky that sends one request. */
 export interface Call {
   readonly ky: KyInstance;
   readonly url: string | URL | Request;
+  /** The options of ky. */
   readonly options: Options;
-  /** Told to fetch itself where nobody sees it: to put it into a Request costs more. */
-  readonly told: RequestInit;
+  /** What is passed to `fetch` itself, because putting it into a Request first costs more. */
+  readonly init: RequestInit;
+  /** Milliseconds; `false` for no limit. */
   readonly timeout: number | false;
-  /** The caller's own. */
+  /** The caller's own `fetch`. */
   readonly fetch: HttpSettings['fetch'] | undefined;
-  /** Hooks or a `fetch` of the caller's see whole Requests, ky's signal and its time limit. */
-  readonly isSeen: boolean;
-  /** What is done around fetch. */
-  around?(fetch: Fetch): Fetch;
+  /**
+   * There are hooks or a `fetch` of the caller, which must see whole Requests, ky's signal and ky's
+   * time limit. Then `init` goes through ky.
+   */
+  readonly hasObservers: boolean;
+  /** Wraps the `fetch` that is used. */
+  wrapFetch?(fetch: Fetch): Fetch;
 }
 
-/** One exchange under way, and what may end it early: a stop from outside, or its time limit. */
+/** One exchange under way, and what can end it early: its {@link Stop} or its time limit. */
 export class Exchange implements Alarm {
   due = 0;
   place = -1;
-  /** What reads the body: it is canceled as well, because a body may ignore the signal. */
+  /** The reader of the body. It is canceled, too, because a body may ignore the signal. */
   reader: ReadableStreamDefaultReader | undefined;
   readonly #alarms: Alarms;
   readonly #controller = new AbortController();
   #pending!: ResponsePromise;
-  #isSeen = false;
-  /** Milliseconds for the head of an answer, and once more for its body. */
+  #hasObservers = false;
+  /** Milliseconds for the head of an answer, and as many again for its body. */
   #limit: number | false = false;
-  #late: (error: Error) => void = ignore;
+  /** Rejects what is being waited for when the time limit has passed. */
+  #rejectLate: (error: Error) => void = ignore;
 
   constructor(alarms: Alarms) {
     this.#alarms = alarms;
   }
 
   /**
-   * Does the work. Once it is stopped, it rejects at once and with the very reason. A body that the
-   * work leaves unread can still be stopped.
+   * Does the work. When it is stopped, it rejects at once, with the very reason. A body that was
+   * left unread can also be stopped later.
    */
   run(stop: Stop, work: (exchange: Exchange) => Promise<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -56,20 +62,20 @@ export class Exchange implements Alarm {
         reject(reason);
         this.#abort(reason);
       };
-      const over = (answer?: Answer) => {
+      const finish = (answer?: Answer) => {
         this.#alarms.clear(this);
-        // By now it may be the next one's.
+        // By now `stop` may belong to whatever comes next.
         if (!answer?.unread && stop.end === end) stop.end = undefined;
       };
       stop.throwIfStopped();
       stop.end = end;
       work(this).then(
         (answer) => {
-          over(answer);
+          finish(answer);
           resolve(answer);
         },
         (error) => {
-          over();
+          finish();
           reject(error);
         },
       );
@@ -77,50 +83,60 @@ export class Exchange implements Alarm {
   }
 
   /** Sends a request, and waits for the head of its answer. */
-  head({ ky, url, options, told, timeout, fetch: own, isSeen, around }: Call): Promise<Response> {
+  head({
+    ky,
+    url,
+    options,
+    init,
+    timeout,
+    fetch: own,
+    hasObservers,
+    wrapFetch,
+  }: Call): Promise<Response> {
     const { signal } = this.#controller;
-    const { keepalive } = told;
-    const send: Fetch = (request, init) => {
-      if (isSeen && !keepalive) return (own ?? fetch)(request, init);
-      // For being told anything, a browser forgets what referrer and policy the Request has.
+    const { keepalive } = init;
+    const send: Fetch = (request, kyInit) => {
+      if (hasObservers && !keepalive) return (own ?? fetch)(request, kyInit);
+      // If fetch gets any second argument, browsers reset the Request's referrer and referrer
+      // policy: https://fetch.spec.whatwg.org/#dom-request
       const { referrer, referrerPolicy } = request;
       const kept = (referrerPolicy || referrer !== 'about:client') && { referrer, referrerPolicy };
-      // Firefox looks for `keepalive` nowhere else.
-      const more = isSeen ? { keepalive } : { ...told, signal };
-      return (own ?? fetch)(request, { ...init, ...kept, ...more } as RequestInit);
+      // Firefox ignores `keepalive` in a Request.
+      const more = hasObservers ? { keepalive } : { ...init, signal };
+      return (own ?? fetch)(request, { ...kyInit, ...kept, ...more } as RequestInit);
     };
-    this.#isSeen = isSeen;
-    this.#limit = !isSeen && timeout;
+    this.#hasObservers = hasObservers;
+    this.#limit = !hasObservers && timeout;
     this.#pending = ky(url, {
       ...options,
-      ...(isSeen ? { ...told, signal, timeout } : { timeout: false }),
-      fetch: around ? around(send) : send,
+      ...(hasObservers ? { ...init, signal, timeout } : { timeout: false }),
+      fetch: wrapFetch ? wrapFetch(send) : send,
     } as Options);
-    return this.#within(this.#pending);
+    return this.#withinLimit(this.#pending);
   }
 
-  /** Waits until the body has been read. */
+  /** Reads the body of the answer. */
   body<T>(response: Response, read: () => Promise<T>): Promise<T> {
-    if (!this.#isSeen) return this.#within(read());
-    // It is this method that ky calls, with its time limit around it, and hands on what it gives.
+    if (!this.#hasObservers) return this.#withinLimit(read());
+    // ky calls this method, applies its own time limit, and returns the outcome as it is.
     response.arrayBuffer = read as () => Promise<never>;
     return this.#pending.arrayBuffer() as Promise<T>;
   }
 
-  #within<T>(half: PromiseLike<T>): Promise<T> {
+  #withinLimit<T>(half: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       half.then(resolve, reject);
-      // A `fetch` that ignores the signal may go on when nobody waits for it any more.
+      // A `fetch` that ignores the signal may answer when the exchange has already been stopped.
       this.#controller.signal.throwIfAborted();
-      this.#late = reject;
-      // A text that is no number would get into the order of all alarms.
+      this.#rejectLate = reject;
+      // Anything that is not a number would break the order of all alarms in the heap.
       if (this.#limit !== false) this.#alarms.set(this, Number(this.#limit) || 0);
     });
   }
 
   ring(): void {
     const late = tookTooLong();
-    this.#late(late);
+    this.#rejectLate(late);
     this.#abort(late);
   }
 

@@ -2,12 +2,12 @@ import type { FollowUp } from '../core/convention.ts';
 import type { Purpose } from '../core/rewrite.ts';
 import { isTrusted, type Trust } from '../core/trust.ts';
 import type { Call } from './exchange.ts';
-import { laidOver, plain } from './headers.ts';
+import { mergeHeaders, plainHeaders } from './headers.ts';
 import type { Routes } from './routes.ts';
 
-/** A request that follows a submit. */
+/** Makes the call for a request that follows a submit: a poll, a result, a cancel. */
 export function callFor(
-  { method: first, headers: own, json, body, accepts }: FollowUp,
+  { method: firstMethod, headers, json, body, accepts }: FollowUp,
   purpose: Purpose,
   method: string,
   url: string,
@@ -17,10 +17,10 @@ export function callFor(
   const { timeout = 10_000, fetch, onDownloadProgress, stringifyJson = JSON.stringify } = options;
   const route = isTrusted(url, trust) ? trusted : stranger;
   const isResult = (accepts ?? purpose) === 'result';
-  const along = isResult ? route.resultHeaders : route.headers;
+  const shared = isResult ? route.resultHeaders : route.headers;
   const isJson = json !== undefined;
-  const typed = isJson && { 'content-type': 'application/json' };
-  // It outlives the page, and without a limit it would outlive everything.
+  const jsonHeaders = isJson && { 'content-type': 'application/json' };
+  // A cancel may outlive the page. It always has a time limit, because nothing else would end it.
   const keepalive = purpose === 'cancel';
   return {
     ...route,
@@ -28,13 +28,14 @@ export function callFor(
     url,
     options: purpose === 'result' ? { ...route.options, onDownloadProgress } : route.options,
     timeout: keepalive ? timeout || 10_000 : timeout,
-    told: {
-      ...route.told,
-      // The convention knows how to ask; the caller's are the submit's and the result's.
-      headers: own || typed ? plain(laidOver(typed, along, own)) : along,
+    init: {
+      ...route.init,
+      // A convention's headers go before the caller's: it knows how to ask this server.
+      headers:
+        headers || jsonHeaders ? plainHeaders(mergeHeaders(jsonHeaders, shared, headers)) : shared,
       method,
       keepalive,
-      ...(method === first && { body: isJson ? stringifyJson(json) : (body ?? null) }),
+      ...(method === firstMethod && { body: isJson ? stringifyJson(json) : (body ?? null) }),
     },
   } as Call;
 }

@@ -1,7 +1,7 @@
 type Given = ConstructorParameters<typeof Headers>[0];
 
 /** Merges headers; later ones replace those of the same name, in whatever case it is written. */
-export const laidOver = (...all: readonly unknown[]): Headers =>
+export const mergeHeaders = (...all: readonly unknown[]): Headers =>
   new Headers(
     Object.fromEntries(all.flatMap((headers) => [...new Headers((headers || {}) as Given)])),
   );
@@ -10,5 +10,5 @@ export const laidOver = (...all: readonly unknown[]): Headers =>
  * Headers for `fetch` itself. In ky's options `undefined` removes a header; here it has already
  * become the string 'undefined'.
  */
-export const plain = (headers: Headers): Record<string, string> =>
+export const plainHeaders = (headers: Headers): Record<string, string> =>
   Object.fromEntries([...headers].filter(([, value]) => value !== 'undefined'));

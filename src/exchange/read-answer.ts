@@ -6,23 +6,25 @@ import { decode, decodeAs } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import { type Content, readAtMost, readWhole } from './read-body.ts';
 import type { Routes } from './routes.ts';
-import type { Errand } from './sending.ts';
+import type { ExchangeRequest } from './sending.ts';
 
-/** Types of documents that tell a state, and those, or none, of what may tell one before any 202. */
+/** Types of documents that may tell a state after a 202. */
 const documents = /[/+](x-)?(json|http)$/;
+
+/** Before any 202, plain text, XML and a document without a type may tell one as well. */
 const remarks = /^$|^text\/plain$|^(?!.*xhtml).*[/+](x-)?(json|http|xml)$/;
 
 /**
  * Reads a response into a plain answer.
  *
- * @throws {@link Fault} when the body breaks off, or calls itself JSON and does not parse (it may
- * have been cut off), {@link Refusal} when it is too long. Both have the head of the answer: a
- * 202's `Location` is not lost.
+ * @throws {@link Fault} if the body breaks off, or is said to be JSON but does not parse (it may
+ * have been cut off); {@link Refusal} if it is too long. Both have the head of the answer, so that
+ * the `Location` of a 202 is not lost.
  */
 export async function readAnswer(
   head: Answer,
   response: Response,
-  { purpose, said202, sending }: Errand,
+  { purpose, said202, sending }: ExchangeRequest,
   { options: { parseJson } }: Routes,
   exchange: Exchange,
 ): Promise<Answer> {
@@ -32,12 +34,13 @@ export async function readAnswer(
   const type = contentType(headers);
   const isResult = purpose === 'result';
   const isParsed = parse && purpose !== 'cancel';
-  // No stream is not no body: React Native has none.
+  // `undefined` does not mean that there is no body: React Native has no streams.
   const stream = isBodiless(status) ? null : response.body;
   const mayBeEnd = response.ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
-  const isTold = () => !isResult && (said202 ? documents : remarks).test(type);
-  if (isParsed && mayBeEnd && stream !== null && !isTold()) return { ...head, unread: response };
+  const mayTellState = () => !isResult && (said202 ? documents : remarks).test(type);
+  if (isParsed && mayBeEnd && stream !== null && !mayTellState())
+    return { ...head, unread: response };
   const isTyped = isText(type);
   const isBinary = !!type && !isTyped && !convention.text;
   const isObject = isJson(type) && !(isResult && convention.text);
@@ -54,7 +57,8 @@ export async function readAnswer(
     if (length > most)
       throw new Refusal(`HTTP ${status} with a body of over ${most} bytes (limits.${limit})`, head);
     const exact = isBinary ? undefined : decode(content as Exclude<Content, Blob>, type, header);
-    // An invalid byte in a remark must not hide the state, which is in ASCII.
+    // If a byte is invalid, the text is read in a single-byte encoding all the same: what tells the
+    // state is in ASCII.
     text = (exact ?? (isTyped && decodeAs('windows-1252', content as BufferSource))) || undefined;
     if (exact === undefined) raw = body = new Blob([content], { type: header });
     else if (exact) {
@@ -66,7 +70,7 @@ export async function readAnswer(
         ? await parseJson(text, { request: new Request(head.url), response })
         : JSON.parse(text);
   } catch (cause) {
-    // An error's status says enough; and without a type, JSON was only a guess.
+    // An error status is enough to know, and in a body without a type JSON was only a guess.
     if (response.ok && !(text && (!isObject || isSeveral(text)))) {
       if (cause instanceof Refusal) throw cause;
       const saw = `HTTP ${status} with a body that broke off or does not parse`;

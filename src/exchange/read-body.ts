@@ -3,10 +3,10 @@ import type { Exchange } from './exchange.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A text where the platform gives nothing else, and a Blob where nobody wants a text. */
+/** The bytes; a string if the platform has nothing else, a Blob if no text is needed. */
 export type Content = ArrayBuffer | Bytes | Blob | string;
 
-/** Reads little further than `most` bytes: a kilobyte on the wire may be a gigabyte of gzip. */
+/** Stops soon after `most` bytes, because a megabyte of gzip may be a gigabyte of body. */
 export async function readAtMost(
   most: number,
   stream: ReadableStream<Bytes>,
@@ -17,7 +17,7 @@ export async function readAtMost(
   const chunks: Bytes[] = [];
   for (let length = 0; length <= most; ) {
     const { done, value } = await reader.read();
-    // Most come in one piece, and a Blob costs more than all else here.
+    // Most bodies come in one piece, and making a Blob costs more than everything else here.
     if (done) return chunks.length > 1 ? new Blob(chunks).arrayBuffer() : (chunks[0] ?? '');
     chunks.push(value);
     length += value.length;
@@ -27,12 +27,12 @@ export async function readAtMost(
 }
 
 /**
- * Reads a body that is no stream (React Native) by the methods that there are: not all of them work
- * everywhere, and one that fails has used the body up; hence the clones.
+ * Reads a body without a stream (React Native). Not every method works for every body there, and
+ * one that fails has used up the body, so each is tried on a clone.
  */
 export async function readWhole(response: Response, isBinary: boolean): Promise<Content> {
   const read = async (form: 'arrayBuffer' | 'blob' | 'text') => response.clone()[form]();
-  // There a Blob can be made of what the network gave, but not of bytes.
+  // React Native cannot make a Blob from bytes, only from what its network layer has.
   const form = isBinary ? 'blob' : globalThis.TextDecoder ? 'arrayBuffer' : 'text';
   return read(form).catch(() => read(isBinary ? 'arrayBuffer' : 'text'));
 }

@@ -1,108 +1,110 @@
-import { laidOver, plain } from './headers.ts';
+import { mergeHeaders, plainHeaders } from './headers.ts';
 import { bareKy, type HttpSettings, type KyInstance, type Options } from './ky.ts';
 
-// Which headers and options go where. A stranger's origin gets nothing of the caller's: no header,
-// hook or cookie. A request that follows the submit gets nothing that describes the submit.
+// Which headers and options go where. A stranger (an origin that is not trusted) gets nothing of
+// the caller's: no header, hook or cookie. A request that follows the submit gets nothing that
+// describes the submit.
 
-/** How requests that follow the submit go to one kind of origin. */
+/** How requests that follow the submit are sent to one kind of origin. */
 export interface Route {
   readonly ky: KyInstance;
-  /** What the operation has beside what the instance has. */
+  /** The operation's own options of ky; the instance has those of the client. */
   readonly options: Options;
   readonly headers: Readonly<Record<string, string>>;
-  /** The same for what may be the result, in a form that the caller accepts. */
+  /** The headers if the answer may be the result: with the caller's own `accept`. */
   readonly resultHeaders: Readonly<Record<string, string>>;
-  /** What fetch is told of each. */
-  readonly told: RequestInit;
-  /** Hooks or a `fetch` of the caller's see whole Requests, ky's signal and its time limit. */
-  readonly isSeen: boolean;
+  /** What is passed to `fetch` each time. */
+  readonly init: RequestInit;
+  /** There are hooks or a `fetch` of the caller. */
+  readonly hasObservers: boolean;
 }
 
 /** What is the same for all requests of an operation. */
 export interface Routes {
   readonly trusted: Route;
   readonly stranger: Route;
-  /** The operation's options for them over the client's. */
+  /** The client's options merged with the operation's. */
   readonly options: HttpSettings;
-  /** Redirects are followed unseen. */
-  readonly isHiding: boolean;
+  /** This is a browser, which follows redirects without showing them. */
+  readonly hidesRedirects: boolean;
 }
 
-/** Finds the routes of an operation by its own options. */
+/** Finds the routes for the options of an operation. */
 export type RoutesOf = (http: HttpSettings) => Routes;
 
-/** Options that concern the submit alone, or that are ours to choose. */
+/** Options for the submit alone, and those that this library sets itself. */
 const submitOption =
   /^(prefix|baseUrl|searchParams|json|body|method|redirect|cache|keepalive|onUploadProgress)$/;
 
 /** Headers that describe the submit, and would be wrong on a request that follows it. */
 const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 
-const standard = { accept: 'application/json, */*;q=0.5' };
+const defaultHeaders = { accept: 'application/json, */*;q=0.5' };
 
 const none: HttpSettings = {};
 
-/** Without the options that concern the submit alone: its body is not kept until the end. */
+/** Removes options for the submit alone, so that its body does not stay in memory until the end. */
 export const afterSubmit = (http: HttpSettings): HttpSettings => {
   const kept = Object.entries(http).filter(([name]) => !submitOption.test(name));
   return kept.length ? Object.fromEntries(kept) : none;
 };
 
-/** The options that go along, but for those that are told with each request. */
+/** The options for every request that follows; headers and progress are set for each one. */
 const followUp = ({ headers, onDownloadProgress, ...rest }: HttpSettings): Options =>
   afterSubmit(rest);
 
 /**
- * Whatever the answer, ky neither throws nor repeats: polls have their schedule, the rest has
- * p-retry. But a caller's hook may force a retry (`ky.retry()`, to refresh a token), and that needs a
- * limit.
+ * Keeps ky from throwing on error statuses and from repeating requests: polls have their own
+ * schedule, and the rest has p-retry. A hook of the caller may still force a retry (`ky.retry()`,
+ * to refresh a token), which needs a limit: docs/decisions/0004.
  */
-export const quiet = ({ hooks }: HttpSettings): Options => ({
+export const neverThrowOrRetry = ({ hooks }: HttpSettings): Options => ({
   throwHttpErrors: false,
   retry: hooks ? { limit: 2, shouldRetry: () => false } : 0,
 });
 
 /**
- * Routes are made once for the client, and once for each operation whose options concern more than
- * its submit.
+ * Makes the routes of a client. They are the same for all its operations, except for one with
+ * options that concern more than its submit.
  *
- * @param defaults The client's options, joined with its instance's.
+ * @param defaults The client's options, merged with those of its ky instance.
  */
 export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
-  // Browsers hide redirects from code, so there the browser follows them. Elsewhere each hop is
-  // looked at first: fetch would carry an `x-api-key` to any origin.
-  const isHiding = 'document' in globalThis || 'importScripts' in globalThis;
-  const redirect = isHiding && defaults.redirect !== 'manual' ? 'follow' : 'manual';
-  const told: RequestInit = { cache: 'no-store', redirect };
-  const following = ky.create({ ...followUp(defaults), ...quiet(defaults) });
-  const foreign = bareKy.create(quiet({}));
+  // Browsers hide redirects from scripts, so there the browser has to follow them. Elsewhere each
+  // target is checked first, because fetch would send an `x-api-key` to any origin.
+  const hidesRedirects = 'document' in globalThis || 'importScripts' in globalThis;
+  const redirect = hidesRedirects && defaults.redirect !== 'manual' ? 'follow' : 'manual';
+  const init: RequestInit = { cache: 'no-store', redirect };
+  const trustedKy = ky.create({ ...followUp(defaults), ...neverThrowOrRetry(defaults) });
+  const strangersKy = bareKy.create(neverThrowOrRetry({}));
 
   function create(http: HttpSettings): Routes {
     const options = { ...defaults, ...http };
     const { hooks, fetch } = options;
-    const callers = [...laidOver(defaults.headers, http.headers)].filter(
+    const callerHeaders = [...mergeHeaders(defaults.headers, http.headers)].filter(
       ([name]) => !submitHeader.test(name),
     );
-    const others = callers.filter(([name]) => name !== 'accept');
+    const withoutAccept = callerHeaders.filter(([name]) => name !== 'accept');
     return {
       options,
-      isHiding,
+      hidesRedirects,
       trusted: {
-        ky: following,
-        options: { ...followUp(http), ...(http.hooks && quiet(http)) },
-        // A monitor that is asked for what the result is to be, a spreadsheet, may answer 406.
-        headers: plain(laidOver(standard, others)),
-        resultHeaders: plain(laidOver(standard, callers)),
-        told,
-        isSeen: !!(hooks || fetch),
+        ky: trustedKy,
+        options: { ...followUp(http), ...(http.hooks && neverThrowOrRetry(http)) },
+        // The caller's `accept` is for the result. Asked for a spreadsheet, a monitor may answer
+        // 406.
+        headers: plainHeaders(mergeHeaders(defaultHeaders, withoutAccept)),
+        resultHeaders: plainHeaders(mergeHeaders(defaultHeaders, callerHeaders)),
+        init,
+        hasObservers: !!(hooks || fetch),
       },
       stranger: {
-        ky: foreign,
+        ky: strangersKy,
         options: {},
-        headers: standard,
-        resultHeaders: standard,
-        told: { ...told, credentials: 'omit' },
-        isSeen: !!fetch,
+        headers: defaultHeaders,
+        resultHeaders: defaultHeaders,
+        init: { ...init, credentials: 'omit' },
+        hasObservers: !!fetch,
       },
     };
   }

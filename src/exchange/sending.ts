@@ -5,12 +5,12 @@ import type { Trust } from '../core/trust.ts';
 import type { HttpSettings } from './ky.ts';
 import type { Submission } from './submission.ts';
 
-/** How one operation is sent. */
+/** What the requests of one operation depend on. */
 export interface Sending extends Trust {
   readonly settings: {
-    /** Its own ky options, beside the client's. */
+    /** The operation's own options of ky. */
     readonly http: HttpSettings;
-    /** Wants the result unread. */
+    /** If there is one, the result is left unread for it. */
     readonly parse?: unknown;
     readonly convention: { readonly text?: boolean | undefined };
     readonly limits: Limits;
@@ -18,13 +18,13 @@ export interface Sending extends Trust {
   };
 }
 
-/** What is asked for in one exchange. */
-export interface Errand {
+/** What is sent in one exchange. */
+export interface ExchangeRequest {
   readonly follow: FollowUp;
   readonly purpose: Purpose;
   readonly sending: Sending;
-  /** The monitor that is asked has said 202. */
+  /** The monitor has answered 202 before, so its status codes tell the end. */
   readonly said202: boolean;
-  /** In the place of `follow`, but for its method. */
+  /** If it is a submit; then only the method of `follow` counts. */
   readonly submission?: Submission | undefined;
 }

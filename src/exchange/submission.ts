@@ -1,26 +1,29 @@
 import type { Call } from './exchange.ts';
 import type { HttpSettings, KyInstance } from './ky.ts';
-import { quiet, type Routes } from './routes.ts';
+import { neverThrowOrRetry, type Routes } from './routes.ts';
 import { type Upload, watched } from './upload.ts';
 
-/** A submit: it is sent once, and again where a redirect asks for that. */
+/** A submit, which is sent once, and again if a redirect asks for that. */
 export interface Submission {
   readonly method: string;
-  /** What never reaches fetch cannot have reached the server. */
+  /** It has got as far as `fetch`, so it may have reached the server. */
   readonly isSent: boolean;
   readonly body: unknown;
-  /** Where it was sent: first, known once it was because hooks may change it, and by redirects. */
+  /**
+   * The URLs that it was sent to: the first one (which a hook may change), then those of redirects.
+   */
   asked(): readonly [string, ...string[]];
-  /** @param url Where a redirect leads; `''`: where it was meant to go. */
+  /** @param url The target of a redirect; `''` for the URL that the caller has given. */
   call(url: string, routes: Routes): Call;
 }
 
-/** What the submits of a client have in common. */
+/** What all submits of a client have in common. */
 interface Common {
-  /** Has the client's options. */
+  /** An instance with the client's options. */
   readonly ky: KyInstance;
-  /** These options. */
+  /** The same options. */
   readonly defaults: HttpSettings;
+  /** The base of a relative URL. */
   readonly home: string | undefined;
 }
 
@@ -35,45 +38,46 @@ export function submissionOf(
   const { method = 'POST' } = http;
   const { body, timeout = 10_000, fetch, stringifyJson = JSON.stringify } = all;
   const isRequest = input instanceof Request;
-  /** Where redirects have it sent again. */
+  /** The URLs that redirects had it sent to. */
   const repeated: string[] = [];
-  let first = '';
+  let firstUrl = '';
 
   function call(url: string, { trusted }: Routes): Call {
-    const { isSeen } = trusted;
-    const told: RequestInit = {};
-    // To make one Request of another that has a body costs more than all else in an exchange: so a
-    // text is told to fetch itself, and the Request has an empty one.
+    const { hasObservers } = trusted;
+    const init: RequestInit = {};
+    // Making a Request from a Request with a body costs more than everything else in an exchange.
+    // So if the body is a string, it goes to `fetch` itself, and the Request gets an empty one.
     const content = (whole: unknown): string => {
-      // ky hands on what it is given, be it a text or not.
+      // The type is a lie, but ky passes on whatever this returns.
       const sent = watched(whole, upload) as string;
-      if (isSeen || all.onUploadProgress || typeof sent !== 'string') return sent;
-      told.body = sent;
+      if (hasObservers || all.onUploadProgress || typeof sent !== 'string') return sent;
+      init.body = sent;
       return '';
     };
-    const whole = isRequest ? input.clone() : input;
+    // A clone, so that the body of a Request can be sent again.
+    const target = isRequest ? input.clone() : input;
     if (url) repeated.push(url);
     return {
       ky,
-      url: url ? (isRequest ? new Request(url, whole as Request) : url) : whole,
-      told,
+      url: url ? (isRequest ? new Request(url, target as Request) : url) : target,
+      init,
       timeout,
       fetch,
-      isSeen,
+      hasObservers,
       options: {
         ...http,
-        ...quiet(all),
+        ...neverThrowOrRetry(all),
         method,
-        redirect: trusted.told.redirect as 'manual',
+        redirect: trusted.init.redirect as 'manual',
         ...(body && { body: content(body) }),
         stringifyJson: (value: unknown) => content(stringifyJson(value)),
-        // 307 and 308 ask for the same request elsewhere, at a URL that is complete.
+        // The target of a 307 or 308 is complete.
         ...(url && { prefix: '', searchParams: undefined }),
       },
-      around: (send) => (request, init) => {
-        first ||= request.url;
+      wrapFetch: (send) => (request, kyInit) => {
+        firstUrl ||= request.url;
         upload.isUnderway ||= isRequest && !!input.body;
-        return send(request, init).finally(() => {
+        return send(request, kyInit).finally(() => {
           upload.isUnderway = false;
         });
       },
@@ -83,11 +87,11 @@ export function submissionOf(
   return {
     method,
     body,
-    // A hook may have answered in the server's place.
-    asked: () => [first || new URL(isRequest ? input.url : input, home).href, ...repeated],
+    // It has not been sent if a hook has answered instead of the server.
+    asked: () => [firstUrl || new URL(isRequest ? input.url : input, home).href, ...repeated],
     call,
     get isSent() {
-      return !!first;
+      return !!firstUrl;
     },
   };
 }

@@ -6,7 +6,7 @@ import { Fault, isTransient } from '../core/fault.ts';
 import { isFinalReading } from '../core/reading.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Context } from './context.ts';
-import { laidOver } from './headers.ts';
+import { mergeHeaders } from './headers.ts';
 import { repeat } from './retry.ts';
 import type { Submitted } from './transport.ts';
 import { isOnce, type Upload } from './upload.ts';
@@ -47,7 +47,7 @@ export async function submit(
     read = undefined;
     const { headers, searchParams } = convention.prepare?.({ method }) ?? {};
     const added = (keyed || headers || searchParams) && {
-      headers: laidOver(keyed, headers),
+      headers: mergeHeaders(keyed, headers),
       ...(searchParams && { searchParams }),
     };
     let fault: Fault | undefined;

@@ -4,34 +4,35 @@ import { Ended } from '../core/fault.ts';
 import type { Purpose } from '../core/rewrite.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Alarms } from './alarms.ts';
-import { answerTo } from './errand.ts';
 import { Exchange } from './exchange.ts';
 import { bareKy, type HttpSettings, type KyInstance, type Options } from './ky.ts';
+import { answerTo } from './redirects.ts';
 import { createRoutes } from './routes.ts';
-import type { Errand, Sending } from './sending.ts';
+import type { ExchangeRequest, Sending } from './sending.ts';
 import { submissionOf } from './submission.ts';
 import type { Upload } from './upload.ts';
 
 export type { HttpSettings, KyInstance };
 
-/** An answer to a submit, and what was sent. */
+/** The answer to a submit, and what was sent. */
 export interface Submitted {
   readonly answer: Answer;
   readonly request: { readonly method: string; readonly url: string };
 }
 
 /**
- * The HTTP of one client. Both reject with a {@link Fault} or a {@link Refusal}; or, once they are
- * stopped, at once and with the reason. What an answer has left unread can be stopped later.
+ * Sends all requests of one client. Both methods reject with a {@link Fault} or a {@link Refusal}
+ * or, when they are stopped, at once with that reason. If a body is left unread, it can be stopped
+ * later.
  */
 export interface Transport {
-  /** What relative URLs of the caller's are relative to; its origin is the caller's own. */
+  /** The base of relative URLs of the caller. Its origin is trusted. */
   readonly home: string | undefined;
-  /** A signal baked into the caller's own ky instance. */
+  /** A signal that the caller's own ky instance has. */
   readonly signal: AbortSignal | null | undefined;
-  /** What all submits are sent with, unless they say otherwise. */
+  /** The method of submits, if the client's options set one. */
   readonly method: string | undefined;
-  /** @param prepared What the convention adds; the caller's own goes before it. */
+  /** @param prepared What the convention adds to the submit. The caller's own options win. */
   submit(
     input: string | URL | Request,
     prepared: Options | undefined,
@@ -39,7 +40,7 @@ export interface Transport {
     stop: Stop,
     upload: Upload,
   ): Promise<Submitted>;
-  /** @param said202 The monitor that is asked has said 202, and ends by its code. */
+  /** @param said202 The monitor has answered 202 before, so its status codes tell the end. */
   send(
     request: FollowUp,
     purpose: Purpose,
@@ -49,23 +50,23 @@ export interface Transport {
   ): Promise<Answer>;
 }
 
-/** ky joins the instance's own defaults with the client's, and shows them to a callback. */
-function joined(options: HttpSettings, ky: KyInstance): Options {
-  let merged: Options = {};
+/** Merges the client's options with those of its ky instance, which only a callback gets to see. */
+function merged(options: HttpSettings, ky: KyInstance): Options {
+  let seen: Options = {};
   ky.extend(options).extend((all) => {
-    merged = all;
+    seen = all;
     return {};
   });
-  return merged;
+  return seen;
 }
 
-/** Every exchange goes through ky once, whatever the answer. */
+/** Every request goes through ky exactly once, whatever the answer. */
 export function createTransport(
   options: HttpSettings,
   ky: KyInstance = bareKy,
   alarms: Alarms,
 ): Transport {
-  const { signal, ...defaults } = joined(options, ky);
+  const { signal, ...defaults } = merged(options, ky);
   const { baseUrl, prefix, method } = defaults;
   const routesOf = createRoutes(defaults, ky);
   const submitting = ky.create(defaults);
@@ -76,8 +77,8 @@ export function createTransport(
     page,
   );
 
-  function send(errand: Errand, stop: Stop): Promise<Answer> {
-    return new Exchange(alarms).run(stop, (exchange) => answerTo(errand, routesOf, exchange));
+  function send(request: ExchangeRequest, stop: Stop): Promise<Answer> {
+    return new Exchange(alarms).run(stop, (exchange) => answerTo(request, routesOf, exchange));
   }
 
   return {
@@ -95,8 +96,8 @@ export function createTransport(
       const { method } = submission;
       const follow = { url: '', method, accepts: 'result' } as const;
       try {
-        const errand = { follow, purpose: 'submit', sending, said202: false, submission } as const;
-        const answer = await send(errand, stop);
+        const request = { follow, purpose: 'submit', sending, said202: false, submission } as const;
+        const answer = await send(request, stop);
         return { answer, request: { method, url: submission.asked()[0] } };
       } catch (error) {
         if (error instanceof Ended && !submission.isSent) Object.assign(error, { isUnsent: true });

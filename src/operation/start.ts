@@ -8,7 +8,7 @@ import { Stop } from '../core/stop.ts';
 import { ownedBy } from '../core/trust.ts';
 import type { Alarm } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
-import { laidOver } from '../exchange/headers.ts';
+import { mergeHeaders } from '../exchange/headers.ts';
 import { afterSubmit } from '../exchange/routes.ts';
 import { type Accepted, type Input, submit } from '../exchange/submit.ts';
 import { takeUnread } from '../exchange/unread.ts';
@@ -20,8 +20,10 @@ import { Share } from './share.ts';
 /**
  * Submits an operation.
  *
- * @param contextOf What it works with. It throws what is wrong with the caller's options.
- * @throws SubmitError, ProtocolError, OperationTimeoutError, or the reason of a signal.
+ * @param contextOf Makes its context, or throws a TypeError for a wrong option, with which this
+ * rejects.
+ * @throws SubmitError, ProtocolError, OperationTimeoutError, or the reason of the signal that
+ * aborted.
  */
 export async function start<T>(
   input: Input,
@@ -41,7 +43,7 @@ export async function start<T>(
   const { method = transport.method ?? (input as Request).method ?? 'POST' } = http;
   http.method = method.toUpperCase();
   // Polls and the result need them, too: an API key, say.
-  if (input instanceof Request) http.headers = laidOver(input.headers, http.headers);
+  if (input instanceof Request) http.headers = mergeHeaders(input.headers, http.headers);
   const began = elapsed(clock);
   const stop = new Stop();
   const upload = { isUnderway: false };
@@ -89,7 +91,7 @@ function handleOf<T>(
   const { clock, convention, parse, signals } = context.settings;
   const now = clock.now();
   try {
-    // What concerned the submit alone is not kept: its body may be large.
+    // Options for the submit alone are dropped, because its body may be large.
     const settings = { ...context.settings, http: afterSubmit(context.settings.http) };
     const own = ownedBy(request.url, { ...context, settings });
     const hint = ownHint(reading.retryAfter) ?? hintIn(convention, answer, now, undefined, request);

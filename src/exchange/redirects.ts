@@ -9,11 +9,11 @@ import { causeOf } from './ky.ts';
 import { lossOf } from './lost-submit.ts';
 import { readAnswer } from './read-answer.ts';
 import type { RoutesOf } from './routes.ts';
-import type { Errand, Sending } from './sending.ts';
+import type { ExchangeRequest, Sending } from './sending.ts';
 
 /**
- * The redirects that are followed. The others are answers: to a poll a 303 says where the result
- * is, and a cancel has arrived, unless it is to be sent again.
+ * The redirects that are followed. All others are answers: to a poll a 303 names the result, and a
+ * cancel has arrived unless a 307 or 308 asks for it again.
  */
 const followed: Readonly<Record<Purpose, RegExp>> = {
   submit: /30[12378]/,
@@ -22,11 +22,10 @@ const followed: Readonly<Record<Purpose, RegExp>> = {
   cancel: /30[78]/,
 };
 
-/** Where it leads, if it is one of these. */
 const targetIn = ({ status, headers }: Answer, purpose: Purpose): string | undefined =>
   followed[purpose].test(`${status}`) ? headerIn(headers, 'location') : undefined;
 
-/** A hook may stop a request, and a page may not see what came of it. */
+/** Throws if a hook has stopped the request, or if the browser hides the answer from the page. */
 function checked(response: Response | undefined): Response {
   if (response?.type === 'opaqueredirect')
     throw new Refusal('a redirect, which is hidden from scripts');
@@ -35,12 +34,12 @@ function checked(response: Response | undefined): Response {
 }
 
 /**
- * What whoever asked is told of an error.
+ * Turns anything thrown during an exchange into a {@link Fault} or {@link Refusal}.
  *
- * @param url What was asked last.
- * @param redirect The redirect that led there.
+ * @param url The URL that was asked last.
+ * @param redirect The redirect that led to it.
  */
-function explained(
+function ended(
   error: unknown,
   url: string,
   { origin }: Sending,
@@ -52,37 +51,36 @@ function explained(
     return error;
   }
   const cause = causeOf(error);
-  // An address that an answer has named may be one that only the server can reach.
-  const silent = url && originOf(url);
-  const isElsewhere = silent && silent !== origin;
-  const from = isElsewhere ? ` from ${silent}` : '';
+  // A URL that an answer has named may be one that only the server can reach.
+  const asked = url && originOf(url);
+  const isElsewhere = asked && asked !== origin;
+  const from = isElsewhere ? ` from ${asked}` : '';
   const advice = isElsewhere ? behindGateway : undefined;
   return new Fault(`no answer${from} (${cause.message})`, undefined, { cause, advice });
 }
 
 /**
- * Asks, and follows redirects, each judged before.
+ * Sends a request and follows redirects. Each target is checked before it is requested.
  *
  * @throws {@link Fault} or {@link Refusal}
  */
 export async function answerTo(
-  errand: Errand,
+  request: ExchangeRequest,
   routesOf: RoutesOf,
   exchange: Exchange,
 ): Promise<Answer> {
-  const { follow, purpose, sending, submission } = errand;
+  const { follow, purpose, sending, submission } = request;
   const { limits, http } = sending.settings;
-  const { method: first = 'GET' } = follow;
-  // Where it has been led to.
+  const { method: firstMethod = 'GET' } = follow;
   let { url } = follow;
-  let method = first;
+  let method = firstMethod;
   let trust = sending;
   let redirect: Answer | undefined;
   try {
-    // It throws what is wrong with the caller's headers.
+    // Throws if one of the caller's headers is invalid.
     const routes = routesOf(http);
     for (let hops = 0; ; hops++) {
-      const isFollowed = method !== first;
+      const isFollowed = method !== firstMethod;
       const call =
         submission && !isFollowed
           ? submission.call(url, routes)
@@ -94,15 +92,15 @@ export async function answerTo(
         url ||= asked;
       }
       const { status, headers, redirected } = response;
-      // What is where it was asked for may be there.
-      const isThere = response.url === url && /^http/.test(url);
+      // A URL that was asked has been checked before.
+      const isUnmoved = response.url === url && /^http/.test(url);
       const head: Answer = {
         status,
         headers,
-        // A redirect that was followed unseen is judged by its end.
-        url: isThere ? url : resolveUrl(response.url, url, trust),
+        // If the browser has followed redirects by itself, only the last URL can be checked.
+        url: isUnmoved ? url : resolveUrl(response.url, url, trust),
         body: undefined,
-        redirected: redirected && routes.isHiding,
+        redirected: redirected && routes.hidesRedirects,
         isMoved: !!redirect || redirected,
         isFollowed,
       };
@@ -110,7 +108,7 @@ export async function answerTo(
       if (target) redirect = head;
       const next = target && namedUrl(target, head.url, purpose, trust);
       const loss = submission && lossOf(submission, method, head, next, trust);
-      if (!next && !loss) return await readAnswer(head, response, errand, routes, exchange);
+      if (!next && !loss) return await readAnswer(head, response, request, routes, exchange);
       await response.body?.cancel();
       if (loss) throw new Fault(loss, head);
       if (hops >= limits.redirects)
@@ -119,6 +117,6 @@ export async function answerTo(
       if (status < 307) method = 'GET';
     }
   } catch (error) {
-    throw explained(error, url, trust, redirect);
+    throw ended(error, url, trust, redirect);
   }
 }
