@@ -34,15 +34,15 @@ export const isTrusted = (url: string, { trusted }: Trust): boolean => !!originA
 const latest = new WeakMap<Trust['trusted'], Trust>();
 
 /** The trust of an operation that is submitted to this URL: its origin is trusted, too. */
-export function ownedBy<Given extends Trust>(url: string, given: Given): Given {
-  const { trusted } = given;
+export function ownedBy<Judged extends Trust>(url: string, before: Judged): Judged {
+  const { trusted } = before;
   const last = latest.get(trusted);
-  if (last && url.startsWith(`${last.origin}/`)) return { ...given, ...last };
+  if (last && url.startsWith(`${last.origin}/`)) return { ...before, ...last };
   const known = originAmong(trusted, url);
   const origin = known ?? originOf(url);
   const trust = { origin, trusted: known ? trusted : trusted.concat(origin) };
   latest.set(trusted, trust);
-  return { ...given, ...trust };
+  return { ...before, ...trust };
 }
 
 /**

@@ -7,10 +7,13 @@ import { isOnce } from './upload.ts';
 /**
  * Whether two URLs differ only by scheme, host, slashes or a query that the redirect has dropped.
  */
-function isSameResource(asked: string, led: URL): boolean {
+function isSameResource(asked: string, target: URL): boolean {
   const { pathname, search } = new URL(asked);
-  const [was, is] = [pathname, led.pathname].map((path) => `${path}/`.replace(/\/+/g, '/'));
-  return was === is && [search, ''].includes(led.search);
+  const withoutSlashes = (path: string) => `${path}/`.replace(/\/+/g, '/');
+  return (
+    withoutSlashes(pathname) === withoutSlashes(target.pathname) &&
+    [search, ''].includes(target.search)
+  );
 }
 
 /**
@@ -32,23 +35,26 @@ export function lossOf(
   trust: Trust,
 ): string | undefined {
   const to = next || url;
-  const led = new URL(to);
-  if (!isTrusted(to, trust)) throw refusal(`a redirect of the submit to ${led.origin}`, orTrusted);
+  const target = new URL(to);
+  const { origin, pathname } = target;
+  if (!isTrusted(to, trust)) throw refusal(`a redirect of the submit to ${origin}`, orTrusted);
   if (!next && !redirected) return undefined;
-  const where = `HTTP ${status} to ${led.origin}${led.pathname}`;
+  const where = `HTTP ${status} to ${origin}${pathname}`;
   const isSubmit = method === first;
   if (status > 306) {
     return isSubmit && isOnce(body)
       ? `${where}, with a body that can be read only once`
       : undefined;
   }
-  const all = asked();
+  const urls = asked();
   // A 303 says that the submit has arrived. If redirects are hidden, it was repeated (the answer
   // accepts it), or they led back to the URL that was asked.
   const isFine =
-    status < 300 ? /20[12]/.test(`${status}`) || all[0] === to : isSubmit && status === 303;
-  const isLost = all.some((one) => isSameResource(one, led)) ? !isFine : isSubmit && status === 301;
+    status < 300 ? /20[12]/.test(`${status}`) || urls[0] === to : isSubmit && status === 303;
+  const isLost = urls.some((one) => isSameResource(one, target))
+    ? !isFine
+    : isSubmit && status === 301;
   return isLost && !/^(GET|HEAD)$/.test(first)
-    ? `${where}, which makes a GET of the ${first}: submit to that URL`
+    ? `${where}, which turns the ${first} into a GET: submit to that URL`
     : undefined;
 }

@@ -28,7 +28,7 @@ const targetIn = ({ status, headers }: Answer, purpose: Purpose): string | undef
 /** Throws if a hook has stopped the request, or if the browser hides the answer from the page. */
 function checked(response: Response | undefined): Response {
   if (response?.type === 'opaqueredirect')
-    throw new Refusal('a redirect, which is hidden from scripts');
+    throw new Refusal('a redirect that the browser hides from scripts');
   if (!response?.status) throw new Error('a hook stopped the request, or the answer is opaque');
   return response;
 }

@@ -42,7 +42,7 @@ export class Machine implements Alarm, AbortListener {
   /** The cancel that is out or has been answered. */
   #cancel: Promise<void> | undefined;
   #listeners: Set<() => void> | undefined;
-  /** Added to the time of a clock that is never set back or forward, it gives epoch milliseconds. */
+  /** Epoch milliseconds minus the time of a clock that is never set back or forward. */
   readonly #epoch: number;
   /** When `totalTimeout` has passed, in epoch milliseconds. */
   readonly #deadline: number;

@@ -132,7 +132,7 @@ describe('a lost POST is no submit', () => {
     const { error, server } = await submitting(input, answers);
     expect(error).toBeInstanceOf(SubmitError);
     expect(error).toMatchObject({ accepted: 'no', response: { status: /30[12]/ } });
-    expect((error as Error).message).toMatch(/makes a GET of the POST: submit to that URL/);
+    expect((error as Error).message).toMatch(/turns the POST into a GET: submit to that URL/);
     // It is not even asked what there is.
     expect(server.requests).toHaveLength(answers.length - 1);
   });

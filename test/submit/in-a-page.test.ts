@@ -35,7 +35,7 @@ describe('redirects', () => {
     expect(redirects(server)).toEqual(['manual']);
     expect(error).toMatchObject({
       name: 'ProtocolError',
-      message: expect.stringContaining('a redirect, which is hidden'),
+      message: expect.stringContaining('a redirect that the browser hides'),
     });
   });
 
