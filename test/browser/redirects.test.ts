@@ -56,7 +56,7 @@ describe.for(hiddenWays)('$label', (way) => {
     home.on(way.home(stranger.url));
     const { error } = await run(page, { baseUrl: home.url, redirect: 'manual' });
     expect(error?.name).toBe('ProtocolError');
-    expect(error?.message).toContain('a redirect, which is hidden');
+    expect(error?.message).toContain('a redirect that the browser hides');
     expect([stranger.requests, stranger.preflights]).toEqual([[], []]);
   });
 
