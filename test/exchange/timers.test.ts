@@ -326,7 +326,7 @@ test.for([
   const commands = fc.array(command, { maxLength: 60 });
   fc.assert(
     fc.property(commands, (all) => compare(all, row.slack)),
-    { numRuns: 200 },
+    { numRuns: 150 },
   );
 });
 
