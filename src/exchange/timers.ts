@@ -84,9 +84,9 @@ export class Timers implements Alarms {
   #fire(): void {
     // Timers drop fractions of a millisecond, and fake timers may not replace `performance`: so the
     // alarms that the timer was set for count as due, whatever the time is.
-    const now = Math.max(performance.now(), this.#armed) + 1;
+    const now = Math.max(performance.now(), this.#armed);
     this.#armed = -1;
-    for (let first = this.#heap[0]; first && first.due < now; first = this.#heap[0]) {
+    for (let first = this.#heap[0]; first && first.due <= now; first = this.#heap[0]) {
       this.clear(first);
       first.ring();
     }
