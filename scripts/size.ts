@@ -28,14 +28,14 @@ const core = "export { createClient, http } from 'await202'";
 const BUDGETS: readonly Budget[] = [
   // Whoever needs a part gets that part.
   { code: "export { isFinal } from 'await202'", limit: 200 },
-  { code: "export { azure } from 'await202'", limit: 2250, goal: 1900 },
-  { code: "export { http } from 'await202'", limit: 7840 },
-  { code: "export { createClient } from 'await202'", limit: 20_450, goal: 15_000 },
-  { code: core, limit: 20_460 },
+  { code: "export { azure } from 'await202'", limit: 2280, goal: 1900 },
+  { code: "export { http } from 'await202'", limit: 8260 },
+  { code: "export { createClient } from 'await202'", limit: 24_850, goal: 15_000 },
+  { code: core, limit: 24_860 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from 'await202'", limit: 23_320 },
-  { code: "export * from 'await202/conventions'", limit: 11_750 },
+  { code: "export * from 'await202'", limit: 27_700 },
+  { code: "export * from 'await202/conventions'", limit: 12_250 },
   { code: "export * from 'await202/mocks'", limit: 11_250 },
   { code: "export * from 'await202/mocks/node'", limit: 1700 },
   { code: "export * from 'await202/mocks/browser'", limit: 720 },
