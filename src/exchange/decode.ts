@@ -1,7 +1,6 @@
 import { isJson } from '../core/content-type.ts';
 
-// Bytes as text. Each text gets a decoder of its own: one that has thrown in the middle of a body
-// may put the rest of it in front of the next.
+// Bytes as text.
 
 const charset = /;\s*charset\s*=\s*["']?([^\s"';,]+)/i;
 
@@ -12,10 +11,19 @@ const marks: Readonly<Record<string, string>> = {
   '255,254': 'utf-16',
 };
 
+/** The last decoder, by its label. To make one costs as much as to read a status document. */
+let last: readonly [label: string, decoder: TextDecoder] | undefined;
+
 /** Returns `undefined` if the bytes are invalid in that encoding; none is replaced by U+FFFD. */
 export function decodeAs(label: string, bytes: BufferSource): string | undefined {
+  const decoder = last?.[0] === label ? last[1] : undefined;
+  // One that throws in the middle of a body may put the rest of it in front of the next.
+  last = undefined;
   try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes);
+    const used = decoder ?? new TextDecoder(label, { fatal: true });
+    const text = used.decode(bytes);
+    last = [label, used];
+    return text;
   } catch (error) {
     // A RangeError means that the encoding is unknown.
     return error instanceof RangeError ? decodeAs('utf-8', bytes) : undefined;
