@@ -102,8 +102,11 @@ export interface Client {
 export function createClient(options: ClientOptions = {}): Client {
   const settings = mergeSettings(defaultSettings, options);
   const timers = new Timers();
-  const cancels = new CancelQueue(timers);
-  const transport = createTransport(settings.http, options.ky, timers);
+  // The time limits of exchanges are far ahead, and most are cleared before they ring. Among the
+  // waits, each of them would make the timer be set anew.
+  const deadlines = new Timers();
+  const transport = createTransport(settings.http, options.ky, deadlines);
+  const cancels = new CancelQueue(deadlines);
   const { home, signal } = transport;
   const defaults = signal ? { ...settings, signals: settings.signals.concat(signal) } : settings;
   const origin = home && originOf(home);

@@ -164,6 +164,7 @@ const noOutcome: Outcome = {};
 const noneObserved: Known['observed'] = {};
 
 const nothing: readonly Effect[] = [];
+const ask: readonly Effect[] = ['ask'];
 const sleep: readonly Effect[] = ['sleep'];
 const passOnAndSleep: readonly Effect[] = ['pass on', 'sleep'];
 const takeUpAndSleep: readonly Effect[] = ['take up', 'sleep'];
@@ -185,7 +186,7 @@ export function transition(known: Known, event: Event, rules: Rules, moment: Mom
     case 'due': {
       const remaining = checkpoint.at + checkpoint.wait - now;
       const wait = Math.max(rules.settings.polling.minDelay, remaining);
-      return [withChanges(known, { at: now, wait }), ['ask']];
+      return [withChanges(known, { at: now, wait }), ask];
     }
     case 'answered':
       return answered(known, event, rules, moment);

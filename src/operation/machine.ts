@@ -150,8 +150,8 @@ export class Machine implements Alarm, AbortListener {
     const moment = { now: this.time(), chance: Math.random(), isOffline: isOffline() };
     const [known, effects] = transition(this.known, event, this.#context, moment);
     this.known = known;
-    if (known.status !== status)
-      for (const listener of [...(this.#listeners ?? [])]) safely(listener);
+    if (known.status !== status && this.#listeners)
+      for (const listener of [...this.#listeners]) safely(listener);
     for (const effect of effects) this.#perform(effect, event);
   }
 
