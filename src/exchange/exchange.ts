@@ -18,15 +18,18 @@ export interface Call {
   readonly url: string | URL | Request;
   /** The options of ky. */
   readonly options: Options;
-  /** What is passed to `fetch` itself, because putting it into a Request first costs more. */
+  /**
+   * What is passed to `fetch` beside the Request, because that costs less. Should a function that
+   * replaces `fetch` drop it, the exchange has to be the same: no header and no body may be only here.
+   */
   readonly init: RequestInit;
   /** Milliseconds; `false` for no limit. */
   readonly timeout: number | false;
   /** The caller's own `fetch`. */
   readonly fetch: HttpSettings['fetch'] | undefined;
   /**
-   * There are hooks or a `fetch` of the caller, which must see whole Requests, ky's signal and ky's
-   * time limit. Then `init` goes through ky.
+   * There are hooks or a `fetch` of the caller, or of a page, which must see whole Requests, ky's
+   * signal and ky's time limit. Then `init` goes through ky.
    */
   readonly hasObservers: boolean;
   /** Wraps the `fetch` that is used. */

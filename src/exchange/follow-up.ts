@@ -2,7 +2,7 @@ import type { FollowUp } from '../core/convention.ts';
 import type { Purpose } from '../core/rewrite.ts';
 import { isTrusted, type Trust } from '../core/trust.ts';
 import type { Call } from './exchange.ts';
-import { mergeHeaders, plainHeaders } from './headers.ts';
+import { mergeHeaders } from './headers.ts';
 import type { Routes } from './routes.ts';
 
 /** Makes the call for a request that follows a submit: a poll, a result, a cancel. */
@@ -14,28 +14,25 @@ export function callFor(
   trust: Trust,
   { trusted, stranger, options }: Routes,
 ): Call {
-  const { timeout = 10_000, fetch, onDownloadProgress, stringifyJson = JSON.stringify } = options;
+  const { timeout = 10_000, fetch, onDownloadProgress } = options;
   const route = isTrusted(url, trust) ? trusted : stranger;
   const isResult = (accepts ?? purpose) === 'result';
   const shared = isResult ? route.resultHeaders : route.headers;
-  const isJson = json !== undefined;
-  const jsonHeaders = isJson && { 'content-type': 'application/json' };
   // A cancel may outlive the page. It always has a time limit, because nothing else would end it.
   const keepalive = purpose === 'cancel';
   return {
     ...route,
     fetch,
     url,
-    options: purpose === 'result' ? { ...route.options, onDownloadProgress } : route.options,
     timeout: keepalive ? timeout || 10_000 : timeout,
-    init: {
-      ...route.init,
+    init: { cache: 'no-store', keepalive },
+    options: {
+      ...route.options,
       // A convention's headers go before the caller's: it knows how to ask this server.
-      headers:
-        headers || jsonHeaders ? plainHeaders(mergeHeaders(jsonHeaders, shared, headers)) : shared,
-      method,
-      keepalive,
-      ...(method === firstMethod && { body: isJson ? stringifyJson(json) : (body ?? null) }),
+      headers: headers ? mergeHeaders(shared, headers) : shared,
+      ...(method !== 'GET' && { method }),
+      ...(method === firstMethod && { json, body }),
+      ...(purpose === 'result' && { onDownloadProgress }),
     },
   } as Call;
 }

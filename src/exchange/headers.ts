@@ -7,8 +7,8 @@ export const mergeHeaders = (...all: readonly unknown[]): Headers =>
   );
 
 /**
- * Headers for `fetch` itself. In ky's options `undefined` removes a header; here it has already
- * become the string 'undefined'.
+ * Headers as an object, which ky merges faster. In ky's options `undefined` removes a header; here
+ * it has already become the string 'undefined'.
  */
 export const plainHeaders = (headers: Headers): Record<string, string> =>
   Object.fromEntries([...headers].filter(([, value]) => value !== 'undefined'));

@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answer.ts';
 import { refusal } from '../core/fault.ts';
-import { isTrusted, orTrusted, type Trust } from '../core/trust.ts';
+import { isTrusted, originOf, orTrusted, type Trust } from '../core/trust.ts';
 import type { Submission } from './submission.ts';
 import { isOnce } from './upload.ts';
 
@@ -35,10 +35,11 @@ export function lossOf(
   trust: Trust,
 ): string | undefined {
   const to = next || url;
+  if (!isTrusted(to, trust))
+    throw refusal(`a redirect of the submit to ${originOf(to)}`, orTrusted);
+  if (!next && !redirected) return undefined;
   const target = new URL(to);
   const { origin, pathname } = target;
-  if (!isTrusted(to, trust)) throw refusal(`a redirect of the submit to ${origin}`, orTrusted);
-  if (!next && !redirected) return undefined;
   const where = `HTTP ${status} to ${origin}${pathname}`;
   const isSubmit = method === first;
   if (status > 306) {

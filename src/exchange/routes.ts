@@ -13,9 +13,7 @@ export interface Route {
   readonly headers: Readonly<Record<string, string>>;
   /** The headers if the answer may be the result: with the caller's own `accept`. */
   readonly resultHeaders: Readonly<Record<string, string>>;
-  /** What is passed to `fetch` each time. */
-  readonly init: RequestInit;
-  /** There are hooks or a `fetch` of the caller. */
+  /** Somebody looks at the Request: see {@link Call}. */
   readonly hasObservers: boolean;
 }
 
@@ -27,6 +25,7 @@ export interface Routes {
   readonly options: HttpSettings;
   /** This is a browser, which follows redirects without showing them. */
   readonly hidesRedirects: boolean;
+  readonly redirect: 'follow' | 'manual';
 }
 
 /** Finds the routes for the options of an operation. */
@@ -74,13 +73,15 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
   // target is checked first, because fetch would send an `x-api-key` to any origin.
   const hidesRedirects = 'document' in globalThis || 'importScripts' in globalThis;
   const redirect = hidesRedirects && defaults.redirect !== 'manual' ? 'follow' : 'manual';
-  const init: RequestInit = { cache: 'no-store', redirect };
-  const trustedKy = ky.create({ ...followUp(defaults), ...neverThrowOrRetry(defaults) });
-  const strangersKy = bareKy.create(neverThrowOrRetry({}));
+  const trustedKy = ky.create({ ...followUp(defaults), ...neverThrowOrRetry(defaults), redirect });
+  const strangersKy = bareKy.create({ ...neverThrowOrRetry({}), redirect, credentials: 'omit' });
 
   function create(http: HttpSettings): Routes {
     const options = { ...defaults, ...http };
-    const { hooks, fetch } = options;
+    const { hooks, fetch, totalTimeout } = options as Options;
+    // Pages have scripts that replace `fetch` to trace requests, and some of them pass on the Request
+    // alone. React Native has neither streams nor anything to gain here.
+    const isTraced = hidesRedirects || !globalThis.ReadableStream;
     const callerHeaders = [...mergeHeaders(defaults.headers, http.headers)].filter(
       ([name]) => !submitHeader.test(name),
     );
@@ -88,6 +89,7 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
     return {
       options,
       hidesRedirects,
+      redirect,
       trusted: {
         ky: trustedKy,
         options: { ...followUp(http), ...(http.hooks && neverThrowOrRetry(http)) },
@@ -95,16 +97,14 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
         // 406.
         headers: plainHeaders(mergeHeaders(defaultHeaders, withoutAccept)),
         resultHeaders: plainHeaders(mergeHeaders(defaultHeaders, callerHeaders)),
-        init,
-        hasObservers: !!(hooks || fetch),
+        hasObservers: isTraced || !!(hooks || fetch || totalTimeout),
       },
       stranger: {
         ky: strangersKy,
         options: {},
         headers: defaultHeaders,
         resultHeaders: defaultHeaders,
-        init: { ...init, credentials: 'omit' },
-        hasObservers: !!fetch,
+        hasObservers: isTraced || !!fetch,
       },
     };
   }

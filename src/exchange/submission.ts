@@ -42,17 +42,15 @@ export function submissionOf(
   const repeated: string[] = [];
   let firstUrl = '';
 
-  function call(url: string, { trusted }: Routes): Call {
-    const { hasObservers } = trusted;
+  function call(url: string, { trusted: { hasObservers }, redirect }: Routes): Call {
     const init: RequestInit = {};
-    // Making a Request from a Request with a body costs more than everything else in an exchange.
-    // So if the body is a string, it goes to `fetch` itself, and the Request gets an empty one.
+    // Making a Request from a Request with a body costs more than everything else in an exchange,
+    // unless the same body is given to `fetch` once more.
     const content = (whole: unknown): string => {
       // The type is a lie, but ky passes on whatever this returns.
       const sent = watched(whole, upload) as string;
-      if (hasObservers || all.onUploadProgress || typeof sent !== 'string') return sent;
-      init.body = sent;
-      return '';
+      if (!hasObservers && !all.onUploadProgress && typeof sent === 'string') init.body = sent;
+      return sent;
     };
     // A clone, so that the body of a Request can be sent again.
     const target = isRequest ? input.clone() : input;
@@ -68,7 +66,7 @@ export function submissionOf(
         ...http,
         ...neverThrowOrRetry(all),
         method,
-        redirect: trusted.init.redirect as 'manual',
+        redirect,
         ...(body && { body: content(body) }),
         stringifyJson: (value: unknown) => content(stringifyJson(value)),
         // The target of a 307 or 308 is complete.
