@@ -19,13 +19,14 @@ export function callFor(
   const isResult = (accepts ?? purpose) === 'result';
   const shared = isResult ? route.resultHeaders : route.headers;
   // A cancel may outlive the page. It always has a time limit, because nothing else would end it.
-  const keepalive = purpose === 'cancel';
+  const isCancel = purpose === 'cancel';
   return {
     ...route,
     fetch,
     url,
-    timeout: keepalive ? timeout || 10_000 : timeout,
-    init: { cache: 'no-store', keepalive },
+    timeout: isCancel ? timeout || 10_000 : timeout,
+    // In Bun `keepalive: false` means a connection of its own.
+    init: { cache: 'no-store', ...(isCancel && { keepalive: true }) },
     options: {
       ...route.options,
       // A convention's headers go before the caller's: it knows how to ask this server.
