@@ -5,6 +5,9 @@
 const texts =
   /^text\/|[/+](x-)?(xml|ya?ml|toml|csv|sql|graphql|(nd)?json(l|-?lines|-seq)?|http|www-form-urlencoded|(java|ecma|type)script)$/;
 
+let lastHeader = '';
+let lastType = '';
+
 /** The last type in a header that may list several. */
 const essence = /(?:^|,)\s*([^\s,;/]+\/[^\s,;]+)\s*(?:;|$)/;
 
@@ -14,8 +17,15 @@ const essence = /(?:^|,)\s*([^\s,;/]+\/[^\s,;]+)\s*(?:;|$)/;
  *
  * @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
  */
-export const contentType = (headers: Headers): string =>
-  essence.exec(`${headers.get('content-type')}`.toLowerCase())?.[1] ?? '';
+export function contentType(headers: Headers): string {
+  const header = `${headers.get('content-type')}`;
+  // It is asked for several times about each answer, and answers of one server have the same.
+  if (header !== lastHeader) {
+    lastHeader = header;
+    lastType = essence.exec(header.toLowerCase())?.[1] ?? '';
+  }
+  return lastType;
+}
 
 /** HTML or XHTML. */
 export const isHtml = (headers: Headers): boolean =>

@@ -18,5 +18,7 @@ export function utf8(value: string): string {
 }
 
 /** The value of a header, trimmed and decoded; `undefined` if it is empty. */
-export const headerIn = (headers: Headers, name: string): string | undefined =>
-  utf8(headers.get(name) ?? '').trim() || undefined;
+export const headerIn = (headers: Headers, name: string): string | undefined => {
+  const value = headers.get(name);
+  return value ? utf8(value).trim() || undefined : undefined;
+};
