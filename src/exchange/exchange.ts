@@ -23,6 +23,8 @@ export interface Call {
    * replaces `fetch` drop it, the exchange has to be the same: no header and no body may be only here.
    */
   readonly init: RequestInit;
+  /** Headers that are set in the finished Request, because ky would copy them four times. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds; `false` for no limit. */
   readonly timeout: number | false;
   /** The caller's own `fetch`. */
@@ -91,6 +93,7 @@ export class Exchange implements Alarm {
     url,
     options,
     init,
+    headers,
     timeout,
     fetch: own,
     hasObservers,
@@ -100,6 +103,8 @@ export class Exchange implements Alarm {
     const { keepalive } = init;
     const send: Fetch = (request, kyInit) => {
       if (hasObservers && !keepalive) return (own ?? fetch)(request, kyInit);
+      if (!hasObservers)
+        for (const name in headers) request.headers.set(name, headers[name] as string);
       // If fetch gets any second argument, browsers reset the Request's referrer and referrer
       // policy: https://fetch.spec.whatwg.org/#dom-request
       const { referrer, referrerPolicy } = request;
@@ -113,6 +118,7 @@ export class Exchange implements Alarm {
     this.#pending = ky(url, {
       ...options,
       ...(hasObservers ? { ...init, signal, timeout } : { timeout: false }),
+      ...(hasObservers && headers && { headers }),
       fetch: wrapFetch ? wrapFetch(send) : send,
     } as Options);
     return this.#withinLimit(this.#pending);

@@ -2,7 +2,7 @@ import type { FollowUp } from '../core/convention.ts';
 import type { Purpose } from '../core/rewrite.ts';
 import { isTrusted, type Trust } from '../core/trust.ts';
 import type { Call } from './exchange.ts';
-import { mergeHeaders } from './headers.ts';
+import { mergeHeaders, plainHeaders } from './headers.ts';
 import type { Routes } from './routes.ts';
 
 /** Makes the call for a request that follows a submit: a poll, a result, a cancel. */
@@ -27,10 +27,10 @@ export function callFor(
     timeout: isCancel ? timeout || 10_000 : timeout,
     // In Bun `keepalive: false` means a connection of its own.
     init: { cache: 'no-store', ...(isCancel && { keepalive: true }) },
+    // A convention's headers go before the caller's: it knows how to ask this server.
+    headers: headers ? plainHeaders(mergeHeaders(shared, headers)) : shared,
     options: {
       ...route.options,
-      // A convention's headers go before the caller's: it knows how to ask this server.
-      headers: headers ? mergeHeaders(shared, headers) : shared,
       ...(method !== 'GET' && { method }),
       ...(method === firstMethod && { json, body }),
       ...(purpose === 'result' && { onDownloadProgress }),
