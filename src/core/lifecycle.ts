@@ -330,7 +330,10 @@ function refused(
 }
 
 function failed(known: Known, error: OperationError): Step {
-  return [withStatus(known, known.checkpoint, undefined, error), [error]];
+  // If an earlier wait has ended with an error, the status shows that one until somebody joins. What
+  // fails now is a single poll, and its error is for whoever has asked for it.
+  const isShown = known.status.error;
+  return [isShown ? known : withStatus(known, known.checkpoint, undefined, error), [error]];
 }
 
 function ended(known: Known, end: Checkpoint, outcome: Outcome, now: number): Step {

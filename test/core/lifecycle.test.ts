@@ -364,6 +364,16 @@ describe('the deadline', () => {
     });
   });
 
+  test('shows one error until somebody joins, however many polls are asked for after it', () => {
+    const { error, after } = errorOf(knownOf(), { type: 'deadline' });
+    const again = errorOf(after, { type: 'deadline' });
+    expect(again.error).not.toBe(error);
+    expect(again.after.status).toBe(after.status);
+    const [joined] = step(again.after, { type: 'joined' });
+    expect(joined.status.error).toBeUndefined();
+    expect(errorOf(joined, { type: 'deadline' }).after.status).not.toBe(after.status);
+  });
+
   test('tells how often each state and each fault was seen, and the last remark', () => {
     const saying = answered(answerOf(200, { status: 'running', message: 'half of it' }));
     const events = [saying, missed, saying, answered(answerOf(503))];
