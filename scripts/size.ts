@@ -30,8 +30,8 @@ const BUDGETS: readonly Budget[] = [
   { code: "export { isFinal } from 'await202'", limit: 200 },
   { code: "export { azure } from 'await202'", limit: 2280, goal: 1900 },
   { code: "export { http } from 'await202'", limit: 8260 },
-  { code: "export { createClient } from 'await202'", limit: 24_850, goal: 15_000 },
-  { code: core, limit: 24_860 },
+  { code: "export { createClient } from 'await202'", limit: 24_900, goal: 15_000 },
+  { code: core, limit: 24_910 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
   { code: "export * from 'await202'", limit: 27_700 },

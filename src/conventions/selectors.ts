@@ -74,6 +74,8 @@ export const link =
     }
     for (const key of ['links', '_links']) {
       const links = property(document, key);
+      // Most documents have neither, and are asked for several relations.
+      if (!links) continue;
       const found = Array.isArray(links)
         ? links.find((entry) => property(entry, 'rel') === rel)
         : property(links, rel);
