@@ -19,6 +19,8 @@ const soon = () => vi.advanceTimersByTimeAsync(0);
 /** A DELETE that the server has got, until it is answered. */
 interface Pending {
   readonly path: string;
+  /** Kept, because once it is garbage its signal is no longer told of an abort. */
+  readonly request: Request;
   /** Once it is answered, or was given up. */
   isOver: boolean;
   answer(status?: number): void;
@@ -48,6 +50,7 @@ function slowServer() {
     return new Promise((resolve, reject) => {
       const pending: Pending = {
         path,
+        request,
         isOver: false,
         answer(status = 204) {
           pending.isOver = true;
