@@ -48,19 +48,18 @@ function alarmsOf(clock: Clock): Alarms {
 export const alarmsBy = (clock: Measure | Clock, timers: Alarms): Alarms =>
   'sleep' in clock ? alarmsOf(clock) : timers;
 
+/** An alarm that is nothing else, and not set. */
+export const alarmOf = (ring: Alarm['ring']): Alarm => ({ due: 0, place: -1, ring });
+
 /** Waits. If it is stopped, it rejects at once and leaves no timer. */
 export function pause(milliseconds: number, alarms: Alarms, stop: Stop): Promise<void> {
   return new Promise((resolve, reject) => {
     stop.throwIfStopped();
-    const alarm: Alarm = {
-      due: 0,
-      place: -1,
-      ring(broken) {
-        stop.end = undefined;
-        if (broken) reject(broken);
-        else resolve();
-      },
-    };
+    const alarm = alarmOf((broken) => {
+      stop.end = undefined;
+      if (broken) reject(broken);
+      else resolve();
+    });
     stop.end = (reason) => {
       alarms.clear(alarm);
       reject(reason);

@@ -1,4 +1,4 @@
-import type { Alarm, Alarms } from './alarms.ts';
+import { type Alarms, alarmOf } from './alarms.ts';
 
 /** How many cancels are under way at one origin at a time. */
 const atATime = 16;
@@ -41,7 +41,7 @@ export class CancelQueue {
       await new Promise<void>((resolve) => line.waiting.push(resolve));
     }
     const next = () => this.#next(origin, line);
-    const alarm: Alarm = { due: 0, place: -1, ring: next };
+    const alarm = alarmOf(next);
     this.#timers.set(alarm, patience);
     return () => {
       // If the alarm has rung, the next one has begun already.

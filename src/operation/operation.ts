@@ -4,7 +4,7 @@ import type { Known } from '../core/lifecycle.ts';
 import { type FinalStatus, isFinal, type OperationStatus } from '../core/status.ts';
 import type { Stop } from '../core/stop.ts';
 import { withoutUndefined } from '../core/without-undefined.ts';
-import type { Alarm } from '../exchange/alarms.ts';
+import { alarmOf } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
 import { collect } from '../exchange/result.ts';
 import { nothingParsed } from '../exchange/unread.ts';
@@ -187,11 +187,7 @@ export class OperationHandle<T> implements Operation<T> {
     const machine = this.#machine;
     const { alarms } = this.#context;
     const { checkpoint, outcome } = machine.known;
-    const alarm: Alarm = {
-      due: 0,
-      place: -1,
-      ring: (broken = machine.expired()) => this.#collecting?.fail(broken),
-    };
+    const alarm = alarmOf((broken = machine.expired()) => this.#collecting?.fail(broken));
     if (machine.remaining < Infinity) alarms.set(alarm, machine.remaining);
     try {
       const time = () => machine.time();

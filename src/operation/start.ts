@@ -6,7 +6,7 @@ import { hintIn, ownHint } from '../core/retry-after.ts';
 import { urlsOf } from '../core/rewrite.ts';
 import { Stop } from '../core/stop.ts';
 import { ownedBy } from '../core/trust.ts';
-import type { Alarm } from '../exchange/alarms.ts';
+import { alarmOf } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
 import { mergeHeaders } from '../exchange/headers.ts';
 import { afterSubmit } from '../exchange/routes.ts';
@@ -48,11 +48,9 @@ export async function start<T>(
   const stop = new Stop();
   const upload = { isUnderway: false };
   let isAnswered = false;
-  const late: Alarm = {
-    due: 0,
-    place: -1,
-    ring: () => stop.stop(new OperationTimeoutError('the submit got no answer', { observed: {} })),
-  };
+  const late = alarmOf(() =>
+    stop.stop(new OperationTimeoutError('the submit got no answer', { observed: {} })),
+  );
   if (totalTimeout < Infinity) alarms.set(late, totalTimeout);
   const submission = submit(input, context, stop, upload)
     .finally(() => {
