@@ -11,16 +11,27 @@ const leftOut = [
   '**/node_modules/**',
   // These need a browser: npm run test:browsers.
   'test/browser/**',
+  // These need brokers, and their clients: npm run test:brokers.
+  'test/brokers/**',
   // The model test takes a minute, and another path each time: npm run model.
-  ...(process.env['MODEL_RUNS'] ? [] : ['test/model/model.test.ts']),
+  ...(process.env['MODEL_RUNS'] ? [] : ['test/model/{model,queue,strangers}.test.ts']),
+  // Time and memory at length: npm run test:slow. Other runtimes take theirs.
+  ...(process.env['SLOW'] || runtime
+    ? []
+    : [
+        'test/hostile/{documents,patterns,time}.test.ts',
+        'test/leaks/collected.test.ts',
+        'test/wire/exit.test.ts',
+      ]),
   // Which, and why: test/runtimes/run.ts.
   ...(process.env['LEFT_OUT']?.split(' ') ?? []),
 ];
 
 /** What talks to real servers, and what is about the process. */
 const ownProcess = [
-  'test/{examples,hostile,races,trust,wire}/*.test.ts',
-  'test/{docs/readme-code,gateways/apache-and-nginx,leaks/shared-signal,package}.test.ts',
+  'test/{attack,examples,hostile,races,trust,wire}/*.test.ts',
+  'test/{docs/readme-code,gateways/apache-and-nginx,leaks/shared-signal,package,push/wire}.test.ts',
+  'test/react/*.test.ts',
   'test/mocks/{dialects/every-dialect,listen,setup-task-server}.test.ts',
 ];
 
@@ -31,7 +42,11 @@ export default defineConfig({
       { find: 'await202/mocks/browser', replacement: source('./mocks/browser.ts') },
       { find: 'await202/mocks/node', replacement: source('./mocks/node.ts') },
       { find: 'await202/mocks', replacement: source('./mocks/index.ts') },
+      { find: 'await202/react', replacement: source('./src/react/index.ts') },
+      { find: 'await202/opentelemetry', replacement: source('./src/opentelemetry/index.ts') },
       { find: 'await202/conventions', replacement: source('./src/conventions/index.ts') },
+      { find: 'await202/push', replacement: source('./src/push/index.ts') },
+      { find: 'await202/durable', replacement: source('./src/durable/index.ts') },
       { find: 'await202', replacement: source('./src/index.ts') },
     ],
   },

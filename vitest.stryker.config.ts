@@ -11,7 +11,7 @@ export default defineConfig({
       // Real time, real sockets, other programs, or thousands of operations.
       'test/{browser,examples,hostile,mocks,races,runtimes,wire}/**',
       'test/docs/{conventions-page,quotes,readme-answers,readme-code}.test.ts',
-      'test/{conventions/apart,layout,leaks/shared-signal,model/model,package,schema/libraries}.test.ts',
+      'test/{conventions/apart,layout,leaks/shared-signal,model/{model,queue,strangers},package,schema/libraries}.test.ts',
       'test/trust/{query-in-errors,tls}.test.ts',
     ],
     // Four times as fast as a worker for each file.

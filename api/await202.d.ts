@@ -12,20 +12,28 @@ interface Checkpoint {
     readonly monitor: "expected" | "answers" | "said202" | "none";
     readonly visibleBy?: number | undefined;
     readonly isMissing?: true | undefined;
+    readonly acceptedAt?: number | undefined;
+    readonly kind?: string | undefined;
+    readonly deadline?: number | undefined;
     readonly polls: number;
     readonly at: number;
     readonly wait: number;
     readonly backoffs: number;
     readonly failures: number;
     readonly failingSince?: number | undefined;
+    readonly noHold?: true | undefined;
     readonly word?: string | undefined;
     readonly progress?: number | undefined;
+    readonly estimatedEndAt?: number | undefined;
     readonly message?: string | undefined;
     readonly evidence?: Evidence | undefined;
     readonly resultUrl?: string | undefined;
     readonly cancelUrl?: string | undefined;
+    readonly eventsUrl?: string | undefined;
     readonly cancelAccepted?: true | undefined;
+    readonly cursor?: string | undefined;
     readonly variables?: Readonly<Record<string, string>> | undefined;
+    readonly foreign?: readonly ("statusUrl" | "resultUrl" | "cancelUrl" | "eventsUrl" | "variables")[] | undefined;
 }
 interface Answer {
     readonly status: number;
@@ -34,6 +42,7 @@ interface Answer {
     readonly url: string;
     readonly redirected?: boolean | undefined;
     readonly isMoved?: boolean | undefined;
+    readonly isForeign?: boolean | undefined;
     readonly isFollowed?: boolean | undefined;
     readonly text?: string | undefined;
     readonly raw?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | undefined;
@@ -59,6 +68,7 @@ interface SubmitRequest {
 interface Preparation {
     readonly headers?: Readonly<Record<string, string>> | undefined;
     readonly searchParams?: Readonly<Record<string, string>> | undefined;
+    readonly hold?: number | undefined;
 }
 interface FollowUp {
     readonly url: string;
@@ -67,6 +77,9 @@ interface FollowUp {
     readonly json?: unknown;
     readonly body?: string | undefined;
     readonly accepts?: "result" | undefined;
+}
+interface PollRequest extends FollowUp {
+    readonly hold?: number | undefined;
 }
 interface CancelRequest extends FollowUp {
     readonly over?: readonly number[] | undefined;
@@ -78,10 +91,12 @@ interface ReadingBase {
 interface ActiveReading extends ReadingBase {
     readonly state: ActiveState;
     readonly progress?: number | undefined;
+    readonly estimate?: number | string | undefined;
     readonly message?: string | undefined;
     readonly statusUrl?: string | undefined;
     readonly resultUrl?: string | undefined;
     readonly cancelUrl?: string | undefined;
+    readonly eventsUrl?: string | undefined;
     readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 interface Where {
@@ -102,22 +117,25 @@ interface FailedReading extends ReadingBase {
 }
 interface CanceledReading extends ReadingBase {
     readonly state: "canceled";
+    readonly message?: string | undefined;
 }
 type FinalReading = SucceededReading | FailedReading | CanceledReading;
 type Reading = ActiveReading | FinalReading;
 interface Convention {
     readonly name: string;
     readonly text?: boolean | undefined;
+    readonly leadsBack?: boolean | undefined;
     prepare?(request: {
         readonly method: string;
     }): Preparation;
     accept(answer: Answer, request: SubmitRequest): Reading | undefined;
-    poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
+    poll?(checkpoint: Checkpoint, mayHold: boolean): PollRequest | Promise<PollRequest>;
     read(answer: Answer, checkpoint: Checkpoint): Reading | "fault" | undefined;
     retryAfter?(answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): number | undefined;
     gone?(checkpoint: Checkpoint): FinalState | undefined;
     collect?(reading: SucceededReading, checkpoint: Checkpoint): Where | undefined;
     address?(url: string, asked: string): string;
+    eventsUrl?(checkpoint: Checkpoint): string | undefined;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
 }
 interface Limits {
@@ -127,12 +145,8 @@ interface Limits {
     readonly redirects: number;
     readonly visibility: number;
     readonly submitGrace: number;
+    readonly cancelGrace: number;
 }
-type Purpose = "submit" | "poll" | "result" | "cancel";
-type RewriteUrl = (url: URL, about: {
-    readonly purpose: Purpose;
-    readonly from: URL;
-}) => URL | string | undefined;
 interface Details {
     readonly checkpoint?: Checkpoint | undefined;
     readonly cause?: unknown;
@@ -141,6 +155,7 @@ interface Details {
     readonly said?: string | undefined;
     readonly advice?: string | undefined;
     readonly hint?: string | undefined;
+    readonly mayPass?: true | undefined;
     readonly [detail: string]: unknown;
 }
 interface OperationErrorBase<Name extends string> extends Error {
@@ -184,6 +199,103 @@ declare const OperationError: {
     readonly prototype: OperationError;
     [Symbol.hasInstance](value: unknown): value is OperationError;
 };
+type Purpose = "submit" | "poll" | "result" | "cancel";
+type NamedFor = Purpose | "events";
+type RewriteUrl = (url: URL, about: {
+    readonly purpose: NamedFor;
+    readonly from: URL;
+}) => URL | string | undefined;
+interface About {
+    readonly operation: number;
+    readonly at: number;
+    readonly url: string;
+    readonly kind?: string | undefined;
+}
+interface Planned {
+    readonly nextPollAt: number;
+}
+interface Read {
+    readonly httpStatus: number;
+    readonly state: State;
+    readonly word?: string | undefined;
+    readonly progress?: number | undefined;
+    readonly message?: string | undefined;
+    readonly evidence?: Evidence | undefined;
+    readonly nextPollAt?: number | undefined;
+}
+interface Submitting {
+    readonly type: "submitting";
+    readonly method: string;
+}
+interface Submitted extends Read {
+    readonly type: "submitted";
+}
+interface Waiting extends Planned {
+    readonly type: "waiting";
+}
+interface Idle {
+    readonly type: "idle";
+}
+interface Polling$1 {
+    readonly type: "polling";
+}
+interface Polled extends Read {
+    readonly type: "polled";
+}
+interface Held extends Planned {
+    readonly type: "held";
+}
+interface Woken extends Planned {
+    readonly type: "woken";
+}
+interface Unheard extends Planned {
+    readonly type: "unheard";
+}
+interface Faulted {
+    readonly type: "faulted";
+    readonly purpose: Purpose;
+    readonly httpStatus?: number | undefined;
+    readonly message: string;
+    readonly failures: number;
+    readonly nextTryAt?: number | undefined;
+}
+interface Canceling {
+    readonly type: "canceling";
+}
+interface CancelAnswered {
+    readonly type: "cancelAnswered";
+    readonly outcome: "accepted" | "too late" | "gone" | "refused" | "unanswered";
+    readonly error?: OperationError | undefined;
+}
+interface Aborted {
+    readonly type: "aborted";
+    readonly reason: unknown;
+    readonly cancels: boolean;
+}
+interface Detached {
+    readonly type: "detached";
+}
+interface Collecting {
+    readonly type: "collecting";
+}
+interface Collected {
+    readonly type: "collected";
+}
+interface Stopped {
+    readonly type: "stopped";
+    readonly error: unknown;
+}
+interface OperationEnded {
+    readonly type: "ended";
+    readonly state: FinalState;
+    readonly evidence?: Evidence | undefined;
+    readonly error?: OperationError | undefined;
+    readonly polls: number;
+    readonly elapsed?: number | undefined;
+}
+type News = Submitting | Submitted | Waiting | Idle | Polling$1 | Polled | Held | Woken | Unheard | Faulted | Canceling | CancelAnswered | Aborted | Detached | Collecting | Collected | Stopped | OperationEnded;
+type OperationEvent = About & News;
+type OnEvent = (event: OperationEvent) => void;
 interface Observed {
     readonly word?: string | undefined;
     readonly body: unknown;
@@ -192,6 +304,7 @@ interface Observed {
 interface ActiveStatus extends Observed {
     readonly state: ActiveState;
     readonly progress?: number | undefined;
+    readonly estimatedEndAt?: number | undefined;
     readonly message?: string | undefined;
     readonly error?: OperationError | undefined;
 }
@@ -199,32 +312,48 @@ interface SucceededStatus extends Observed {
     readonly state: "succeeded";
     readonly progress: 1;
     readonly evidence: Evidence;
+    readonly estimatedEndAt?: undefined;
     readonly message?: undefined;
     readonly error?: undefined;
 }
 interface FailedStatus extends Observed {
     readonly state: "failed";
     readonly progress?: undefined;
+    readonly estimatedEndAt?: undefined;
     readonly message?: undefined;
     readonly error: OperationFailedError;
 }
 interface CanceledStatus extends Observed {
     readonly state: "canceled";
     readonly progress?: undefined;
+    readonly estimatedEndAt?: undefined;
     readonly message?: undefined;
     readonly error?: undefined;
 }
 type FinalStatus = SucceededStatus | FailedStatus | CanceledStatus;
 type OperationStatus = ActiveStatus | FinalStatus;
 declare const isFinal: (status: OperationStatus) => status is FinalStatus;
-interface DelayContext {
+interface ScheduleContext {
     readonly status: OperationStatus;
     readonly polls: number;
     readonly failures: number;
     readonly retryAfter: number | undefined;
     readonly delay: number;
+    readonly elapsed: number | undefined;
+    readonly estimatedEndAt: number | undefined;
+    readonly isWatched: boolean;
+    readonly kind: string | undefined;
+    readonly checkpoint: Checkpoint;
 }
-type DelayFunction = (context: DelayContext) => number | undefined;
+interface EndedContext extends Omit<ScheduleContext, "delay" | "status" | "retryAfter"> {
+    readonly status: FinalStatus;
+    readonly lastActive: number | undefined;
+}
+type DelayFunction = (context: ScheduleContext) => number | undefined;
+interface Schedule {
+    readonly next: DelayFunction;
+    readonly ended?: ((context: EndedContext) => void) | undefined;
+}
 interface Polling {
     readonly minDelay: number;
     readonly maxDelay: number;
@@ -233,20 +362,55 @@ interface Polling {
     readonly maxRetryAfter: number;
     readonly maxFailures: number;
     readonly maxOutage: number;
-    readonly delay?: DelayFunction | undefined;
+    readonly whileHeard: number;
+    readonly delay?: DelayFunction | Schedule | undefined;
 }
+interface PushedStatus {
+    readonly status?: unknown;
+    readonly id?: string | undefined;
+    readonly reopenAfter?: number | undefined;
+}
+type Push = "open" | "alive" | "change" | PushedStatus;
+interface ChannelRequest {
+    readonly method?: string | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly json?: unknown;
+    readonly signal: AbortSignal;
+}
+interface AwaitedOperation {
+    readonly statusUrl: string;
+    readonly eventsUrl: string | undefined;
+    readonly cursor: string | undefined;
+    readonly request: (url: string | URL, options: ChannelRequest) => Promise<Response>;
+}
+type Wake = (operation: AwaitedOperation, signal: AbortSignal) => AsyncIterable<Push> | undefined;
+interface Exchanged {
+    readonly status: number;
+    readonly headers: Headers;
+}
+interface Interception {
+    readonly operation: number;
+    readonly purpose: Purpose;
+    readonly method: string;
+    readonly url: string;
+    readonly signal: AbortSignal;
+}
+type Intercept = (send: () => Promise<Exchanged>, exchange: Interception) => PromiseLike<Exchanged>;
 type HttpSettings = Omit<Options, "retry" | "throwHttpErrors" | "totalTimeout" | "signal">;
 type Loose<T> = {
     [K in keyof T]?: T[K] | undefined;
 };
 interface SharedOptions extends Loose<HttpSettings> {
     convention?: Convention | undefined;
-    polling?: Loose<Polling> | DelayFunction | undefined;
+    polling?: Loose<Polling> | DelayFunction | Schedule | undefined;
     totalTimeout?: number | false | undefined;
     onAbort?: "cancel" | "detach" | undefined;
     limits?: Loose<Limits> | undefined;
     trustedOrigins?: readonly string[] | undefined;
     rewriteUrl?: RewriteUrl | "same-origin" | undefined;
+    intercept?: Intercept | undefined;
+    wake?: Wake | undefined;
+    onEvent?: OnEvent | undefined;
     clock?: Clock | undefined;
     signal?: AbortSignal | undefined;
 }
@@ -261,6 +425,10 @@ interface OperationOptions<T = unknown> extends SharedOptions {
 interface SubmitOptions<T = unknown> extends OperationOptions<T> {
     idempotencyKey?: string | boolean | undefined;
 }
+interface AdoptOptions<T = unknown> extends Omit<OperationOptions<T>, "method" | "json" | "body" | "searchParams"> {
+    url?: string | URL | undefined;
+    method?: string | undefined;
+}
 interface WaitOptions {
     readonly signal?: AbortSignal | undefined;
 }
@@ -272,9 +440,29 @@ interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDisposable {
     poll(options?: WaitOptions): Promise<OperationStatus>;
     cancel(options?: WaitOptions): Promise<FinalStatus>;
     readonly subscribe: (listener: () => void) => () => void;
+    detach(): Checkpoint;
     toJSON(): Checkpoint;
+    toString(): string;
     [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined>;
     [Symbol.asyncDispose](): Promise<void>;
+}
+type Input = string | URL | Request;
+type Step<T> = {
+    readonly done: true;
+    readonly result: T;
+} | {
+    readonly done: false;
+    readonly checkpoint: Checkpoint;
+    readonly at: number;
+    readonly status: OperationStatus;
+};
+interface FirstStep {
+    readonly submit: readonly [
+        input: Input,
+        options?: Omit<SubmitOptions<never>, "idempotencyKey"> & {
+            idempotencyKey?: string | false | undefined;
+        }
+    ];
 }
 type WithSchema<Options, S extends StandardSchemaV1> = Omit<Options, "schema"> & {
     schema: S;
@@ -284,15 +472,15 @@ interface Client {
     run<T = unknown>(input: string | URL | Request, options?: SubmitOptions<T>): Promise<T>;
     submit<S extends StandardSchemaV1>(input: string | URL | Request, options: WithSchema<SubmitOptions, S>): Promise<Operation<StandardSchemaV1.InferOutput<S>>>;
     submit<T = unknown>(input: string | URL | Request, options?: SubmitOptions<T>): Promise<Operation<T>>;
+    adopt<S extends StandardSchemaV1>(response: Response, options: WithSchema<AdoptOptions, S>): Promise<Operation<StandardSchemaV1.InferOutput<S>>>;
+    adopt<T = unknown>(response: Response, options?: AdoptOptions<T>): Promise<Operation<T>>;
     resume<S extends StandardSchemaV1>(from: Checkpoint | string | URL, options: WithSchema<OperationOptions, S>): Operation<StandardSchemaV1.InferOutput<S>>;
     resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
+    deliver(to: Checkpoint | string | URL, status?: unknown): boolean;
+    step<S extends StandardSchemaV1>(from: Checkpoint | string | URL | FirstStep, options: WithSchema<OperationOptions, S>): Promise<Step<StandardSchemaV1.InferOutput<S>>>;
+    step<T = unknown>(from: Checkpoint | string | URL | FirstStep, options?: OperationOptions<T>): Promise<Step<T>>;
 }
 declare function createClient(options?: ClientOptions): Client;
-interface AzureOptions {
-    readonly finalStateVia?: "location" | "azure-async-operation" | "operation-location" | "original-uri" | undefined;
-    readonly cancel?: boolean | undefined;
-}
-declare function azure(options?: AzureOptions): Convention;
 type Selector = (answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest) => unknown;
 type Selectors = Selector | readonly Selector[];
 declare const header: (name: string) => Selector;
@@ -304,6 +492,25 @@ declare const match: (pattern: RegExp, selector?: Selector) => Selector;
 declare const found: (selector: Selector, word: string) => Selector;
 declare const fraction: (done: Selector, total: Selector) => Selector;
 declare const template: (pattern: string, values?: Readonly<Record<string, Selector>>) => Selector;
+interface AzureOptions {
+    readonly finalStateVia?: "location" | "azure-async-operation" | "operation-location" | "original-uri" | undefined;
+    readonly cancel?: boolean | undefined;
+    readonly monitor?: Selector | undefined;
+}
+declare function azure(options?: AzureOptions): Convention;
+type WithSelectors<Request> = Omit<Request, "url" | "headers" | "body"> & {
+    readonly headers?: Readonly<Record<string, string | Selector>> | undefined;
+    readonly body?: string | Selector | undefined;
+};
+type Hold = {
+    readonly seconds: number;
+} & ({
+    readonly header: string;
+    readonly query?: undefined;
+} | {
+    readonly query: string;
+    readonly header?: undefined;
+});
 type Words = {
     readonly [state in State]?: readonly (string | number | boolean)[] | undefined;
 };
@@ -318,7 +525,8 @@ interface HttpOptions {
     readonly accepted?: readonly number[] | undefined;
     readonly asynchronous?: "always" | undefined;
     readonly strict?: boolean | undefined;
-    readonly poll?: Omit<FollowUp, "url"> | undefined;
+    readonly poll?: WithSelectors<FollowUp> | undefined;
+    readonly hold?: Hold | undefined;
     readonly retryAfter?: Selectors | undefined;
     readonly next?: Selectors | undefined;
     readonly state?: Selectors | undefined;
@@ -327,13 +535,15 @@ interface HttpOptions {
     readonly gone?: FinalState | undefined;
     readonly endsBy?: "word" | "code" | undefined;
     readonly progress?: Selectors | undefined;
+    readonly estimate?: Selectors | undefined;
     readonly message?: Selectors | undefined;
     readonly result?: Selectors | undefined;
     readonly resultUrl?: Selectors | undefined;
     readonly text?: boolean | undefined;
     readonly error?: Selectors | undefined;
     readonly cancelUrl?: Selectors | undefined;
-    readonly cancel?: Omit<CancelRequest, "url"> | false | undefined;
+    readonly events?: Selectors | undefined;
+    readonly cancel?: WithSelectors<CancelRequest> | false | undefined;
 }
 type Hook = Exclude<keyof Convention, "name">;
 type Data = Omit<HttpOptions, "name">;
@@ -345,11 +555,37 @@ type ConventionDefinition = Omit<Data, Hook> & {
 declare function defineConvention(definition: ConventionDefinition): Convention;
 declare function durable(): Convention;
 declare function fhir(): Convention;
-declare function google(): Convention;
+declare function google(options?: {
+    readonly wait?: boolean;
+}): Convention;
 declare function http(options?: HttpOptions): Convention;
 declare function jsonApi(): Convention;
 declare function odata(): Convention;
 declare function ogc(): Convention;
 declare function redfish(): Convention;
-export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, azure, body, createClient, defineConvention, durable, fhir, found, fraction, google, header, http, isFinal, jsonApi, link, match, odata, ogc, original, redfish, self, template };
-export type { ActiveReading, ActiveState, ActiveStatus, Answer, AzureOptions, CancelRequest, CanceledReading, CanceledStatus, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayContext, DelayFunction, Evidence, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FollowUp, HttpOptions, Limits, Operation, OperationOptions, OperationStatus, Polling, Preparation, Problem, Purpose, Reading, RewriteUrl, Selector, Selectors, SharedOptions, State, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Where, Words };
+declare function dueNow(checkpoint: Checkpoint, minDelay?: number): Checkpoint;
+declare function isRetryable(error: unknown): boolean;
+interface LoggerOptions {
+    readonly level?: "debug" | "info" | "warn" | undefined;
+    readonly write?: ((line: string, level: "debug" | "info" | "warn") => void) | undefined;
+}
+declare function logger(options?: LoggerOptions): OnEvent;
+interface Memory {
+    readonly version: 1;
+    readonly kinds: readonly (readonly [
+        kind: string,
+        times: readonly number[]
+    ])[];
+}
+interface LearnedOptions {
+    readonly cost?: number | undefined;
+    readonly memory?: Memory | string | null | undefined;
+    readonly key?: ((context: ScheduleContext | EndedContext) => string | undefined) | undefined;
+}
+interface LearnedSchedule extends Schedule {
+    readonly ended: (context: EndedContext) => void;
+    readonly toJSON: () => Memory;
+}
+declare function learned(options?: LearnedOptions): LearnedSchedule;
+export { CancelError, OperationCanceledError, OperationError, OperationFailedError, OperationGoneError, OperationTimeoutError, PollError, ProtocolError, ResultError, SubmitError, azure, body, createClient, defineConvention, dueNow, durable, fhir, found, fraction, google, header, http, isFinal, isRetryable, jsonApi, learned, link, logger, match, odata, ogc, original, redfish, self, template };
+export type { ActiveReading, ActiveState, ActiveStatus, AdoptOptions, Answer, AwaitedOperation, AzureOptions, CancelRequest, CanceledReading, CanceledStatus, ChannelRequest, Checkpoint, Client, ClientOptions, Clock, Code, Codes, Convention, ConventionDefinition, DelayFunction, EndedContext, Evidence, Exchanged, FailedReading, FailedStatus, FinalReading, FinalState, FinalStatus, FirstStep, FollowUp, HttpOptions, Intercept, Interception, LearnedOptions, LearnedSchedule, Limits, LoggerOptions, Memory, NamedFor, OnEvent, Operation, OperationEvent, OperationOptions, OperationStatus, Polling, Preparation, Problem, Purpose, Push, PushedStatus, Reading, RewriteUrl, Schedule, ScheduleContext, Selector, Selectors, SharedOptions, State, Step, SubmitOptions, SubmitRequest, SucceededReading, SucceededStatus, WaitOptions, Wake, Where, Words };

@@ -15,7 +15,11 @@ try {
   const result = await createClient().run(url, {
     json: JSON.parse(input),
     signal,
-    onStatus: ({ state, progress }) => console.error(state, progress ?? ''),
+    onStatus: ({ state, progress, estimatedEndAt }) => {
+      const left = estimatedEndAt && Math.ceil((estimatedEndAt - Date.now()) / 1000);
+      const rest = left && left > 0 ? `(about ${left} s left)` : undefined;
+      console.error(...[state, progress, rest].filter((word) => word !== undefined));
+    },
   });
   console.log(JSON.stringify(result));
 } catch (error) {

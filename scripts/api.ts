@@ -13,6 +13,10 @@ import ts from 'typescript';
 const entries = {
   await202: 'src/index.ts',
   conventions: 'src/conventions/index.ts',
+  push: 'src/push/index.ts',
+  durable: 'src/durable/index.ts',
+  opentelemetry: 'src/opentelemetry/index.ts',
+  react: 'src/react/index.ts',
   mocks: 'mocks/index.ts',
   'mocks-node': 'mocks/node.ts',
   'mocks-browser': 'mocks/browser.ts',

@@ -1,18 +1,25 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { has, invalid } from './core/check.ts';
 import { type Checkpoint, revive } from './core/checkpoint.ts';
+import { deadlineFrom } from './core/deadline.ts';
 import { rethrow } from './core/errors.ts';
 import { knownFrom } from './core/lifecycle.ts';
+import type { Paces } from './core/pace.ts';
 import { parseCheckpoint } from './core/parse-checkpoint.ts';
 import { originOf } from './core/trust.ts';
 import { alarmsBy } from './exchange/alarms.ts';
+import { announcer } from './exchange/announce.ts';
 import { CancelQueue } from './exchange/cancel-queue.ts';
-import type { Context } from './exchange/context.ts';
+import type { Awaited, Context } from './exchange/context.ts';
 import type { Input } from './exchange/submit.ts';
 import { Timers } from './exchange/timers.ts';
-import { createTransport } from './exchange/transport.ts';
+import { createTransport, type Transport } from './exchange/transport.ts';
+import { loggerOfEnvironment } from './log/environment.ts';
 import { type Operation, OperationHandle } from './operation/operation.ts';
 import { start } from './operation/start.ts';
+import { type FirstStep, isFirstStep, type Step, step } from './operation/step.ts';
 import {
+  type AdoptOptions,
   type ClientOptions,
   defaultSettings,
   mergeSettings,
@@ -68,6 +75,26 @@ export interface Client {
   ): Promise<Operation<T>>;
 
   /**
+   * Goes on from an answer that other code has received: a generated client's, say. What it means, and
+   * whom its URLs lead to, is judged as if this client had submitted.
+   *
+   * @param response The answer to the submit, unread.
+   * @throws What `submit()` throws; a TypeError if the body was read, or if nothing tells the URL.
+   *
+   * @example
+   * ```ts
+   * const response = await generated.createReport({ year: 2026 }); // 202
+   * const operation = await client.adopt(response, { schema: Report });
+   * ```
+   */
+  adopt<S extends StandardSchemaV1>(
+    response: Response,
+    options: WithSchema<AdoptOptions, S>,
+  ): Promise<Operation<StandardSchemaV1.InferOutput<S>>>;
+  /** The same without a schema: the result has the type that you say it has, unchecked. */
+  adopt<T = unknown>(response: Response, options?: AdoptOptions<T>): Promise<Operation<T>>;
+
+  /**
    * Continues an operation that was started elsewhere. Sends nothing until somebody waits.
    *
    * @param from A checkpoint, or the URL of a status monitor.
@@ -85,7 +112,63 @@ export interface Client {
   ): Operation<StandardSchemaV1.InferOutput<S>>;
   /** The same without a schema: the result has the type that you say it has, unchecked. */
   resume<T = unknown>(from: Checkpoint | string | URL, options?: OperationOptions<T>): Operation<T>;
+
+  /**
+   * Tells an operation that somebody waits for here that something has changed, for webhooks. It is
+   * polled at once, but no sooner than a channel (`wake`) could have it polled. What the webhook says
+   * is not believed: a forged one costs a poll. Verify it all the same, before you call this.
+   *
+   * @param to A checkpoint, or the URL of a status monitor.
+   * @param status The status document, if the webhook carries it: its progress is shown at once.
+   * @returns Whether somebody waits for it here. If not, its checkpoint is to be resumed.
+   *
+   * @example
+   * ```ts
+   * app.post('/webhooks', (request, response) => {
+   *   const { urls, ...prediction } = verified(request);
+   *   client.deliver(urls.get, prediction);
+   *   response.status(204).end();
+   * });
+   * ```
+   */
+  deliver(to: Checkpoint | string | URL, status?: unknown): boolean;
+
+  /**
+   * What one run of a job does, where a queue owns the timers: it polls if that is due, gets the
+   * result at the end, and says when to come back. It never waits for anything but an answer, and
+   * sends nothing twice: a fault is counted in the checkpoint, or thrown for the queue to decide
+   * (`isRetryable()`). A 429 that has held back the client's polls holds back its steps.
+   *
+   * By default an abort of the signal leaves the operation alone (`onAbort: 'detach'`): a worker stops
+   * and another one goes on.
+   *
+   * @param from The checkpoint of the step before, or the submit.
+   * @throws What `submit()` and `result()` throw. `totalTimeout` is in the checkpoint; an option of that
+   * name counts only where it is not.
+   *
+   * @example
+   * ```ts
+   * const step = await client.step(
+   *   job.data.checkpoint ?? { submit: ['reports', { json: job.data.report, idempotencyKey: job.id }] },
+   * );
+   * if (step.done) return step.result;
+   * await job.updateData({ ...job.data, checkpoint: step.checkpoint });
+   * await job.moveToDelayed(step.at);
+   * ```
+   */
+  step<S extends StandardSchemaV1>(
+    from: Checkpoint | string | URL | FirstStep,
+    options: WithSchema<OperationOptions, S>,
+  ): Promise<Step<StandardSchemaV1.InferOutput<S>>>;
+  /** The same without a schema: the result has the type that you say it has, unchecked. */
+  step<T = unknown>(
+    from: Checkpoint | string | URL | FirstStep,
+    options?: OperationOptions<T>,
+  ): Promise<Step<T>>;
 }
+
+/** How many operations there were in this process. */
+let operations = 0;
 
 /**
  * Makes a client for an HTTP API that answers `202 Accepted`.
@@ -107,25 +190,59 @@ export function createClient(options: ClientOptions = {}): Client {
   const deadlines = new Timers();
   const transport = createTransport(settings.http, options.ky, deadlines);
   const cancels = new CancelQueue(deadlines);
+  const paces: Paces = new Map();
+  const awaited: Awaited = new Set();
+  const log = loggerOfEnvironment();
   const { home, signal } = transport;
   const defaults = signal ? { ...settings, signals: settings.signals.concat(signal) } : settings;
   const origin = home && originOf(home);
   const trusted = [...defaults.trustedOrigins, origin];
 
   /** What one operation works with. Its options go before the client's. */
-  function contextOf(options: SubmitOptions<never> | undefined): Context {
+  function contextOf(options: SubmitOptions<never> | undefined, isStep?: true): Context {
     const settings = mergeSettings(defaults, options);
+    const { onEvent, clock } = settings;
+    const operation = ++operations;
     return {
+      operation,
       settings,
       transport,
-      alarms: alarmsBy(settings.clock, timers),
+      announce: announcer(
+        [onEvent, log].filter((each) => each !== undefined),
+        operation,
+        clock,
+      ),
+      alarms: alarmsBy(clock, timers),
       cancels,
+      awaited,
+      // Its moments are those of one clock.
+      paces: clock === defaults.clock ? paces : new Map(),
       trusted:
         settings.trustedOrigins === defaults.trustedOrigins
           ? trusted
           : [...settings.trustedOrigins, origin],
       origin: '',
+      isStep,
     };
+  }
+
+  function storedIn(from: Checkpoint | string | URL, { settings }: Context): Checkpoint {
+    return parseCheckpoint(from, settings.convention.name, home, settings.clock.now());
+  }
+
+  /** @param isNew `totalTimeout` counts from now on, whatever the checkpoint says. */
+  function resumed<T>(context: Context, stored: Checkpoint, isNew = false): OperationHandle<T> {
+    const { clock, limits, totalTimeout } = context.settings;
+    const now = clock.now();
+    const checkpoint = {
+      ...revive(stored, now, limits.visibility),
+      deadline: deadlineFrom(stored, totalTimeout, isNew, now),
+    };
+    // The URL of the monitor is the caller's own, so it may be a private address.
+    const origin = originOf(checkpoint.statusUrl);
+    // What a step has stored is what an answer has said.
+    const activeAt = context.isStep && !stored.failures ? stored.at : undefined;
+    return new OperationHandle<T>({ ...context, origin }, { ...knownFrom(checkpoint), activeAt });
   }
 
   const submit = <T>(input: Input, options?: SubmitOptions<T>) =>
@@ -143,14 +260,62 @@ export function createClient(options: ClientOptions = {}): Client {
 
     submit,
 
+    async adopt<T>(response: Response, options: AdoptOptions<T> = {}) {
+      const { url, method = 'POST', ...own } = options;
+      if (!has('clone', 'text')(response)) throw invalid('response', response, 'a Response');
+      if (response.bodyUsed)
+        throw invalid('response.bodyUsed', true, 'false: adopt it, or a clone of it, unread');
+      // Where redirects have led says nothing of whom the caller trusts.
+      const asked = `${url ?? (response.redirected ? '' : response.url)}`;
+      if (!URL.canParse(asked))
+        throw invalid(
+          'url',
+          asked,
+          'the absolute URL of the submit, which the response does not tell',
+        );
+      const request = { method: method.toUpperCase(), url: asked };
+      const context = contextOf({ ...own, method } as SubmitOptions<never>);
+      const adopting: Transport = {
+        ...transport,
+        submit: (_input, _prepared, sending, stop) =>
+          transport.adopt(response, request, sending, stop),
+      };
+      return start<T>(asked, () => ({ ...context, transport: adopting }));
+    },
+
     resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {
       const context = contextOf(options as OperationOptions<never>);
-      const { clock, convention } = context.settings;
-      const now = clock.now();
-      const checkpoint = revive(parseCheckpoint(from, convention.name, home, now), now);
-      // The URL of the monitor is the caller's own, so it may be a private address.
-      const origin = originOf(checkpoint.statusUrl);
-      return new OperationHandle<T>({ ...context, origin }, knownFrom(checkpoint));
+      return resumed<T>(context, storedIn(from, context), options?.totalTimeout !== undefined);
+    },
+
+    async step<T>(from: Checkpoint | string | URL | FirstStep, options?: OperationOptions<T>) {
+      // A worker that stops must not end the operation.
+      const ownOf = (all?: SubmitOptions<never>) =>
+        contextOf({ ...all, onAbort: all?.onAbort ?? 'detach' }, true);
+      if (isFirstStep(from)) {
+        const [input, request] = from.submit;
+        const context = ownOf({ ...options, ...request } as SubmitOptions<never>);
+        const { idempotencyKey } = context.settings;
+        // A new one for each try would be of no use when the job is tried again.
+        if (idempotencyKey === true)
+          throw invalid(
+            'idempotencyKey',
+            true,
+            "what all tries of a job send, such as the job's id",
+          );
+        return step(context, await start<T>(input, () => context));
+      }
+      const context = ownOf(options as OperationOptions<never>);
+      const stored = storedIn(from, context);
+      return step(context, resumed<T>(context, stored), stored);
+    },
+
+    deliver(to, status) {
+      const named = `${(to as Checkpoint)?.statusUrl ?? to}`;
+      const url = URL.canParse(named, home) && new URL(named, home).href;
+      const found = [...awaited].filter(({ known }) => known.checkpoint.statusUrl === url);
+      for (const one of found) one.tell(status === undefined ? 'change' : { status }, false);
+      return found.length > 0;
     },
   };
 }

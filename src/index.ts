@@ -41,6 +41,7 @@ export type {
   SucceededReading,
   Where,
 } from './core/convention.ts';
+export { dueNow } from './core/due-now.ts';
 export {
   CancelError,
   OperationCanceledError,
@@ -54,9 +55,17 @@ export {
   SubmitError,
 } from './core/errors.ts';
 export type { Limits } from './core/limits.ts';
+export type { OnEvent, OperationEvent } from './core/operation-event.ts';
 export type { Problem } from './core/problem.ts';
-export type { Purpose, RewriteUrl } from './core/rewrite.ts';
-export type { DelayContext, DelayFunction, Polling } from './core/schedule.ts';
+export { isRetryable } from './core/retryable.ts';
+export type { NamedFor, Purpose, RewriteUrl } from './core/rewrite.ts';
+export type {
+  DelayFunction,
+  EndedContext,
+  Polling,
+  Schedule,
+  ScheduleContext,
+} from './core/schedule.ts';
 export type { ActiveState, Evidence, FinalState, State } from './core/state.ts';
 export {
   type ActiveStatus,
@@ -67,6 +76,18 @@ export {
   type OperationStatus,
   type SucceededStatus,
 } from './core/status.ts';
+export type { AwaitedOperation, ChannelRequest, Push, PushedStatus, Wake } from './core/wake.ts';
 
+export type { Exchanged, Intercept, Interception } from './exchange/intercept.ts';
+export { type LoggerOptions, logger } from './log/logger.ts';
 export type { Operation, WaitOptions } from './operation/operation.ts';
-export type { ClientOptions, OperationOptions, SharedOptions, SubmitOptions } from './options.ts';
+export type { FirstStep, Step } from './operation/step.ts';
+export type {
+  AdoptOptions,
+  ClientOptions,
+  OperationOptions,
+  SharedOptions,
+  SubmitOptions,
+} from './options.ts';
+export { type LearnedOptions, type LearnedSchedule, learned } from './schedules/learned.ts';
+export type { Memory } from './schedules/memory.ts';

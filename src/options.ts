@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { http } from './conventions/http.ts';
+import { unchecked } from './conventions/http.ts';
 import {
   aFunction,
   anObject,
@@ -11,13 +11,22 @@ import {
   type RulesFor,
   within,
 } from './core/check.ts';
-import { type Clock, type Measure, realTime } from './core/clock.ts';
+import { type CheckedClock, type Clock, type Measure, realTime } from './core/clock.ts';
 import type { Convention } from './core/convention.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
+import type { OnEvent } from './core/operation-event.ts';
 import type { RewriteUrl } from './core/rewrite.ts';
-import { type DelayFunction, defaultPolling, type Polling } from './core/schedule.ts';
+import {
+  type DelayFunction,
+  defaultPolling,
+  type Polling,
+  type PollingSettings,
+  type Schedule,
+} from './core/schedule.ts';
 import type { OperationStatus } from './core/status.ts';
+import type { Wake } from './core/wake.ts';
 import { withoutUndefined } from './core/without-undefined.ts';
+import type { Intercept } from './exchange/intercept.ts';
 import type { HttpSettings, KyInstance } from './exchange/transport.ts';
 import { safely } from './operation/callback.ts';
 
@@ -29,16 +38,17 @@ export interface SharedOptions extends Loose<HttpSettings> {
   /** How the server expresses an operation. @defaultValue `http()` */
   convention?: Convention | undefined;
   /**
-   * When to poll next: any of the fields of {@link Polling}, or a function, which is short for
-   * `{ delay }`. The fields of an operation are merged with those of its client.
+   * When to poll next: any of the fields of {@link Polling}. A function or a schedule alone is short
+   * for `{ delay }`. The fields of an operation are merged with those of its client.
    *
    * @defaultValue see the fields of {@link Polling}
    */
-  polling?: Loose<Polling> | DelayFunction | undefined;
+  polling?: Loose<Polling> | DelayFunction | Schedule | undefined;
   /**
-   * Milliseconds for the whole operation, requests included, from `submit()` or `resume()` on. When
-   * they have passed, it rejects with an OperationTimeoutError, but sends no DELETE. `false` for no
-   * limit.
+   * Milliseconds for the whole operation, requests included, from `submit()` on: also in another
+   * process, because the checkpoint has the deadline. When they have passed, it rejects with an
+   * OperationTimeoutError, but sends no DELETE. Given to `resume()`, it counts from there; `false` for
+   * no limit.
    *
    * @defaultValue `false`
    */
@@ -80,6 +90,60 @@ export interface SharedOptions extends Loose<HttpSettings> {
    * ```
    */
   rewriteUrl?: RewriteUrl | 'same-origin' | undefined;
+  /**
+   * Is called around every exchange, which happens when it calls `send`: a place for a limit, a
+   * circuit breaker or a span. An operation's replaces its client's.
+   *
+   * Until `send` is called nothing is sent, for as long as it takes; only `totalTimeout` and the
+   * signals end such a wait. `timeout` counts from that call on. The answer counts as soon as it is
+   * there, whatever the function then returns or throws. If it rejects before, or never calls
+   * `send`, the exchange has failed like one that had no answer: a poll is sent again by backoff.
+   *
+   * @defaultValue none: everything is sent at once
+   *
+   * @example At most ten exchanges at a time. Cancels need not wait, so that they get out of a page
+   * that is being closed.
+   * ```ts
+   * const queue = new PQueue({ concurrency: 10 });
+   * const client = createClient({
+   *   baseUrl: 'https://api.example.com/',
+   *   intercept: (send, { purpose, signal }) =>
+   *     purpose === 'cancel' ? send() : queue.add(send, { signal }),
+   * });
+   * ```
+   */
+  intercept?: Intercept | undefined;
+  /**
+   * A channel that says when to poll: one of `await202/push`, or a function of your own. It can only
+   * help. Whatever it says is checked by a poll; while it is silent the operation is polled every
+   * `polling.whileHeard`, and without it as usual. An operation's replaces its client's.
+   *
+   * @defaultValue none: the operation is polled
+   *
+   * @example
+   * ```ts
+   * const bell = messages();
+   * consumer.on('message', ({ key }) => bell.ring(key));
+   * const client = createClient({
+   *   baseUrl: 'https://api.example.com/',
+   *   wake: bell.of(({ statusUrl }) => statusUrl),
+   * });
+   * ```
+   */
+  wake?: Wake | undefined;
+  /**
+   * Is told everything that happens to every operation, when it happens: what was sent, what the
+   * answer was read as and why, when the next poll is, why a wait has ended. An operation's replaces
+   * its client's. An error in it is reported, but breaks nothing.
+   *
+   * @defaultValue none; in Node the environment variable `AWAIT202_LOG` sets it to {@link logger}
+   *
+   * @example
+   * ```ts
+   * const client = createClient({ baseUrl: 'https://api.example.com/', onEvent: logger() });
+   * ```
+   */
+  onEvent?: OnEvent | undefined;
   /** Where the time comes from. @defaultValue the real clock */
   clock?: Clock | undefined;
   /**
@@ -128,17 +192,33 @@ export interface SubmitOptions<T = unknown> extends OperationOptions<T> {
   idempotencyKey?: string | boolean | undefined;
 }
 
+/** The options of `adopt()`: what is to be known of the request that was sent, and those of `resume()`. */
+export interface AdoptOptions<T = unknown>
+  extends Omit<OperationOptions<T>, 'method' | 'json' | 'body' | 'searchParams'> {
+  /**
+   * Where it was submitted to.
+   *
+   * @defaultValue the URL of the response; needed if that has none, or redirects were followed
+   */
+  url?: string | URL | undefined;
+  /** How. @defaultValue `'POST'` */
+  method?: string | undefined;
+}
+
 /** All options after they have been checked and merged with the defaults. */
 export interface Settings {
   readonly convention: Convention;
-  readonly polling: Polling;
+  readonly polling: PollingSettings;
   readonly limits: Limits;
   readonly totalTimeout: number;
   readonly onAbort: 'cancel' | 'detach';
   readonly trustedOrigins: readonly string[];
   readonly rewriteUrl?: RewriteUrl | 'same-origin';
+  readonly intercept?: Intercept;
+  readonly wake?: Wake;
+  readonly onEvent?: OnEvent;
   /** If it has no `sleep()`, the client's own timers are used. */
-  readonly clock: Clock | Measure;
+  readonly clock: CheckedClock | Clock | Measure;
   readonly signals: readonly AbortSignal[];
   readonly schema?: StandardSchemaV1;
   readonly parse?: (response: Response) => unknown;
@@ -149,7 +229,7 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = {
-  convention: http(),
+  convention: unchecked({}),
   polling: defaultPolling,
   limits: defaultLimits,
   totalTimeout: Infinity,
@@ -159,6 +239,8 @@ export const defaultSettings: Settings = {
   signals: [],
   http: {},
 };
+
+const isSchedule = has('next') as (value: unknown) => value is Schedule;
 
 const milliseconds: Rule = ['milliseconds, at least 1', within(1)];
 const pause: Rule = ['milliseconds, at least 0', within(0)];
@@ -172,7 +254,8 @@ const pollingRules: RulesFor<Polling> = {
   maxRetryAfter: ['milliseconds, at least 0', within(0, Infinity)],
   maxFailures: ['a whole number, at least 1', (value) => within(1)(value) && value % 1 === 0],
   maxOutage: ['milliseconds, at least 0', within(0, Infinity)],
-  delay: aFunction,
+  whileHeard: milliseconds,
+  delay: ['a function or a schedule', (value) => has('call')(value) || isSchedule(value)],
 };
 
 const limitRules: RulesFor<Limits> = {
@@ -182,6 +265,7 @@ const limitRules: RulesFor<Limits> = {
   redirects: size,
   visibility: pause,
   submitGrace: pause,
+  cancelGrace: pause,
 };
 
 /** For an option of ky that has another name here, or whose work is done otherwise. */
@@ -202,6 +286,9 @@ const rules: RulesFor<
   headers: anObject(),
   parse: aFunction,
   onStatus: aFunction,
+  intercept: aFunction,
+  wake: aFunction,
+  onEvent: aFunction,
   convention: ['a convention such as http()', has('accept', 'read')],
   clock: ['an object with now() and sleep()', has('now', 'sleep')],
   signal: ['an AbortSignal', has('throwIfAborted')],
@@ -231,16 +318,21 @@ const rules: RulesFor<
  */
 const kyNames = 'method prefix searchParams json body timeout hooks credentials'.split(' ');
 
-function mergePolling(before: Polling, polling: Loose<Polling> | DelayFunction): Polling {
-  const changes = typeof polling === 'function' ? { delay: polling } : withoutUndefined(polling);
-  const { delay, maxFailures } = changes;
+function mergePolling(before: PollingSettings, polling: Loose<Polling>): PollingSettings {
+  const { delay, ...changes } = withoutUndefined(polling);
+  const schedule = isSchedule(delay) ? delay : delay && { next: delay };
   return {
     ...before,
     // Whoever sets only the count wants only the count to matter.
-    ...(maxFailures && { maxOutage: 0 }),
+    ...(changes.maxFailures && { maxOutage: 0 }),
     ...changes,
     // An error in it must not break an operation.
-    ...(delay && { delay: (context) => safely(() => delay(context)) }),
+    ...(schedule && {
+      delay: {
+        next: (context) => safely(() => schedule.next(context)),
+        ended: (context) => safely(() => schedule.ended?.(context)),
+      },
+    }),
   };
 }
 
@@ -251,8 +343,11 @@ function mergePolling(before: Polling, polling: Loose<Polling> | DelayFunction):
  */
 export function mergeSettings(
   before: Settings,
-  options: SubmitOptions<never> & { ky?: KyInstance | undefined } = {},
+  given: SubmitOptions<never> & { ky?: KyInstance | undefined } = {},
 ): Settings {
+  const { polling: alone } = given ?? {};
+  const isAlone = has('call')(alone as object) || isSchedule(alone);
+  const options = isAlone ? { ...given, polling: { delay: alone } } : given;
   checkAll(options, rules, '', kyNames);
   // `throwHttpErrors` is dropped: an error status is an answer to be judged, not one for ky to
   // throw.
@@ -264,6 +359,9 @@ export function mergeSettings(
     parse,
     onStatus,
     rewriteUrl,
+    intercept,
+    wake,
+    onEvent,
     idempotencyKey,
     polling,
     limits,
@@ -282,12 +380,15 @@ export function mergeSettings(
     parse,
     onStatus,
     rewriteUrl,
+    intercept,
+    wake,
+    onEvent,
     idempotencyKey,
   };
-  return {
+  const settings: Settings = {
     ...before,
     ...(withoutUndefined(single) as object),
-    polling: polling ? mergePolling(before.polling, polling) : before.polling,
+    polling: polling ? mergePolling(before.polling, polling as Loose<Polling>) : before.polling,
     limits: limits ? { ...before.limits, ...withoutUndefined(limits) } : before.limits,
     totalTimeout: (totalTimeout ?? before.totalTimeout) || Infinity,
     trustedOrigins: trustedOrigins
@@ -296,4 +397,6 @@ export function mergeSettings(
     signals: signal ? before.signals.concat(signal) : before.signals,
     http: withoutUndefined(http) as HttpSettings,
   };
+  if ('accepts' in settings.clock) settings.clock.accepts(settings);
+  return settings;
 }

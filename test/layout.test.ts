@@ -184,6 +184,60 @@ describe('src/core/ is pure', () => {
   });
 });
 
+/** Where a path is put together by hand. */
+const joined =
+  /`[^`\n]*(?:\$\{[^`\n]*\/|\/[^`\n]*\$\{)[^`\n]*`|'[^'\n]*\/[^'\n]*' \+|\+ '[^'\n]*\/|\.join\('\/|\.pathname \+?= (?!')/g;
+
+/** Where template() is. */
+const places = 'src/conventions/selectors.ts';
+
+const pathsJoinedIn = (source: string) =>
+  source.replace(/^\s*\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm, '').match(joined) ?? [];
+
+describe('an id from an answer is put into a path by template(), which refuses `..`', () => {
+  test.for([
+    '`<origin>/jobs/<id>`',
+    '`/jobs/<id>`',
+    '`<statusUrl>/cancel`',
+    "origin + '/jobs/' + id",
+    "'/jobs/' + id",
+    "['jobs', id].join('/')",
+    'url.pathname = id',
+    'url.pathname += id',
+  ])('%s is by hand', (source) => {
+    const filled = source.replaceAll('<', '${').replaceAll('>', '}');
+    expect(pathsJoinedIn(`const url = ${filled};`)).toHaveLength(1);
+  });
+
+  test('and nothing is in src/conventions/', () => {
+    const found = [...graphOf('src').keys()]
+      .filter((path) => path.startsWith('src/conventions/') && path !== places)
+      .flatMap((path) =>
+        pathsJoinedIn(readFileSync(`${root}${path}`, 'utf8')).map((joined) => ({ path, joined })),
+      );
+    expect(found).toEqual([
+      // It adds what a convention has in its own code, such as `/wait`.
+      { path: 'src/conventions/hold.ts', joined: '.pathname += ' },
+      // It joins two counts, as in `3/10`.
+      { path: 'src/conventions/progress.ts', joined: ".join('/" },
+    ]);
+  });
+});
+
+/** Its decoder lives as long as one stream, and decodes nothing else. */
+const eventStream = 'src/push/sse.ts';
+
+test('bytes are decoded whole: a decoder that streams keeps the rest of a text for the next', () => {
+  const sources = [...graphOf('src').keys()].map((path) => ({
+    path,
+    source: readFileSync(`${root}${path}`, 'utf8'),
+  }));
+  const streaming = sources.filter(({ source }) => /stream: true|TextDecoderStream/.test(source));
+  expect(streaming.map(({ path }) => path)).toEqual([eventStream]);
+  const making = sources.filter(({ source }) => /new TextDecoder\b/.test(source));
+  expect(making.map(({ path }) => path)).toEqual(['src/exchange/decode.ts', eventStream]);
+});
+
 test('a room of mocks/ is built only on those before it', () => {
   // The entries come last: everything may be used there, and no room uses them.
   const placeOf = (path: string) => `${path.split('/')[1]}`;

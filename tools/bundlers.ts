@@ -50,7 +50,7 @@ const error = await client.resume('https://api.example.com/p1', { totalTimeout: 
 console.log(JSON.stringify([result, error instanceof OperationError, error.name]));
 `,
     prints: '[42,true,"OperationTimeoutError"]',
-    unnamed: /openai-batch|createTaskServer/,
+    unnamed: /openai-batch|createTaskServer|AWAIT202_LOG/,
   },
   isFinal: {
     code: `

@@ -18,9 +18,11 @@ export function say(text: string, ...more: readonly unknown[]): void {
 
 /** A status, as a progress bar. In a terminal each takes the place of the one before. */
 export function show(status: OperationStatus): void {
-  const { state, progress, message = '' } = status;
+  const { state, progress, estimatedEndAt, message = '' } = status;
+  const left = estimatedEndAt && Math.ceil((estimatedEndAt - Date.now()) / 1000);
   const percent = progress === undefined ? '' : `${Math.round(progress * 100)} %`;
-  const line = `   ${bar(progress)} ${percent.padStart(5)}  ${state} ${message}`.trimEnd();
+  const rest = left && left > 0 ? `(about ${left} s left)` : '';
+  const line = `   ${bar(progress)} ${percent.padStart(5)}  ${state} ${message} ${rest}`.trimEnd();
   if (stdout.isTTY) {
     stdout.write(`\r\u001b[K${line}`);
     barIsOpen = true;

@@ -21,7 +21,8 @@ const svelte: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [svelte],
-  resolve: main.resolve ?? {},
+  // The hook of await202/react and these components have to be of one React.
+  resolve: { ...main.resolve, dedupe: ['react', 'react-dom'] },
   oxc: { jsx: { runtime: 'automatic' } },
   test: {
     name: 'frameworks',

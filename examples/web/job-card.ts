@@ -68,7 +68,9 @@ export function jobCard(title: string, operation: Operation<unknown>, page: Page
   function tick(now: number): void {
     const { nextPollAt, status } = operation;
     const seconds = Math.max((nextPollAt ?? now) - now, 0) / 1000;
-    next.textContent = isOver ? '' : `poll ${status.polls + 1} in ${seconds.toFixed(1)} s`;
+    const left = Math.ceil(((status.estimatedEndAt ?? 0) - now) / 1000);
+    const about = left > 0 ? `about ${left} s left, ` : '';
+    next.textContent = isOver ? '' : `${about}poll ${status.polls + 1} in ${seconds.toFixed(1)} s`;
   }
 
   /** The button stays where the focus is; it only means something else. */

@@ -82,17 +82,54 @@ export interface Transcript {
   readonly lines: readonly string[];
 }
 
-const headerLine = /^(\+?)([\w-]+): (.*)$/;
+/** What the head may tell. A misspelled name would be a fact that nobody reads. */
+const fieldNames = [
+  'convention',
+  'sources',
+  'read',
+  'versions',
+  'states',
+  'asynchronous',
+  'estimate',
+  'hold',
+  'events',
+  'not covered',
+  'trusted',
+];
+
+/** A space may be missing, as on the wire; but `https://…` is the begin of a body. */
+const headerLine = /^(\+?)([\w-]+):(?!\/\/) ?(.*)$/;
+
+/**
+ * What cannot be parsed, and where.
+ *
+ * @internal
+ */
+export class UnreadableTranscript extends TypeError {
+  /** From 0. */
+  readonly line: number;
+  /** What was expected there, in words that say how to write it. */
+  readonly expected: string;
+
+  constructor(line: number, seen: string, expected: string) {
+    super(`Transcript, line ${line + 1}: '${seen}'; expected ${expected}.`);
+    this.line = line;
+    this.expected = expected;
+  }
+}
 
 /**
  * Parses a transcript: requests and answers, written as they look on the wire.
  *
- * `## ` begins a case, `> ` is what the client sends, `< ` what the server answers (`< reset`: the
- * connection breaks), `= ` is the outcome; `! ` and `* ` are remarks for the program that plays it.
- * Headers come before the body; an empty `>` or `<` line separates them, in case the body begins
- * like a header. A body that begins like JSON is `application/json` unless a header says otherwise.
+ * Before the first case come the `# ` title, `name: value` fields and prose; a field goes on in lines
+ * that begin with a space. `## ` begins a case; one that is alone may do without. `> ` is what the
+ * client sends, `< ` what the server answers (`< reset`: the connection breaks), `= ` is the outcome;
+ * `! ` and `* ` are remarks for the program that plays it. Headers come before the body; an empty
+ * `>` or `<` line separates them, in case the body begins like a header. A body that begins like
+ * JSON is `application/json` unless a header says otherwise. The version of HTTP may stand where it
+ * does on the wire.
  *
- * @throws TypeError that names a line which it cannot parse.
+ * @throws TypeError that names a line which it cannot parse, or a field that it does not know.
  *
  * @example
  * const transcript = parseTranscript(`# Tickets
@@ -109,15 +146,17 @@ const headerLine = /^(\+?)([\w-]+): (.*)$/;
  * `);
  */
 export function parseTranscript(text: string): Transcript {
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   const fields: Record<string, string> = {};
   const cases: TranscriptCase[] = [];
   let title = '';
   let at = 0;
 
   const fail = (line: number, expected: string): never => {
-    const seen = `${line + 1}: '${lines[line] ?? ''}'`;
-    throw new TypeError(`Transcript, line ${seen}; expected ${expected}.`);
+    // Whatever is missing at the end is missing below the last line that says something.
+    const last = lines.findLastIndex((text) => text.trim());
+    const place = Math.max(0, Math.min(line, last));
+    throw new UnreadableTranscript(place, lines[place] ?? '', expected);
   };
 
   /** The headers and the body of a message, from the line after its first on. */
@@ -127,6 +166,7 @@ export function parseTranscript(text: string): Transcript {
     const body: string[] = [];
     let isBody = false;
     for (at += 1; lines[at]?.startsWith(mark); at++) {
+      if (lines[at]?.[1]?.trim()) fail(at, `a space after the mark: ${mark} …`);
       const content = lines[at]?.slice(2) ?? '';
       const [, plus, name = '', value = ''] = content.match(headerLine) ?? [];
       if (!isBody && content === '') {
@@ -148,13 +188,22 @@ export function parseTranscript(text: string): Transcript {
 
   function exchange(): TranscriptStep {
     const line = at;
-    const [method = '', target = '', ...more] = (lines[at] ?? '').slice(2).split(' ');
-    if (!URL.canParse(target)) fail(at, 'a method and an absolute URL');
+    const text = (lines[at] ?? '').slice(2).replace(/ HTTP\/[\d.]+ *$/, '');
+    const [method = '', target = '', ...more] = text.trim().split(/ +/);
+    if (!URL.canParse(target)) {
+      fail(at, 'a method and an absolute URL: > POST https://api.example.com/reports');
+    }
     const url = new URL(target);
-    const queries = more.map((part) => part.match(/^\+([^=]+)=(.*)$/) ?? fail(at, '+name=value'));
+    const queries = more.map(
+      (part) =>
+        part.match(/^\+([^=]+)=(.*)$/) ??
+        fail(at, 'nothing after the URL but what the client adds to it: +name=value'),
+    );
     for (const [, name = '', value = ''] of queries) url.searchParams.append(name, value);
     const { headers, added, places, body } = message('>', {});
-    const status = lines[at]?.match(/^< (\d{3}|reset)\b/)?.[1] ?? fail(at, 'an answer: < 200');
+    const status =
+      lines[at]?.match(/^< (?:HTTP\/[\d.]+ )?(\d{3}|reset)\b/)?.[1] ??
+      fail(at, 'an answer: < 200 OK (or < reset, if the connection breaks)');
     const answer = message('<', {});
     return {
       kind: 'exchange',
@@ -174,13 +223,15 @@ export function parseTranscript(text: string): Transcript {
     };
   }
 
+  /** A case, from its title on, or from its first line if it has none. */
   function oneCase(): TranscriptCase {
     const line = at;
+    const title = lines[line]?.match(/^## (.*)/)?.[1]?.trim();
     const steps: TranscriptStep[] = [];
     const prose: string[] = [];
     let outcome: TranscriptCase['outcome'] | undefined;
     let otherwise: TranscriptCase['otherwise'];
-    at += 1;
+    if (title !== undefined) at += 1;
     while (at < lines.length && !lines[at]?.startsWith('## ')) {
       const [mark = '', text] = [lines[at]?.slice(0, 2), lines[at]?.slice(2).trim() ?? ''];
       if (mark === '> ') {
@@ -191,16 +242,18 @@ export function parseTranscript(text: string): Transcript {
         steps.push({ kind: 'remark', mark: mark === '! ' ? '!' : '*', text, line: at });
       } else if (mark === '= ') outcome = { text, line: at };
       else if (mark === '~ ') otherwise = { text, line: at };
-      else if (mark === '< ') fail(at, 'a request before the answer');
+      else if (mark === '< ') fail(at, 'a request before the answer: > GET https://…');
+      else if (/^[<>=~!]/.test(mark)) fail(at, `a space after the mark: ${mark[0]} …`);
       else if (lines[at]) prose.push(lines[at] ?? '');
       at += 1;
     }
-    const title = lines[line]?.slice(3).trim() ?? '';
     return {
-      title,
+      title: title ?? '',
       line,
       steps,
-      outcome: outcome ?? fail(line, 'an outcome: ='),
+      outcome:
+        outcome ??
+        fail(line, 'an outcome: = succeeded {"total":7}, = failed out of paper or = running'),
       otherwise,
       prose,
     };
@@ -209,12 +262,18 @@ export function parseTranscript(text: string): Transcript {
   while (at < lines.length) {
     const line = lines[at] ?? '';
     const [, name, value] = line.match(/^([a-z ]+): (.+)$/) ?? [];
-    if (line.startsWith('## ')) {
+    if (/^(## |[<>=~!])/.test(line)) {
       cases.push(oneCase());
       continue;
     }
     if (line.startsWith('# ')) title = line.slice(2).trim();
-    else if (name && value) fields[name] = value;
+    else if (name && value) {
+      if (!fieldNames.includes(name))
+        fail(at, `one of these before the colon: ${fieldNames.join(', ')}`);
+      if (fields[name]) fail(at, `'${name}' only once`);
+      fields[name] = value.trim();
+      for (; /^ +\S/.test(lines[at + 1] ?? ''); at++) fields[name] += ` ${lines[at + 1]?.trim()}`;
+    }
     at += 1;
   }
   return { title, fields, cases, lines };

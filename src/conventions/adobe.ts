@@ -1,10 +1,10 @@
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
-import { body, header, template } from './selectors.ts';
+import { body, found, header, template } from './selectors.ts';
 
 /**
- * Adobe's PDF Services. The result is the file, fetched without the caller's headers. A job cannot
- * be canceled.
+ * Adobe's PDF Services. The result is the file, fetched without the caller's headers; where there are
+ * several files or none, it is the document, with the URLs of all. A job cannot be canceled.
  *
  * @example
  * ```ts
@@ -21,7 +21,14 @@ export function adobePdf(): Convention {
     asynchronous: 'always',
     endsBy: 'word',
     monitor: header('location'),
-    resultUrl: [body('downloadUri'), body('asset.downloadUri'), body('resource.downloadUri')],
+    resultUrl: [
+      // Nothing is found after an empty one: no single file is the result.
+      found(body('report'), ''),
+      found(body('tagged-pdf'), ''),
+      body('downloadUri'),
+      body('asset.downloadUri'),
+      body('resource.downloadUri'),
+    ],
     cancel: false,
   });
 }

@@ -4,8 +4,8 @@ import { body, found, match, template } from './selectors.ts';
 
 /**
  * Anthropic's message batches. Every batch ends in the same word: the result is its lines of JSON, in
- * any order, each of which says whether its request has succeeded. A batch of which some requests
- * were canceled is canceled.
+ * any order, each of which says whether its request has succeeded, failed or expired. A batch of which
+ * some requests were canceled is canceled; its error names the lines of the others.
  *
  * @example
  * ```ts
@@ -30,6 +30,7 @@ export function anthropicBatches(): Convention {
     words: { succeeded: ['ended'] },
     resultUrl: body('results_url'),
     text: true,
+    error: template('its results so far are at {+results_url}'),
     cancelUrl: template('{statusUrl}/cancel'),
     cancel: { method: 'POST' },
   });

@@ -1,10 +1,10 @@
 import type { Answer } from '../core/answer.ts';
-import { aBoolean, checkAll, type RulesFor } from '../core/check.ts';
+import { aBoolean, aFunction, checkAll, type RulesFor } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, FinalReading } from '../core/convention.ts';
 import type { FinalState } from '../core/state.ts';
 import { headerIn } from '../core/utf8.ts';
-import { body, selectText } from './selectors.ts';
+import { body, type Selector, selectText } from './selectors.ts';
 import { meansActive } from './words.ts';
 
 /** What {@link azure} is told about an API. */
@@ -27,6 +27,18 @@ export interface AzureOptions {
    * @defaultValue `false`
    */
   readonly cancel?: boolean | undefined;
+  /**
+   * Where the status monitor is if no header names it: the data plane's 202 need not, because its
+   * body is the status monitor and has the `id`.
+   *
+   * @example
+   * ```ts
+   * azure({ monitor: template('{origin}/operations/{id}') });
+   * ```
+   *
+   * @defaultValue none: a 202 without such a header is a ProtocolError
+   */
+  readonly monitor?: Selector | undefined;
 }
 
 const operation = 'operation-location';
@@ -93,22 +105,27 @@ export function azure(options: AzureOptions = {}): Convention {
   const rules: RulesFor<AzureOptions> = {
     finalStateVia: [`one of ${finals.join(', ')}`, (value) => finals.includes(value)],
     cancel: aBoolean,
+    monitor: aFunction,
   };
   checkAll(options, rules, 'azure.');
-  const { finalStateVia: via, cancel = false } = options;
+  const { finalStateVia: via, cancel = false, monitor } = options;
   return {
     name: 'azure',
 
-    accept(answer, { method, url: original }) {
+    accept(answer, request) {
+      const { method, url: original } = request;
       const { status, headers } = answer;
       if (status < 200 || status > 299) return undefined;
       const isResource = /^(put|patch)$/i.test(method);
       const word = isResource ? provisioningOf(answer) : undefined;
       const state = finalState(word);
       // Beside any other 201 a `Location` is that of what was created.
-      const mode = monitors.find(
+      const header = monitors.find(
         (name) => headerIn(headers, name) && (name !== location || isResource || status === 202),
       );
+      const unnamed =
+        status === 202 && !header ? selectText(monitor, answer, undefined, request) : undefined;
+      const mode = unnamed ? operation : header;
       if (status !== 202) {
         // A resource that is complete wins over a header, which some services send out of habit.
         const isOver = status === 204 || state || !(mode || word);
@@ -121,7 +138,7 @@ export function azure(options: AzureOptions = {}): Convention {
       return {
         state: 'pending',
         word,
-        statusUrl: mode ? named(mode) : isResource ? original : undefined,
+        statusUrl: unnamed ?? (mode ? named(mode) : isResource ? original : undefined),
         resultUrl:
           (isByLocation && /^p(ost|atch)$/i.test(method) ? named(location) : undefined) ??
           (isOriginal ? original : undefined),

@@ -1,6 +1,7 @@
 import type { Convention } from '../core/convention.ts';
+import { here } from './here.ts';
 import { http } from './http.ts';
-import { body, found, template } from './selectors.ts';
+import { body, found, match, template } from './selectors.ts';
 
 /**
  * Google BigQuery's jobs: `POST projects/{project}/jobs`. The result of a query is the first page of
@@ -20,9 +21,11 @@ export function bigQuery(): Convention {
     name: 'big-query',
     asynchronous: 'always',
     endsBy: 'word',
-    monitor: body('selfLink'),
-    // Done, even if it has failed; and failed with the reason `stopped`, if it was canceled.
+    monitor: here(body('selfLink')),
+    // Done, even if it has failed; and failed with the reason `stopped`, if it was canceled or has
+    // taken longer than `jobTimeoutMs`, which only the message tells apart.
     state: [
+      found(match(/timed out/, body('status.errorResult.message')), 'failed'),
       body('status.errorResult.reason'),
       found(body('status.errorResult'), 'failed'),
       body('status.state'),

@@ -1,6 +1,10 @@
 import type { Convention } from '../core/convention.ts';
+import { remark } from '../core/problem.ts';
 import { http } from './http.ts';
-import { body } from './selectors.ts';
+import { body, type Selector, template } from './selectors.ts';
+
+/** Its names differ: `{ "Moderation Reasons": ["…"] }`. */
+const details: Selector = (...given) => remark([body('details')(...given)]);
 
 /**
  * Black Forest Labs' FLUX. The monitor is on a host of the region where the task is: name it in
@@ -25,7 +29,7 @@ export function blackForestLabs(): Convention {
     monitor: body('polling_url'),
     words: { failed: ['request moderated', 'content moderated', 'task not found'] },
     result: body('result'),
-    error: body('status'),
+    error: [template('{+status}: {+details}', { details }), body('status')],
     cancel: false,
   });
 }

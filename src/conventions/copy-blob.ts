@@ -21,11 +21,13 @@ export function copyBlob(): Convention {
   const copied = header('x-ms-copy-progress');
   return http({
     name: 'copy-blob',
+    asynchronous: 'always',
+    accepted: [],
     monitor: original,
     poll: { method: 'HEAD' },
     endsBy: 'word',
     state: header('x-ms-copy-status'),
-    progress: fraction(match(/\d+/, copied), match(/\d+$/, copied)),
+    progress: fraction(match(/\d+/, copied), match(/\/(\d+)/, copied)),
     result: () => null,
     error: header('x-ms-copy-status-description'),
     cancelUrl: template('{url}?comp=copy&copyid={id}', { id: header('x-ms-copy-id') }),

@@ -4,8 +4,8 @@ import { body, match, original, template } from './selectors.ts';
 
 /**
  * Databricks' SQL statements: `POST /api/2.0/sql/statements`. The result is the whole answer, with
- * `manifest` and `result`. Its `external_links` are good for 15 minutes at most, and have to be
- * fetched without the caller's `Authorization`.
+ * `manifest` and `result`, which is the first chunk. Its `external_links` are good for 15 minutes at
+ * most, and have to be fetched without the caller's `Authorization`.
  *
  * @example
  * ```ts
@@ -19,9 +19,12 @@ import { body, match, original, template } from './selectors.ts';
 export function databricks(): Convention {
   return http({
     name: 'databricks',
+    asynchronous: 'always',
+    // The body says `wait_timeout`: by default ten seconds, and fifty at most.
+    prepare: { hold: 50_000 },
     endsBy: 'word',
     monitor: template('{+statements}/{statement_id}', {
-      statements: match(/.*\/statements/, original),
+      statements: match(/^.*\/statements/, original),
     }),
     state: body('status.state'),
     // It has succeeded, and its result is no longer there.

@@ -1,6 +1,6 @@
-import { aFunction, checkAll, mistake, type Rule, type RulesFor } from '../core/check.ts';
+import { aBoolean, aFunction, checkAll, mistake, type Rule, type RulesFor } from '../core/check.ts';
 import type { Convention } from '../core/convention.ts';
-import { http } from './http.ts';
+import { withHold } from './http.ts';
 import type { HttpOptions } from './http-options.ts';
 import { httpRules } from './http-rules.ts';
 
@@ -27,18 +27,22 @@ const orFunction = ([expected, holds, inner]: Rule): Rule => [
   inner,
 ];
 
-// A function, because a bundler could not drop an unused constant whose initializer makes calls.
-const rules = (): RulesFor<ConventionDefinition> => ({
-  ...httpRules,
-  prepare: orFunction(httpRules.prepare),
-  accept: aFunction,
-  poll: orFunction(httpRules.poll),
-  collect: aFunction,
-  address: aFunction,
-  read: aFunction,
-  cancel: orFunction(httpRules.cancel),
-  gone: orFunction(httpRules.gone),
-});
+function rules(): RulesFor<ConventionDefinition> {
+  const data = httpRules();
+  return {
+    ...data,
+    leadsBack: aBoolean,
+    prepare: orFunction(data.prepare),
+    accept: aFunction,
+    poll: orFunction(data.poll),
+    collect: aFunction,
+    address: aFunction,
+    read: aFunction,
+    cancel: orFunction(data.cancel),
+    gone: orFunction(data.gone),
+    eventsUrl: aFunction,
+  };
+}
 
 /**
  * Makes a convention of your own: from data as far as possible, and from functions where data is
@@ -61,15 +65,28 @@ const rules = (): RulesFor<ConventionDefinition> => ({
  * ```
  */
 export function defineConvention(definition: ConventionDefinition): Convention {
-  const { accept, read, collect, address, prepare, poll, cancel, gone, ...data } = definition;
+  const {
+    accept,
+    read,
+    collect,
+    address,
+    prepare,
+    poll,
+    cancel,
+    gone,
+    eventsUrl,
+    leadsBack,
+    ...data
+  } = definition;
   if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a string');
   checkAll(definition, rules(), '');
-  const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone });
+  const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone, eventsUrl });
   const areFunctions = (wanted: boolean) =>
     Object.fromEntries(hooks.filter(([, hook]) => (typeof hook === 'function') === wanted));
-  const base = http({ ...data, ...areFunctions(false) });
+  const base = withHold({ ...data, ...areFunctions(false) });
   return {
     ...base,
+    leadsBack,
     ...areFunctions(true),
     accept: (answer, request) => accept?.(answer, request) ?? base.accept(answer, request),
     read: (answer, checkpoint) => read?.(answer, checkpoint) ?? base.read(answer, checkpoint),

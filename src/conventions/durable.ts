@@ -1,3 +1,4 @@
+import type { Answer } from '../core/answer.ts';
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { body, type Selector } from './selectors.ts';
@@ -30,10 +31,13 @@ export function durable(): Convention {
     cancelUrl: terminate,
     cancel: { method: 'POST', over: [410] },
   });
+  // With `returnInternalServerErrorOnFailure` the 500 is the orchestration's, also for a submit that
+  // waits for its end.
+  const readable = (answer: Answer) =>
+    status(answer) === 'Failed' ? { ...answer, status: 200 } : answer;
   return {
     ...base,
-    // Where `returnInternalServerErrorOnFailure` is asked for, the 500 is not the poll's.
-    read: (answer, before) =>
-      base.read(status(answer) === 'Failed' ? { ...answer, status: 200 } : answer, before),
+    accept: (answer, request) => base.accept(readable(answer), request),
+    read: (answer, before) => base.read(readable(answer), before),
   };
 }

@@ -91,7 +91,7 @@ const isStrong = (sign: Sign | undefined): sign is Sign =>
   !!sign?.state && !/^success$/i.test(`${sign.word}`);
 
 /** A state in XML: `<ns:jobStatus>running</ns:jobStatus>`. */
-const element = /<[\w.:-]*(?:status|state|phase|stage)\b[^<>]*>([^<>]{1,99})</gi;
+const element = /<[\w.:-]*(?:status|state|phase|stage)(?:\s[^<>]*)?>([^<>]{1,99})</gi;
 
 const isWord = (value: unknown): value is string => typeof value === 'string' && value !== '';
 

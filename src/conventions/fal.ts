@@ -1,6 +1,6 @@
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
-import { body, found, match } from './selectors.ts';
+import { body, found, match, template } from './selectors.ts';
 
 /**
  * fal's queue. `COMPLETED` also tells the end of a request that has failed: unless the status says
@@ -23,6 +23,7 @@ export function fal(): Convention {
     state: [found(body('error'), 'failed'), body('status')],
     resultUrl: body('response_url'),
     cancelUrl: body('cancel_url'),
+    events: template('{statusUrl}/stream'),
     cancel: { method: 'PUT', over: [400] },
   });
   return {

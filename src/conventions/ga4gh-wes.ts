@@ -22,7 +22,7 @@ export function ga4ghWes(): Convention {
     endsBy: 'word',
     monitor: template('{original}/{run_id}/status'),
     words: { failed: ['EXECUTOR_ERROR', 'SYSTEM_ERROR'] },
-    resultUrl: match(/(.+)\/status/, template('{statusUrl}')),
+    resultUrl: match(/^(.+)\/status/, template('{statusUrl}')),
     cancelUrl: template('{statusUrl}/../cancel'),
     cancel: { method: 'POST' },
   });

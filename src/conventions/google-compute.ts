@@ -1,7 +1,9 @@
 import { aBoolean, checkAll } from '../core/check.ts';
 import type { Convention } from '../core/convention.ts';
+import { here } from './here.ts';
+import { holding, waiting } from './hold.ts';
 import { http } from './http.ts';
-import { body, found, type Selector, template } from './selectors.ts';
+import { body, found, type Selector } from './selectors.ts';
 
 /** What a deletion points at is there no more. */
 const target: Selector = (...given) =>
@@ -12,14 +14,13 @@ const target: Selector = (...given) =>
  * Its operations cannot be canceled.
  *
  * @param options `wait`: long polls. The server answers when the operation has ended, or after two
- * minutes, so that the client needs a `timeout` above that.
+ * minutes.
  *
  * @example
  * ```ts
  * const client = createClient({
  *   baseUrl: 'https://compute.googleapis.com/compute/v1/projects/p/',
  *   convention: googleCompute({ wait: true }),
- *   timeout: 150_000,
  * });
  * const disk = await client.run('zones/europe-west1-b/disks', { json: { name, sizeGb } });
  * ```
@@ -27,17 +28,20 @@ const target: Selector = (...given) =>
 export function googleCompute(options: { readonly wait?: boolean } = {}): Convention {
   checkAll(options, { wait: aBoolean }, 'googleCompute.');
   const { wait } = options;
-  return http({
+  const base = http({
     name: 'google-compute',
     asynchronous: 'always',
     endsBy: 'word',
-    monitor: wait ? template('{+selfLink}/wait') : body('selfLink'),
-    poll: wait ? { method: 'POST' } : undefined,
+    // It may name www.googleapis.com to those who have asked compute.googleapis.com.
+    monitor: here(body('selfLink')),
     // Done, even if it has failed.
     state: [found(body('error'), 'failed'), body('status')],
     error: body('error.errors'),
-    resultUrl: target,
+    resultUrl: here(target),
     result: () => null,
     cancel: false,
   });
+  return wait
+    ? holding(base, ({ url }) => ({ url: waiting(url, '/wait'), method: 'POST', hold: 120_000 }))
+    : base;
 }

@@ -17,7 +17,7 @@ import { body, found } from './selectors.ts';
  * ```
  */
 export function graphCopy(): Convention {
-  return http({
+  const convention = http({
     name: 'graph-copy',
     asynchronous: 'always',
     endsBy: 'word',
@@ -27,4 +27,6 @@ export function graphCopy(): Convention {
     result: body(),
     cancel: false,
   });
+  // Its 303 leads from SharePoint to the copy in Graph, which wants the token.
+  return { ...convention, leadsBack: true };
 }

@@ -16,7 +16,13 @@ import { header, original } from './selectors.ts';
  */
 export function graphRelo(): Convention {
   const name = 'graph-relo';
-  const change = http({ name, monitor: [header('location'), original], endsBy: 'word' });
+  const change = http({
+    name,
+    asynchronous: 'always',
+    accepted: [201],
+    monitor: [header('location'), original],
+    endsBy: 'word',
+  });
   // While it is still there, whatever is said of it is of its life so far.
   const removal = http({
     name,

@@ -1,5 +1,7 @@
 import type { CancelRequest, FollowUp, Preparation } from '../core/convention.ts';
 import type { FinalState } from '../core/state.ts';
+import type { WithSelectors } from './filled.ts';
+import type { Hold } from './hold.ts';
 import type { Selectors } from './selectors.ts';
 import type { Codes, Words } from './words.ts';
 
@@ -15,7 +17,8 @@ export interface HttpOptions {
    */
   readonly monitor?: Selectors | undefined;
   /**
-   * Which status codes besides 202 accept a submit. Any other 2xx then means that it has ended.
+   * Which status codes besides 202 accept a submit. Any other 2xx then means that it has ended;
+   * with `asynchronous: 'always'` it is a ProtocolError, unless it has a final word.
    *
    * @defaultValue any 2xx that names a monitor, if a word or the kind of header says that it is
    * one. If an empty answer has only a `Location`, that URL is polled to find out.
@@ -35,8 +38,24 @@ export interface HttpOptions {
    * @defaultValue `false`: such a document is the result, and `evidence` is `'unmarked'`
    */
   readonly strict?: boolean | undefined;
-  /** How to request the status monitor. @defaultValue `{ method: 'GET' }` */
-  readonly poll?: Omit<FollowUp, 'url'> | undefined;
+  /**
+   * How to request the status monitor. Selectors in it, at any depth, are replaced by what they find
+   * in the answer that accepts the submit: `json: { id: body('data.job.id') }`. If one finds
+   * nothing, the answer is a ProtocolError, because the monitor could not be asked.
+   *
+   * @defaultValue `{ method: 'GET' }`
+   */
+  readonly poll?: WithSelectors<FollowUp> | undefined;
+  /**
+   * How to ask the server to keep a poll open until there is something new (a long poll):
+   * `{ seconds: 20, header: 'Prefer: wait={seconds}' }`. A poll that it has kept open counts as the
+   * wait. A server that answers at once is polled at the normal pace, and after one that refuses (a
+   * 4xx, a 501) no other poll of the operation asks for it. Until a poll ends, it occupies a
+   * connection; a browser has only six for each origin over HTTP/1.1.
+   *
+   * @defaultValue none: the server is expected to answer at once
+   */
+  readonly hold?: Hold | undefined;
   /**
    * Where an answer, even one that is a fault, has the number of milliseconds after which to ask
    * again. A 4xx with one is polled again, except 404 and 410.
@@ -75,6 +94,14 @@ export interface HttpOptions {
   readonly endsBy?: 'word' | 'code' | undefined;
   /** Where the progress is: a number from 0 to 1, a percentage, or two counts (`'3/10'`). */
   readonly progress?: Selectors | undefined;
+  /**
+   * Where the server tells when the operation will end: a date, the seconds that are left, or a span
+   * with its unit (`'2 min'`, `'PT1M30S'`). What is not one of them, or has passed, is ignored.
+   *
+   * @defaultValue members such as `estimatedCompletionTime`, `estimatedTimeRemaining`, `eta`; without
+   * any of them, what the progress shows
+   */
+  readonly estimate?: Selectors | undefined;
   /** Where the server's remark about what it is doing is. */
   readonly message?: Selectors | undefined;
   /** Where the status document of a success has its result. */
@@ -88,7 +115,7 @@ export interface HttpOptions {
    * @defaultValue `false`: its Content-Type decides
    */
   readonly text?: boolean | undefined;
-  /** Where the status document of a failure has its error. */
+  /** Where the status document of a failure has its error, or that of a cancel what remains. */
   readonly error?: Selectors | undefined;
   /**
    * Where an answer names the URL to send a cancel to. If no answer names one, nothing can be
@@ -97,6 +124,19 @@ export interface HttpOptions {
    * @defaultValue the status monitor
    */
   readonly cancelUrl?: Selectors | undefined;
-  /** How to cancel; `false` if this server cannot. @defaultValue `{ method: 'DELETE' }` */
-  readonly cancel?: Omit<CancelRequest, 'url'> | false | undefined;
+  /**
+   * Where an answer names the URL of a stream of events about the operation:
+   * `link('mercure')`, `body('urls.stream')`, `template('{statusUrl}/events')`. A client with
+   * `wake: sse()` listens to it.
+   *
+   * @defaultValue none
+   */
+  readonly events?: Selectors | undefined;
+  /**
+   * How to cancel; `false` if this server cannot. Selectors in it are replaced as in `poll`. If one
+   * of them finds nothing, nothing can be canceled.
+   *
+   * @defaultValue `{ method: 'DELETE' }`
+   */
+  readonly cancel?: WithSelectors<CancelRequest> | false | undefined;
 }

@@ -3,6 +3,7 @@ import { httpMeaning, isPlainSuccess, isSuccessful } from '../core/answers.ts';
 import { checkAll } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, Reading, SubmitRequest } from '../core/convention.ts';
+import { refusal } from '../core/fault.ts';
 import { isProblem, problemIn, remark } from '../core/problem.ts';
 import { retryAfter } from '../core/retry-after.ts';
 import { type ActiveState, isFinalState, type State } from '../core/state.ts';
@@ -10,18 +11,14 @@ import { absolute, resolveUrl } from '../core/trust.ts';
 import { headerIn, utf8 } from '../core/utf8.ts';
 import { withoutUndefined } from '../core/without-undefined.ts';
 import { active, clearest, described, type Sign, signIn, whereStateIs } from './evidence.ts';
+import { filled } from './filled.ts';
+import { held, holding } from './hold.ts';
 import type { HttpOptions } from './http-options.ts';
 import { httpRules } from './http-rules.ts';
 import { errors, explicitMonitors, location, outcomes, places } from './places.ts';
 import { shareOf } from './progress.ts';
-import { type Selector, select, selectText } from './selectors.ts';
+import { intact, type Selector, type Selectors, select, selectText } from './selectors.ts';
 import { dictionary } from './words.ts';
-
-/** A rule: when it applies, and what the answer means then. The first that applies counts. */
-type Row<Meaning> = readonly [when: unknown, then: () => Meaning];
-
-const firstOf = <Meaning>(rows: readonly Row<Meaning>[]): Meaning | undefined =>
-  rows.find(([when]) => when)?.[1]();
 
 /**
  * Whether nothing has shown yet that there is an operation. It may be a resource that has been
@@ -51,8 +48,33 @@ const isUnconfirmed = ({ variables, word, monitor }: Checkpoint) =>
  * ```
  */
 export function http(options: HttpOptions = {}): Convention {
-  checkAll(options, httpRules, 'http.');
-  const { cancel, cancelUrl, accepted, asynchronous, endsBy, strict } = options;
+  checkAll(options, httpRules(), 'http.');
+  return withHold(options);
+}
+
+/** The same for options that are known to be right, and may say how to keep a poll open. */
+export const withHold = ({ hold, ...others }: HttpOptions): Convention => {
+  const base = unchecked(others);
+  return hold ? holding(base, (request) => held(request, hold)) : base;
+};
+
+/**
+ * What is found without an answer. A template may need only the status URL; any other place was
+ * looked at in an earlier answer, and the checkpoint has what was found.
+ */
+const templated = (place: Selectors | undefined, checkpoint: Checkpoint): string | undefined =>
+  selectText(
+    place,
+    { status: 0, headers: new Headers(), body: undefined, url: checkpoint.statusUrl },
+    checkpoint,
+  );
+
+/**
+ * The same for options that are known to be right. A client's default has none, so it need not bring
+ * along the rules for them.
+ */
+export function unchecked(options: HttpOptions): Convention {
+  const { cancel, cancelUrl, events, accepted, asynchronous, endsBy, strict } = options;
   const isNamed = !!options.state;
   // Whoever names the place of the result's URL knows that no result is embedded.
   const where = {
@@ -64,6 +86,33 @@ export function http(options: HttpOptions = {}): Convention {
   const codeMeans = dictionary<State | 'fault'>(options.codes);
   const monitors = [where.monitor].flat();
   const states = endsBy === 'code' ? [] : [where.state].flat();
+  const requests = { poll: options.poll ?? {}, cancel: cancel || {} };
+
+  /**
+   * What the selectors in polls and cancels find in the answer to the submit, as JSON. The rest of
+   * these requests is not in the checkpoint, so that whoever can write one cannot make another
+   * request of it.
+   */
+  function remembered(...inputs: Parameters<Selector>): Record<string, string> {
+    const variables: Record<string, string> = {};
+    for (const purpose of ['poll', 'cancel'] as const)
+      filled(requests[purpose], (selector, index, key) => {
+        const value = intact(selector(...inputs), key);
+        if (value != null && value !== '') variables[purpose + index] = JSON.stringify(value);
+      });
+    return variables;
+  }
+
+  /** The request with what is remembered; `undefined` if something is missing. */
+  function requestTo(purpose: 'poll' | 'cancel', url: string, variables: Checkpoint['variables']) {
+    let isComplete = true;
+    const request = filled(requests[purpose], (_, index) => {
+      const text = variables?.[purpose + index];
+      if (text) return JSON.parse(text);
+      isComplete = false;
+    });
+    return isComplete ? { url, ...request } : undefined;
+  }
 
   /** What the status code of a poll means according to the option `codes`. */
   function meaningOf(answer: Answer): State | 'fault' | undefined {
@@ -129,13 +178,17 @@ export function http(options: HttpOptions = {}): Convention {
 
   /** What an answer says about an operation that has not ended. */
   function newsIn({ state, word }: Sign, fallback: ActiveState, ...inputs: Parameters<Selector>) {
+    const estimate = select(where.estimate, ...inputs);
     return {
       state: active(state) ?? fallback,
       word,
       progress: shareOf(select(where.progress, ...inputs)),
+      // Anything else may be nested so deep that to turn it into text would overflow the stack.
+      estimate: /^[ns]/.test(typeof estimate) ? `${estimate}` : undefined,
       message: selectText(where.message, ...inputs),
       resultUrl: selectText(where.resultUrl, ...inputs),
       cancelUrl: selectText(cancelUrl, ...inputs),
+      eventsUrl: selectText(events, ...inputs),
     };
   }
 
@@ -151,8 +204,6 @@ export function http(options: HttpOptions = {}): Convention {
     const isCreated =
       place === location && !options.monitor && answer.body == null && !answer.unread;
 
-    const ending = (sign: Sign) => () => endOf(answer, sign);
-
     /** The submit is accepted. Without a `statusUrl` it becomes a ProtocolError. */
     function accepting(): Reading {
       const isLed = redirected || isFollowed;
@@ -162,30 +213,32 @@ export function http(options: HttpOptions = {}): Convention {
       const [monitor] =
         [...answer.headers].find(([, value]) => statusUrl && utf8(value).includes(statusUrl)) ?? [];
       const isUnknown = isCreated && status !== 202;
+      const variables = {
+        ...remembered(...inputs),
+        ...(monitor && { monitor, ...(isUnknown && { unconfirmed: 'yes' }) }),
+      };
+      // A redirect that was followed may have led to the monitor itself, if this tells a state.
+      const target =
+        statusUrl ?? (isLed && (sign.state || status === 202) ? answer.url : undefined);
       return {
         ...news,
         resultUrl: news.resultUrl ?? (isExplicit ? selectText(location, answer) : undefined),
-        // A redirect that was followed may have led to the monitor itself, if this tells a state.
-        statusUrl: statusUrl ?? (isLed && (sign.state || status === 202) ? answer.url : undefined),
-        variables: monitor ? { monitor, ...(isUnknown && { unconfirmed: 'yes' }) } : undefined,
+        statusUrl: requestTo('poll', '', variables) && target,
+        variables,
       };
     }
 
-    const submitRows: readonly Row<Reading | undefined>[] = [
-      [!isSuccessful(status), () => undefined],
-      [status === 202, accepting],
-      // A final word counts even next to the header of a monitor, which some servers always send.
-      [isFinalState(sign.state), ending(sign)],
-      [accepted?.includes(status) === false, ending({ evidence: 'code' })],
-      [sign.state, accepting],
-      [place && (options.monitor || isExplicit), accepting],
-      [isCreated, accepting],
-      [asynchronous, accepting],
-      [!isPlainSuccess(status), ending({ evidence: 'code' })],
-      [strict, accepting],
-      [true, ending({ evidence: 'unmarked' })],
-    ];
-    return firstOf(submitRows);
+    if (!isSuccessful(status)) return undefined;
+    if (status === 202) return accepting();
+    // A final word counts even next to the header of a monitor, which some servers always send.
+    if (isFinalState(sign.state)) return endOf(answer, sign);
+    const byCode = () => endOf(answer, { evidence: 'code' });
+    // With `asynchronous` there is no such end, so nothing was accepted.
+    if (accepted?.includes(status) === false) return asynchronous ? { state: 'pending' } : byCode();
+    const isMonitor = place && (options.monitor || isExplicit);
+    if (sign.state || isMonitor || isCreated || asynchronous) return accepting();
+    if (!isPlainSuccess(status)) return byCode();
+    return strict ? accepting() : endOf(answer, { evidence: 'unmarked' });
   }
 
   /** Reads the answer to a poll, by the rows of `core/answers.ts`. */
@@ -258,18 +311,24 @@ export function http(options: HttpOptions = {}): Convention {
     before?: Checkpoint,
   ): Reading {
     const { body: document, unread, url } = answer;
-    if (state === 'canceled') return { state, word };
+    if (state === 'canceled')
+      return { state, word, message: remark(select(options.error, answer)) };
     if (state === 'failed') {
       const error = select(where.error, answer);
-      const problem = problemIn(error) ?? problemIn(document);
+      // A status document may have a `title`, which is that of the job.
+      const isError = isProblem(answer) || answer.status > 399;
+      const problem = problemIn(error) ?? (isError ? problemIn(document) : undefined);
       return { state, word, problem, message: remark(error) ?? remark(owner, -2) };
     }
     const isDocument = state === 'succeeded';
     const isEmpty = document === undefined && !unread;
-    const value = isDocument || options.result ? select(where.result, answer) : undefined;
-    // With a final word, a `Location` is that of the result, unless it is the monitor's once
-    // more.
-    const target = isEmpty || (isDocument && before) ? selectText(location, answer) : undefined;
+    const value = isDocument || options.result ? select(where.result, answer, before) : undefined;
+    // With a final word, a `Location` is that of the result, unless it is the monitor's once more,
+    // or it is said where the result's URL is. (Behind a gateway the monitor's looks like another.)
+    const target =
+      isEmpty || (isDocument && before && !options.resultUrl)
+        ? selectText(location, answer)
+        : undefined;
     const resultUrl =
       isDocument || isEmpty || options.resultUrl
         ? (selectText(where.resultUrl, answer, before) ?? before?.resultUrl ?? target)
@@ -285,21 +344,22 @@ export function http(options: HttpOptions = {}): Convention {
     text: options.text,
     prepare: () => options.prepare ?? {},
     accept,
-    poll: ({ statusUrl: url }) => (options.poll ? { url, ...options.poll } : { url }),
+    poll({ statusUrl, variables }) {
+      const request = requestTo('poll', statusUrl, variables);
+      if (request) return request;
+      const advice = 'Resume from a checkpoint instead of a URL';
+      throw refusal('a poll that needs what the answer to the submit has told', advice);
+    },
     read,
     retryAfter: (...inputs) => Number(select(options.retryAfter, ...inputs)) || undefined,
     gone: () => options.gone,
+    eventsUrl: (checkpoint) => templated(events, checkpoint) ?? checkpoint.eventsUrl,
     cancel(checkpoint) {
-      const { statusUrl: url } = checkpoint;
-      // There is no answer here. A template may need only the status URL; any other place was
-      // looked at in an earlier answer, and the checkpoint has what was found.
-      const noAnswer = { status: 0, headers: new Headers(), body: undefined, url };
-      const target = cancelUrl
-        ? (selectText(cancelUrl, noAnswer, checkpoint) ?? checkpoint.cancelUrl)
-        : url;
+      const { statusUrl: url, variables } = checkpoint;
+      const target = cancelUrl ? (templated(cancelUrl, checkpoint) ?? checkpoint.cancelUrl) : url;
       return cancel === false || !target || isUnconfirmed(checkpoint)
         ? undefined
-        : { url: resolveUrl(target, url), ...cancel };
+        : requestTo('cancel', resolveUrl(target, url), variables);
     },
   };
 }

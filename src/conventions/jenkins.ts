@@ -36,7 +36,7 @@ export function jenkins(): Convention {
     error: body('result'),
     cancelUrl: [
       template('{+queue}cancelItem?id={id}', {
-        queue: match(/.+\/queue\/(?=item\/)/, item),
+        queue: match(/^.+\/queue\/(?=item\/)/, item),
         id: match(/\/queue\/item\/(\d+)/, item),
       }),
       template('{statusUrl}/../../stop'),

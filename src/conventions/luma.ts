@@ -20,7 +20,7 @@ export function luma(): Convention {
     name: 'luma',
     asynchronous: 'always',
     endsBy: 'word',
-    monitor: template('{+generations}/{id}', { generations: match(/.*\/generations/, original) }),
+    monitor: template('{+generations}/{id}', { generations: match(/^.*\/generations/, original) }),
     result: body('assets'),
     error: body('failure_reason'),
   });

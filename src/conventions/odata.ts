@@ -23,8 +23,16 @@ export function odata(): Convention {
     poll: { headers: { accept: 'application/json' } },
     // Dataverse is at work with a 200, and says it in numbers.
     state: body('backgroundOperationStatusCode'),
-    words: { succeeded: [30], failed: [31], canceled: [32] },
+    words: {
+      pending: [0],
+      running: [20],
+      canceling: [22],
+      succeeded: [30],
+      failed: [31],
+      canceled: [32],
+    },
     result: [body(), () => null],
+    error: [body('error'), body('backgroundOperationErrorMessage')],
   });
   return { ...base, read: (answer, before) => base.read(unwrapped(answer), before) };
 }

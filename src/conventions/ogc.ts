@@ -24,6 +24,8 @@ export function ogc(): Convention {
     // A job that has ended at once is asked all the same: only then is it known where its results are.
     state: (answer, checkpoint) => checkpoint && body('status')(answer),
     resultUrl: [results, template('{statusUrl}/results')],
+    // Waits for somebody to start it.
+    words: { pending: ['created'] },
     error: body('exception'),
   });
 }

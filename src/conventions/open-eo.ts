@@ -1,6 +1,6 @@
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
-import { body, match, original, type Selector, template } from './selectors.ts';
+import { body, fraction, match, original, type Selector, template } from './selectors.ts';
 
 /** A job that was on its way and is `created` again has been canceled, and has no partial results. */
 const fellBack: Selector = (answer, before) =>
@@ -20,19 +20,31 @@ const fellBack: Selector = (answer, before) =>
  * ```
  */
 export function openEo(): Convention {
+  const results = template('{statusUrl}/results');
   const base = http({
     name: 'open-eo',
     asynchronous: 'always',
+    accepted: [],
     endsBy: 'word',
-    monitor: match(/(.+)\/results/, original),
+    monitor: match(/^(.+)\/results/, original),
     state: [fellBack, body('status')],
-    resultUrl: template('{statusUrl}/results'),
-    cancelUrl: template('{statusUrl}/results'),
+    // A job that has failed has the reason in its results.
+    next: (...given) => body('status')(...given) === 'error' && results(...given),
+    codes: { failed: [424] },
+    progress: fraction(body('progress'), () => 100),
+    resultUrl: results,
+    cancelUrl: template('{+job}/results', {
+      job: match(/.+?(?=\/results|$)/, template('{statusUrl}')),
+    }),
   });
   return {
     ...base,
-    // The results may learn of the end a moment after the job.
-    read: (answer, before) =>
-      body('code')(answer) === 'JobNotFinished' ? 'fault' : base.read(answer, before),
+    read(answer, before) {
+      // They are polled only after a failure, so whatever they answer, it is one.
+      if (/\/results($|\?)/.test(before.statusUrl))
+        return base.read({ ...answer, status: 424 }, before);
+      // The results of a success may learn of the end a moment after the job.
+      return body('code')(answer) === 'JobNotFinished' ? 'fault' : base.read(answer, before);
+    },
   };
 }

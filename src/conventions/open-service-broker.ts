@@ -1,7 +1,7 @@
 import type { Answer } from '../core/answer.ts';
 import type { Convention, SucceededReading } from '../core/convention.ts';
 import { http } from './http.ts';
-import { body, match, original, template } from './selectors.ts';
+import { body, match, original, selectText, template } from './selectors.ts';
 
 /** What is to be deleted, and is gone. */
 const gone = (
@@ -14,8 +14,8 @@ const gone = (
 
 /**
  * The {@link https://github.com/cloudfoundry/servicebroker | Open Service Broker API}: PUT, PATCH and
- * DELETE of service instances and bindings. The result of a new binding is the binding; nothing
- * else has one, unless the broker has completed it at once. It has no way to cancel.
+ * DELETE of service instances and bindings. The result of a new binding is the binding, that of a new
+ * instance its dashboard; nothing else has one, unless the broker has completed it at once. It has no way to cancel.
  *
  * @example
  * ```ts
@@ -39,8 +39,13 @@ export function openServiceBroker(): Convention {
     error: body('description'),
     resultUrl: (answer, before, request) =>
       request?.method === 'PUT' &&
-      match(/.+\/service_bindings\/[^?]+/, original)(answer, before, request),
-    result: (answer) => (body('state')(answer) ? null : undefined),
+      match(/^.+\/service_bindings\/[^?]+/, original)(answer, before, request),
+    // Only the answer that accepts an instance names its dashboard.
+    result(answer, before) {
+      const { dashboard_url } = before?.variables ?? {};
+      if (body('state')(answer)) return dashboard_url ? { dashboard_url } : null;
+      return undefined;
+    },
     cancel: false,
   });
   // What 410 means depends on the submit's method.
@@ -48,7 +53,13 @@ export function openServiceBroker(): Convention {
     ...base,
     accept(answer, request) {
       const reading = gone(request, answer) ?? base.accept(answer, request);
-      return reading && { ...reading, variables: { method: request.method } };
+      const dashboard_url = selectText(body('dashboard_url'), answer);
+      return (
+        reading && {
+          ...reading,
+          variables: { method: request.method, ...(dashboard_url && { dashboard_url }) },
+        }
+      );
     },
     // Whatever else it answers, the operation goes on.
     read: (answer, before) =>

@@ -1,12 +1,13 @@
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
-import { body, fraction, header, template } from './selectors.ts';
+import { body, fraction, header, match, original, type Selector, template } from './selectors.ts';
 
 const pollAfter = 'openai-poll-after-ms';
 
 /**
  * OpenAI's batches: `POST /batches`. The result is the file of outputs, JSON Lines in any order; where
- * every line has failed, the file of errors.
+ * every line has failed, the file of errors. A batch that has expired or was canceled keeps what was
+ * done before: its error names the file.
  *
  * @example
  * ```ts
@@ -15,26 +16,36 @@ const pollAfter = 'openai-poll-after-ms';
  * ```
  */
 export function openaiBatch(): Convention {
+  const count = (name: string) => body(`request_counts.${name}`);
+  // `completed` counts those that have succeeded alone.
+  const done: Selector = (...given) =>
+    Number(count('completed')(...given)) + Number(count('failed')(...given));
   return http({
     name: 'openai-batch',
     asynchronous: 'always',
     endsBy: 'word',
     monitor: template('{original}/{id}'),
     retryAfter: header(pollAfter),
-    progress: fraction(body('request_counts.completed'), body('request_counts.total')),
+    progress: fraction(done, count('total')),
     resultUrl: [
       template('../files/{output_file_id}/content'),
       template('../files/{error_file_id}/content'),
     ],
     text: true,
-    error: body('errors.data'),
+    error: [
+      body('errors.data.0'),
+      template('{status}, what was done before is in the file {output_file_id}'),
+      template('{status}, what has failed is in the file {error_file_id}'),
+      match(/expired/, body('status')),
+    ],
     cancelUrl: template('{statusUrl}/cancel'),
     cancel: { method: 'POST' },
   });
 }
 
 /**
- * OpenAI's videos: `POST /videos`. The result is the video, as a Blob. A video cannot be canceled.
+ * OpenAI's videos: `POST /videos`, and what is made of another: `/videos/{id}/remix`, `/videos/edits`,
+ * `/videos/extensions`. The result is the video, as a Blob. A video cannot be canceled.
  *
  * @example
  * ```ts
@@ -43,11 +54,16 @@ export function openaiBatch(): Convention {
  * ```
  */
 export function openaiVideo(): Convention {
+  const videos = match(/^[^?]*\/videos/, original);
   return http({
     name: 'openai-video',
     asynchronous: 'always',
     endsBy: 'word',
-    monitor: template('{original}/{id}'),
+    // Some who speak OpenAI's language want a version in the query.
+    monitor: [
+      template('{+videos}/{id}{+query}', { videos, query: match(/\?.+/, original) }),
+      template('{+videos}/{id}', { videos }),
+    ],
     retryAfter: header(pollAfter),
     resultUrl: template('{statusUrl}/content'),
     cancel: false,
@@ -74,6 +90,6 @@ export function openaiResponse(): Convention {
     words: { succeeded: ['incomplete'] },
     result: body(),
     cancelUrl: template('{statusUrl}/cancel'),
-    cancel: { method: 'POST' },
+    cancel: { method: 'POST', over: [400] },
   });
 }

@@ -1,3 +1,4 @@
+import { estimateIn } from './estimate.ts';
 import { membersIn } from './members.ts';
 import { progressIn } from './progress.ts';
 import { body, header, link, type Selectors } from './selectors.ts';
@@ -42,6 +43,7 @@ export const places = {
   ),
   message: [...fields('message statusMessage status_message description'), header('x-progress')],
   progress: ({ body }) => progressIn(membersIn(body)),
+  estimate: ({ body }) => estimateIn(membersIn(body)),
   result: fields('result output response'),
   resultUrl: [
     ...fields('resultUrl result_url resultUri resourceLocation response_url results_url'),

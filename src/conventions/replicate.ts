@@ -3,7 +3,7 @@ import { http } from './http.ts';
 import { body } from './selectors.ts';
 
 /**
- * Replicate's predictions and trainings, and Cog, which they run on.
+ * Replicate's predictions and trainings.
  *
  * @example
  * ```ts

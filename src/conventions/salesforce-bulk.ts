@@ -3,12 +3,13 @@ import { http } from './http.ts';
 import { body, match, original, template } from './selectors.ts';
 
 /** Of a job: made by a `POST`, started by a `PATCH` to the job itself. */
-const job = () => template('{+jobs}/{id}', { jobs: match(/.*\/jobs\/\w+/, original) });
+const job = () => template('{+jobs}/{id}', { jobs: match(/^.*\/jobs\/\w+/, original) });
 
 /** `UploadComplete` is the job's to be done, not ours that is done. */
 const words = { pending: ['UploadComplete'], succeeded: ['JobComplete'] };
 
-const abort = { method: 'PATCH', json: { state: 'Aborted' } };
+// A job that has ended answers 400 with INVALIDJOBSTATE.
+const abort = { method: 'PATCH', json: { state: 'Aborted' }, over: [400] };
 
 /**
  * Salesforce's Bulk API 2.0, ingest. Submit what starts the job: the `PATCH` that says

@@ -58,7 +58,7 @@ export const body = (path = ''): Selector => {
 };
 
 /** One link of the header with its relations: `<url>; title="x"; rel="monitor status"`. */
-const linkValue = /<([^>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
+const linkValue = /<([^<>]*)>[^<]*?;\s*rel="?([^";,]+)/gi;
 
 /**
  * The target of a link by its relation: from the `Link` header, or from `links` or `_links` in the
@@ -155,12 +155,34 @@ export const fraction =
     `${(100 * Number(done(...inputs))) / Number(total(...inputs))}%`;
 
 /**
+ * What would change the path that the pattern says, up to a `DELETE /jobs/` with the caller's
+ * headers: segments that `URL` takes away, a fragment in the place of an id, and white space, which
+ * it takes out.
+ */
+const leavesItsPlace = /(^|[/\\])(\.|%2e){1,2}([/\\?]|$)|[\s#]/i;
+
+/**
+ * The value itself, unless `JSON.parse` may have rounded it: then it would be the id of something
+ * else.
+ *
+ * @throws {@link Refusal}
+ */
+export function intact(value: unknown, name: string): unknown {
+  if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+    throw refusal(
+      `{${name}} beyond 2^53 - 1, which JSON.parse rounds`,
+      "Keep its digits with ky's option parseJson",
+    );
+  return value;
+}
+
+/**
  * A URL made from what is known. In the pattern, `{origin}` and `{url}` are those of the answer,
  * `{statusUrl}` is the status monitor and `{original}` is the URL of the submit; any other name is
  * the path of a member of the JSON body. `{name}` is percent-encoded, `{+name}` is not. If one of
  * them has no value, the template has none. What follows a URL in the pattern is added to its path,
- * in front of its query. An integer that `JSON.parse` has rounded is a ProtocolError, because the
- * URL would be that of something else.
+ * in front of its query. A value that would lead out of its place (`..`) is a ProtocolError. So is
+ * an integer that `JSON.parse` has rounded, because the URL would be that of something else.
  *
  * @param values Selectors for further names.
  *
@@ -179,23 +201,22 @@ export const template =
       statusUrl: checkpoint?.statusUrl,
       original: request?.url,
     };
+    // A pattern without a path makes a text.
+    const isPath = pattern.includes('/');
     let query = '';
     let isComplete = true;
-    const text = pattern.replace(/\{(\+?)([^}]+)\}/g, (_, raw: string, name: string) => {
+    const text = pattern.replace(/\{(\+?)([^{}]+)\}/g, (_, raw: string, name: string) => {
       if (name === 'origin') return new URL(url).origin;
       const isUrl = Object.hasOwn(urls, name);
       const select = Object.hasOwn(values, name) ? values[name] : body(name);
       const value = isUrl ? urls[name] : select?.(answer, checkpoint, request);
       if (!/^([sn]|bi)/.test(typeof value) || value === '') isComplete = false;
-      // JSON.parse may have rounded it, and then this would be the URL of something else.
-      if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
-        throw refusal(
-          `{${name}} beyond 2^53 - 1, which JSON.parse rounds`,
-          "Keep its digits with ky's option parseJson",
-        );
-      // It would change the path, up to a `DELETE /jobs/` with the caller's headers.
-      if (!raw && /^\.\.?$/.test(`${value}`)) throw new Refusal(`'${value}' as {${name}}`);
-      if (!isUrl) return raw ? `${value}` : encodeURIComponent(`${value}`);
+      intact(value, name);
+      if (!isUrl) {
+        const placed = raw ? `${value}` : encodeURIComponent(`${value}`);
+        if (isPath && leavesItsPlace.test(placed)) throw new Refusal(`'${value}' as {${name}}`);
+        return placed;
+      }
       const [path = '', ...search] = `${value}`.replace(/#.*/, '').split('?');
       query = search.join('?');
       return path;

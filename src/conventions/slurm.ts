@@ -17,26 +17,29 @@ import { body, match, template } from './selectors.ts';
  * ```
  */
 export function slurm(): Convention {
-  const reason = body('jobs.0.state_reason');
+  // `None` is none.
+  const reason = [
+    match(/.+/, body('jobs.0.state_description')),
+    match(/^(?!None$).+/, body('jobs.0.state_reason')),
+  ];
   return http({
     name: 'slurm',
     asynchronous: 'always',
     monitor: template('{original}/../{job_id}'),
     endsBy: 'word',
     // Newer versions have a list: the state, then what else is to be said of it. A job that is
-    // completing may yet be requeued.
-    state: [
-      match(/"job_state":\s*\[[^\]]*"(COMPLETING)"/),
-      body('jobs.0.job_state.0'),
-      body('jobs.0.job_state'),
-    ],
+    // completing may yet be requeued, and the files of one that is staged out are not there yet.
+    state(answer) {
+      const [state, ...flags] = [body('jobs.0.job_state')(answer)].flat();
+      return flags.find((flag) => flag === 'COMPLETING' || flag === 'STAGE_OUT') ?? state;
+    },
     words: {
       // Stopped by a signal, and another one lets it go on; revoked here, and at work elsewhere.
-      running: ['COMPLETING', 'STOPPED', 'REVOKED'],
+      running: ['COMPLETING', 'STAGE_OUT', 'STOPPED', 'REVOKED'],
       failed: ['BOOT_FAIL', 'DEADLINE', 'NODE_FAIL', 'OUT_OF_MEMORY', 'PREEMPTED'],
     },
     message: reason,
     result: body('jobs.0'),
-    error: reason,
+    error: [...reason, body('jobs.0.job_state.0')],
   });
 }

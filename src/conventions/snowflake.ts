@@ -1,3 +1,4 @@
+import { aBoolean, checkAll } from '../core/check.ts';
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
 import { body, template } from './selectors.ts';
@@ -10,6 +11,9 @@ const canceled = '000604';
  * `{statementStatusUrl}?partition=1` and on. A 408 is no fault of a poll: the statement has run out
  * of its time.
  *
+ * @param options `wait`: the server answers the submit with the result if the statement ends within 45
+ * seconds.
+ *
  * @example
  * ```ts
  * const client = createClient({
@@ -19,15 +23,17 @@ const canceled = '000604';
  * const { data } = await client.run('statements', { json: { statement: 'select 1' } });
  * ```
  */
-export function snowflake(): Convention {
+export function snowflake(options: { readonly wait?: boolean } = {}): Convention {
+  checkAll(options, { wait: aBoolean }, 'snowflake.');
   const base = http({
     name: 'snowflake',
-    prepare: { searchParams: { async: 'true' } },
+    prepare: options.wait ? { hold: 45_000 } : { searchParams: { async: 'true' } },
     monitor: body('statementStatusUrl'),
     accepted: [],
     codes: { failed: [422, 408] },
     cancelUrl: template('{statusUrl}/cancel'),
-    cancel: { method: 'POST' },
+    // 000605: the statement has ended.
+    cancel: { method: 'POST', over: [422] },
   });
   return {
     ...base,

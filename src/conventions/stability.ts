@@ -1,10 +1,10 @@
 import type { Convention } from '../core/convention.ts';
 import { http } from './http.ts';
-import { template } from './selectors.ts';
+import { match, original, template } from './selectors.ts';
 
 /**
  * Stability AI's generations that take long. The result is a Blob where the caller's `Accept` asks
- * for an image, JSON otherwise. Nothing can be canceled.
+ * for an image or audio, JSON otherwise. Nothing can be canceled.
  *
  * @example
  * ```ts
@@ -19,7 +19,10 @@ import { template } from './selectors.ts';
 export function stability(): Convention {
   return http({
     name: 'stability',
-    monitor: template('{origin}/v2beta/results/{id}'),
+    monitor: [
+      template('{origin}{+audio}results/{id}', { audio: match(/\/v2beta\/audio\//, original) }),
+      template('{origin}/v2beta/results/{id}'),
+    ],
     poll: { accepts: 'result' },
     cancel: false,
   });

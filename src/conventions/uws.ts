@@ -1,11 +1,19 @@
 import type { Convention } from '../core/convention.ts';
+import { decoded } from '../core/xml.ts';
 import { http } from './http.ts';
 import { match, type Selector, self, template } from './selectors.ts';
 
-/** Of several results the first. In XML an `&` is written as `&amp;`. */
-const result: Selector = (...given) => {
-  const href = match(/<(?:\w+:)?result\b[^<>]*?href="([^"]+)/)(...given);
-  return typeof href === 'string' ? href.replaceAll('&amp;', '&') : undefined;
+/** Of several results the first. */
+const result: Selector = ({ text = '' }) => {
+  const pattern = /<(?:\w+:)?result\b[^<>]*?\bhref\s*=\s*(["'])([^<>]*?)\1/;
+  const [, , href] = pattern.exec(text) ?? [];
+  return href && decoded(href);
+};
+
+/** The XML of the reason. */
+const summary: Selector = ({ text = '' }) => {
+  const start = text.search(/<(?:\w+:)?errorSummary\b/);
+  return start < 0 ? undefined : text.slice(start).split(/<\/(?:\w+:)?message>/, 1)[0];
 };
 
 /**
@@ -21,17 +29,20 @@ const result: Selector = (...given) => {
  * ```
  */
 export function uws(): Convention {
+  const phase = match(/<(?:\w+:)?phase>\s*(\w+)/);
   return http({
     name: 'uws',
     asynchronous: 'always',
     endsBy: 'word',
-    // The submit's 303 leads to the job.
-    monitor: self,
-    state: match(/<(?:\w+:)?phase>\s*(\w+)/),
-    // Its results are deleted, whatever they were.
-    words: { failed: ['ARCHIVED'] },
+    // The submit's 303 leads to the job. Without a phase it is something else, such as a page.
+    monitor: (...given) => phase(...given) && self(...given),
+    state: phase,
+    // The results of an archived job are deleted, whatever they were.
+    words: { pending: ['HELD'], failed: ['ARCHIVED'] },
+    // The predicted end of the job, if the service knows it.
+    estimate: match(/<(?:\w+:)?quote>\s*([^<\s]+)/),
     resultUrl: result,
-    error: match(/<(?:\w+:)?errorSummary[^<>]*>\s*<(?:\w+:)?message>\s*([^<]+)/),
+    error: summary,
     cancelUrl: template('{statusUrl}/phase'),
     cancel: {
       method: 'POST',

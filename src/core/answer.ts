@@ -17,6 +17,11 @@ export interface Answer {
   readonly redirected?: boolean | undefined;
   /** Redirects were followed, so `url` is not the URL that was asked. */
   readonly isMoved?: boolean | undefined;
+  /**
+   * It came from an origin that is not trusted, or by way of one. What it names gets nothing of the
+   * caller's.
+   */
+  readonly isForeign?: boolean | undefined;
   /** A redirect (302 or 303) turned the submit into a GET, and this is the answer to that GET. */
   readonly isFollowed?: boolean | undefined;
   /** The body as text, if it was read as text. */

@@ -14,13 +14,6 @@ import { type Evidence, isFinalState, type State } from './state.ts';
 // by `httpMeaning`. If it finds nothing, the status code decides, alike for all conventions
 // (`codeMeaning`).
 
-/** A rule: when it applies, and what the answer means then. */
-type Row<Seen, Meaning> = readonly [when: (seen: Seen) => unknown, then: Meaning];
-
-const firstOf = <Seen, Meaning>(rows: readonly Row<Seen, Meaning>[], seen: Seen): Meaning =>
-  // The last row of each list always applies, so one is found.
-  (rows.find(([when]) => when(seen)) as Row<Seen, Meaning>)[1];
-
 // Row: 200 with an HTML page and no `parse`
 /** With `parse` the body has been left unread, because the caller may want a page. */
 export const isPage = ({ status, headers, unread }: Answer): boolean =>
@@ -68,50 +61,46 @@ export const isSuccessful = (status: number): boolean => status > 199 && status 
 /** 203 is a 200 that a proxy has transformed: RFC 9110 section 15.3.4. */
 export const isPlainSuccess = (status: number): boolean => status === 200 || status === 203;
 
-const httpRows: readonly Row<Seen, HttpMeaning>[] = [
-  [({ outcome }) => outcome > 399, 'failed'],
+export function httpMeaning({
+  status,
+  code,
+  outcome,
+  state,
+  hasSign,
+  said202,
+  redirected,
+  next,
+  endsBy,
+  strict,
+}: Seen): HttpMeaning {
+  if (outcome > 399) return 'failed';
+  if (code) return isFinalState(code) ? 'as coded' : 'goes on';
   // Row: 303
-  [({ status, code }) => status === 303 && !code, 'elsewhere'],
-  [({ status, code }) => !code && !isSuccessful(status), 'silent'],
-  [({ code }) => isFinalState(code), 'as coded'],
-  [({ code }) => code, 'goes on'],
+  if (status === 303) return 'elsewhere';
+  if (!isSuccessful(status)) return 'silent';
+  const isEnd = isFinalState(state);
   // Row: 202
-  [
-    ({ status, outcome, endsBy, state }) =>
-      (status === 202 || outcome === 202) && !(endsBy === 'word' && isFinalState(state)),
-    'goes on',
-  ],
-  [({ next }) => next, 'goes on'],
+  if ((status === 202 || outcome === 202) && !(endsBy === 'word' && isEnd)) return 'goes on';
+  if (next) return 'goes on';
   // Row: 2xx that says how it has ended
-  [({ state }) => isFinalState(state), 'as told'],
-  [({ endsBy }) => endsBy === 'word', 'goes on'],
-  [({ endsBy }) => endsBy === 'code', 'code'],
+  if (isEnd) return 'as told';
+  if (endsBy) return endsBy === 'word' ? 'goes on' : 'code';
   // Row: 200 of a monitor that has said 202 before; 201, 204
-  [({ said202, outcome, status }) => said202 || outcome || !isPlainSuccess(status), 'code'],
+  if (said202 || outcome || !isPlainSuccess(status)) return 'code';
   // Row: 200 that says that it goes on
-  [({ state }) => state, 'goes on'],
+  if (state) return 'goes on';
   // The redirect may have been a 303, and then this document is the result.
-  [({ redirected }) => redirected, 'redirect'],
+  if (redirected) return 'redirect';
   // Row: 200 with a state that cannot be read
-  [({ hasSign }) => hasSign, 'goes on'],
-  [({ strict }) => strict, 'goes on'],
+  if (hasSign || strict) return 'goes on';
   // Row: 200 that says nothing of a state
-  [() => true, 'unmarked'],
-];
-
-export const httpMeaning = (seen: Seen): HttpMeaning => firstOf(httpRows, seen);
+  return 'unmarked';
+}
 
 /**
  * What the status code of an answer means if the convention has nothing to say about the answer.
  */
-export type CodeMeaning =
-  | 'canceled'
-  | 'unchanged'
-  | 'not visible yet'
-  | 'doubted'
-  | 'gone'
-  | 'fault'
-  | 'no';
+export type CodeMeaning = 'canceled' | 'unchanged' | 'doubted' | 'gone' | 'fault' | 'no';
 
 /** What the meaning of a status code depends on. */
 interface Coded {
@@ -131,27 +120,21 @@ const mayStillAppear = ({ monitor, visibleBy = 0 }: Checkpoint, now: number): bo
 export const isGone = (status: number, before: Checkpoint, now: number): boolean =>
   status === 410 || (status === 404 && !mayStillAppear(before, now));
 
-const codeRows: readonly Row<Coded, CodeMeaning>[] = [
+export function codeMeaning({ status, before, now, hint }: Coded): CodeMeaning {
   // After an accepted cancel, many servers simply delete the monitor.
-  [({ status, before }) => before.cancelAccepted && isMissing(status), 'canceled'],
+  if (before.cancelAccepted && isMissing(status)) return 'canceled';
   // Row: 301, 302, 307, 308
   // (Followed before the answer gets here. One without a usable `Location` falls to the last row.)
   // Row: 304
-  [({ status }) => status === 304, 'unchanged'],
+  if (status === 304) return 'unchanged';
   // Row: 404 before the first other answer, up to 10 s after the 202 or its `Retry-After`
-  [({ status, before, now }) => status === 404 && mayStillAppear(before, now), 'not visible yet'],
+  if (status === 404 && mayStillAppear(before, now)) return 'unchanged';
   // Row: 404 after a good answer
   // (The load balancer may have picked a node that does not know it yet, so it is asked once more.)
-  [
-    ({ status, before }) => status === 404 && before.monitor !== 'expected' && !before.isMissing,
-    'doubted',
-  ],
+  if (status === 404 && before.monitor !== 'expected' && !before.isMissing) return 'doubted';
   // Row: 404 later, 410
-  [({ status }) => isMissing(status), 'gone'],
+  if (isMissing(status)) return 'gone';
   // Row: 408, 425, 429, 5xx, network error, a JSON document that does not parse; any other 4xx with a `Retry-After`
-  [({ status, hint }) => isTransient(status, hint), 'fault'],
   // Row: other 4xx
-  [() => true, 'no'],
-];
-
-export const codeMeaning = (coded: Coded): CodeMeaning => firstOf(codeRows, coded);
+  return isTransient(status, hint) ? 'fault' : 'no';
+}

@@ -1,4 +1,5 @@
 import { fold } from './fold.ts';
+import { shown } from './shown.ts';
 
 /**
  * What an option must be, in words and in code; `inner` has the rules for the members of an object.
@@ -25,7 +26,7 @@ export const has =
   (value: object): boolean =>
     !!value && names.every((name) => typeof value[name as never] === 'function');
 
-export const isObjectOrFunction = (value: unknown): boolean =>
+export const isObjectOrFunction = (value: unknown): value is object =>
   /^[of]/.test(typeof value) && !!value;
 
 export const aFunction: Rule = ['a function', /* @__PURE__ */ has('call')];
@@ -66,9 +67,12 @@ export function invalid(name: string, value: unknown, expected: string): TypeErr
   if (isObjectOrFunction(value)) {
     return mistake(name, typeof value === 'object' ? 'an object' : 'a function', expected);
   }
-  const text = `${value as string}`.replace(/^.*@|[?#].*/gs, '');
   const seen =
-    typeof value !== 'string' ? text : name.endsWith('headers') ? 'a string' : `'${text}'`;
+    typeof value !== 'string'
+      ? String(value)
+      : name.endsWith('headers')
+        ? 'a string'
+        : `'${shown(value)}'`;
   return mistake(
     name,
     seen,

@@ -27,6 +27,15 @@ export interface Checkpoint {
   readonly visibleBy?: number | undefined;
   /** The last poll of a monitor that had answered before was a 404. A second one means "gone". */
   readonly isMissing?: true | undefined;
+  /** Epoch milliseconds of the answer that accepted the submit, if that is known. */
+  readonly acceptedAt?: number | undefined;
+  /** What was submitted, for a schedule that learns: {@link ScheduleContext.kind}. */
+  readonly kind?: string | undefined;
+  /**
+   * Epoch milliseconds at which `totalTimeout` has passed, if there is one. It holds in every process
+   * that goes on from here.
+   */
+  readonly deadline?: number | undefined;
   /** How many answers of the status monitor have been read. */
   readonly polls: number;
   /** Epoch milliseconds of the last answer. */
@@ -39,10 +48,14 @@ export interface Checkpoint {
   readonly failures: number;
   /** Epoch milliseconds of the first failed poll of that row. */
   readonly failingSince?: number | undefined;
+  /** The server has refused to keep a poll open. */
+  readonly noHold?: true | undefined;
   /** The server's own word for the state, as received. */
   readonly word?: string | undefined;
   /** From 0 to 1. */
   readonly progress?: number | undefined;
+  /** When it is expected to end, in epoch milliseconds. */
+  readonly estimatedEndAt?: number | undefined;
   /** The server's own remark about what it is doing. */
   readonly message?: string | undefined;
   /** Why it is called a success, once it is. */
@@ -51,13 +64,24 @@ export interface Checkpoint {
   readonly resultUrl?: string | undefined;
   /** The absolute URL to send a cancel to, if an answer named one. */
   readonly cancelUrl?: string | undefined;
+  /** The absolute URL of its stream of events, if an answer named one. */
+  readonly eventsUrl?: string | undefined;
   /**
    * The server has accepted a cancel, so a monitor that is gone means "canceled". The state
    * `canceling` alone does not: it may be about somebody else's cancel, which may yet be refused.
    */
   readonly cancelAccepted?: true | undefined;
+  /** The id of the last event of its channel, after which that can continue. */
+  readonly cursor?: string | undefined;
   /** What the convention needs to remember. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The members that were chosen by an origin that was not trusted then. A request made from them
+   * gets nothing of the caller's, even at a trusted origin.
+   */
+  readonly foreign?:
+    | readonly ('statusUrl' | 'resultUrl' | 'cancelUrl' | 'eventsUrl' | 'variables')[]
+    | undefined;
 }
 
 /** A checkpoint of which nothing is known but where to poll. */
@@ -80,18 +104,23 @@ export const blank = (convention: string, statusUrl: string, now: number): Check
  * A stored checkpoint, made ready to continue from in this process. If the operation had ended with
  * something that a checkpoint does not hold (an embedded result, an error), the monitor is polled
  * for it again, if there is one. The remaining wait is never longer than the one that was stored,
- * however far the clocks of the two processes are apart.
+ * however far the clocks of the two processes are apart; nor is a 404 "not visible yet" for longer
+ * than after a submit that asks for that wait.
+ *
+ * @param visibility The limit of that name.
  */
-export function revive(checkpoint: Checkpoint, now: number): Checkpoint {
-  const { at, wait, state, resultUrl, monitor } = checkpoint;
+export function revive(checkpoint: Checkpoint, now: number, visibility: number): Checkpoint {
+  const { at, wait, state, resultUrl, monitor, visibleBy } = checkpoint;
   const isEnd = isFinalState(state);
   // `at` stays the moment of the end: for a while after it, a 404 of the result means "not yet".
   if (isEnd && (monitor === 'none' || resultUrl || state === 'canceled'))
     return { ...checkpoint, at: Math.min(at, now) };
+  const left = Math.min(wait, Math.max(0, at + wait - now));
   return {
     ...checkpoint,
     state: isEnd ? 'running' : state,
     at: now,
-    wait: Math.min(wait, Math.max(0, at + wait - now)),
+    wait: left,
+    ...(visibleBy && { visibleBy: Math.min(visibleBy, now + left + visibility) }),
   };
 }

@@ -15,6 +15,13 @@ export interface SubmitRequest {
 export interface Preparation {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly searchParams?: Readonly<Record<string, string>> | undefined;
+  /**
+   * For how many milliseconds the server may wait for the end before it answers. The time limit of
+   * the submit is longer by as much.
+   *
+   * @defaultValue 0
+   */
+  readonly hold?: number | undefined;
 }
 
 /** A request that follows the submit: a poll or a cancel. */
@@ -34,6 +41,17 @@ export interface FollowUp {
    * @defaultValue the request accepts JSON, or what `headers` say
    */
   readonly accepts?: 'result' | undefined;
+}
+
+/** A request that asks for the state. */
+export interface PollRequest extends FollowUp {
+  /**
+   * For how many milliseconds it asks the server to keep it open until there is something new (a
+   * long poll). The time limit of the request is longer by as much.
+   *
+   * @defaultValue 0
+   */
+  readonly hold?: number | undefined;
 }
 
 /** A request that cancels. */
@@ -62,6 +80,14 @@ export interface ActiveReading extends ReadingBase {
   readonly state: ActiveState;
   /** From 0 to 1. */
   readonly progress?: number | undefined;
+  /**
+   * When the operation will end, according to the server: the number of milliseconds that are left,
+   * or what the server says in words: `'30'` seconds, a span with its unit (`'2 min'`, `'PT1M30S'`),
+   * or a date.
+   *
+   * @defaultValue what the progress shows
+   */
+  readonly estimate?: number | string | undefined;
   /** The server's own remark about what it is doing. */
   readonly message?: string | undefined;
   /** The URL of the status monitor, if this answer names it or moves it. */
@@ -70,6 +96,8 @@ export interface ActiveReading extends ReadingBase {
   readonly resultUrl?: string | undefined;
   /** The URL to send a cancel to, if this answer names it. */
   readonly cancelUrl?: string | undefined;
+  /** The URL of a stream of events about the operation, if this answer names it: see `sse()`. */
+  readonly eventsUrl?: string | undefined;
   /** What to remember in the checkpoint; it replaces what was remembered before. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
@@ -109,6 +137,8 @@ export interface FailedReading extends ReadingBase {
 /** The operation was canceled. */
 export interface CanceledReading extends ReadingBase {
   readonly state: 'canceled';
+  /** Why, or what remains of it, in the server's words. */
+  readonly message?: string | undefined;
 }
 
 /** The operation has ended. */
@@ -132,6 +162,14 @@ export interface Convention {
    */
   readonly text?: boolean | undefined;
   /**
+   * Whether a status monitor at an origin that is not trusted may name a result at a trusted one.
+   * That is then asked with the caller's headers, which otherwise go nowhere that such an origin
+   * leads. It holds for the result alone, which is a GET.
+   *
+   * @defaultValue `false`
+   */
+  readonly leadsBack?: boolean | undefined;
+  /**
    * What to add to the submit to ask for asynchronous processing.
    *
    * @defaultValue nothing
@@ -146,9 +184,11 @@ export interface Convention {
   /**
    * The request that asks for the state. A promise is awaited, for requests that have to be signed.
    *
+   * @param mayHold Whether this one may ask the server to keep it open. It may not after a poll that
+   * failed, if the server has refused to, or if somebody wants to know the state now.
    * @defaultValue `GET` of the `statusUrl`
    */
-  poll?(checkpoint: Checkpoint): FollowUp | Promise<FollowUp>;
+  poll?(checkpoint: Checkpoint, mayHold: boolean): PollRequest | Promise<PollRequest>;
   /**
    * Reads the answer to a poll. Return `'fault'` if this poll failed but not the operation, and
    * `undefined` to let the HTTP status code decide (304, 404, 410, 408, 425, 429, 5xx, other 4xx).
@@ -186,6 +226,13 @@ export interface Convention {
    * @defaultValue `url` itself
    */
   address?(url: string, asked: string): string;
+  /**
+   * The URL of a stream of events about the operation, which a channel such as `sse()` opens. It may
+   * be relative to the `statusUrl`.
+   *
+   * @defaultValue the `eventsUrl` that an answer has named
+   */
+  eventsUrl?(checkpoint: Checkpoint): string | undefined;
   /**
    * The request that cancels; `undefined` if there is none.
    *

@@ -1,9 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type Answer, toResponse } from './answer.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { Fault, Refusal } from './fault.ts';
+import { Ended, faultOf, Refusal } from './fault.ts';
 import { type Problem, problemIn, remarkOf } from './problem.ts';
-import { redact } from './trust.ts';
+import { shown, withoutQueries } from './shown.ts';
+import { withoutQuery } from './without-query.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 interface Details {
@@ -19,6 +20,8 @@ interface Details {
   readonly advice?: string | undefined;
   /** What to do; replaces the advice of the class, and becomes `hint`. */
   readonly hint?: string | undefined;
+  /** The fault behind it may pass: `isRetryable()`. */
+  readonly mayPass?: true | undefined;
   /** Becomes a property of the error. */
   readonly [detail: string]: unknown;
 }
@@ -37,6 +40,23 @@ export interface OperationErrorBase<Name extends string> extends Error {
   toJSON(): Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Somebody else's words as a part of a message. Messages go to logs and terminals, so line breaks
+ * and control characters are taken out. They may be a megabyte: what is far beyond the 500
+ * characters that are shown is not even read.
+ */
+const oneLine = (words: string, asked: readonly (string | undefined)[]): string =>
+  withoutQueries(words.slice(0, 5000), asked)
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .replace(/^(.{500}).+/u, '$1…');
+
+/** What to do about a 401 or 403 that the caller's headers might have prevented. */
+const withoutCredentials = ({ status, isForeign }: Answer): string | undefined =>
+  isForeign && (status === 401 || status === 403)
+    ? 'Your headers were not sent: see trustedOrigins'
+    : undefined;
+
 abstract class BaseError extends Error {
   constructor(what: string, saw: string, fixed: string, details: Details) {
     const {
@@ -45,18 +65,27 @@ abstract class BaseError extends Error {
       url = checkpoint?.statusUrl ?? answer?.url,
       said = answer && remarkOf(answer),
       hint,
-      advice,
+      advice = answer && withoutCredentials(answer),
       cause,
+      mayPass,
       ...more
     } = details;
-    const seen = [url?.replace(/[?#].*/s, ''), redact(saw), said].filter(Boolean).join(': ');
+    const asked = [url, checkpoint?.statusUrl, answer?.url];
+    const seen = [url && shown(url), oneLine(saw, asked), said && oneLine(said, asked)]
+      .filter(Boolean)
+      .join(': ')
+      .slice(0, 2000);
     const next = [advice, hint ?? fixed].filter(Boolean).join('. ');
-    super(`${what}: ${seen.replace(/\.$/, '')}. ${next}.`, withoutUndefined({ cause }));
+    super(
+      `${what}: ${seen.replace(/\.$/, '')}. ${next}.`,
+      withoutUndefined({ cause: cause && withoutQuery(cause) }),
+    );
     const all = {
       response: answer && toResponse(answer),
       problem: problemIn(answer?.body),
       hint,
       ...more,
+      ...(mayPass && { mayPass }),
       checkpoint: checkpoint && withoutUndefined(checkpoint),
     };
     for (const [key, value] of Object.entries(all)) Object.defineProperty(this, key, { value });
@@ -254,11 +283,12 @@ export function explain(
   details: Details,
 ): OperationError {
   if (error instanceof OperationError) return error;
-  const { message = `${error}`, answer, cause, advice } = (error ?? {}) as Fault;
   const isRefusal = error instanceof Refusal;
+  // What somebody else's error has besides a message is no answer and no advice of ours.
+  const { message, answer, cause, advice } = error instanceof Ended ? error : faultOf(error);
   return new (isRefusal ? ProtocolError : As)(message, {
     answer,
-    cause: isRefusal || error instanceof Fault ? cause : error,
+    cause,
     [isRefusal ? 'hint' : 'advice']: advice,
     ...details,
   }) as OperationError;

@@ -1,7 +1,8 @@
 import type { Answer } from './answer.ts';
+import { withoutQuery } from './without-query.ts';
 
 /** Why an exchange failed. Internal: the errors that users see are made from it. */
-export abstract class Ended extends Error {
+export class Ended extends Error {
   /** The answer, or as much of it as arrived. */
   declare answer?: Answer | undefined;
   /** What to do about it, if that is known. */
@@ -28,6 +29,12 @@ export abstract class Ended extends Error {
 /** A failure that may pass: no answer, or one that says "not now". Another try may succeed. */
 export class Fault extends Ended {}
 
+/** The failure of somebody else's code, which may throw anything. */
+export function faultOf(thrown: unknown): Fault {
+  const cause = withoutQuery(thrown);
+  return new Fault(cause.message, undefined, { cause });
+}
+
 /**
  * What must not be followed or read: a URL, a redirect, an endless body. Becomes a ProtocolError.
  */
@@ -48,6 +55,13 @@ export const isMissing = (status: number): boolean => status === 404 || status =
  * @param hint Truthy if the answer says when to ask again: then any 4xx is transient (servers send
  * 403, 413 and 423 with a Retry-After), except 404 and 410.
  */
+/**
+ * Whether such an answer to a poll that asks to be kept open may be about just that: the server does
+ * not know the parameter, the path or the method (501 is what gRPC's UNIMPLEMENTED becomes).
+ */
+export const refusesHold = (status: number, hint: unknown): boolean =>
+  status === 501 || (status > 399 && !isTransient(status, hint));
+
 export const isTransient = (status: number, hint?: unknown): boolean =>
   status === 408 ||
   status === 425 ||

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import { isGone } from './answers.ts';
 import { blank, type Checkpoint } from './checkpoint.ts';
-import type { FailedReading, Reading, SucceededReading } from './convention.ts';
+import type { Convention, FailedReading, Reading, SucceededReading } from './convention.ts';
 import {
   explain,
   type OperationError,
@@ -11,13 +11,17 @@ import {
   PollError,
   ProtocolError,
 } from './errors.ts';
-import { Fault, isMissing } from './fault.ts';
+import { noOutlook, type Outlook, outlookAfter } from './estimate.ts';
+import { Fault, isMissing, refusesHold } from './fault.ts';
+import { closed, type Hearing, heardAfter, isOlder, sent, unheard, wantPoll } from './hearing.ts';
 import { remark, remarkOf } from './problem.ts';
 import { isFinalReading, type ReadingContext, verdictOn } from './reading.ts';
-import { type Hint, ownHint } from './retry-after.ts';
+import { type Hint, ownHint, timeLeft } from './retry-after.ts';
 import type { Urls } from './rewrite.ts';
-import { nextDelay, type Polling } from './schedule.ts';
+import { contextOf, nextDelay, type PollingSettings, untilEnd } from './schedule.ts';
 import { isFinal, isShownBy, type OperationStatus, statusOf } from './status.ts';
+import { foreignIn } from './taint.ts';
+import type { Push, PushedStatus } from './wake.ts';
 
 // The life of an operation as a table. `transition()` takes what is known of an operation and one
 // event, and returns what is known then and what has to be done. Nothing else writes what is known.
@@ -31,10 +35,10 @@ import { isFinal, isShownBy, type OperationStatus, statusOf } from './status.ts'
 // after which polling must not continue is *refused*: all who wait get an error, but the operation
 // has not ended, and the next one to join starts again.
 //
-// However many ask for a cancel, it is sent once. Its answer is not the end either: how the
-// operation has ended is for the monitor to tell. While the cancel has not been answered, a monitor
-// that is gone may mean that the cancel worked or that the operation was lost, so such an answer is
-// held until then.
+// However many ask for a cancel, one request at a time is sent. Its answer is not the end either:
+// how the operation has ended is for the monitor to tell. While the request is out, a monitor that is
+// gone may mean that the cancel worked or that the operation was lost, so such an answer is held
+// until then. It is not held until the next request: a server may say that this has a day's time.
 //
 // `at` and `wait` in the checkpoint are the planned moment. They are also written when a poll is
 // sent: if that poll is aborted, the next one to join polls neither at once nor before the planned
@@ -44,18 +48,23 @@ import { isFinal, isShownBy, type OperationStatus, statusOf } from './status.ts'
 // submitted                   | the first checkpoint, planned       | (the machine starts)
 // somebody joins              | an error of an earlier wait is gone | sleep
 // the last waiter leaves      | –                                   | stop
-// due                         | at; a wait of at least minDelay     | ask
+// due, or asked for           | at; a wait of at least minDelay     | ask
+// due, but held back          | planned                             | sleep
 // answered: it goes on        | what the answer says; planned       | pass on, sleep
 // answered: it has ended      | what the answer says; no wait       | settle
 // answered: gone, with a cancel out | –                             | hold
+// answered: it refuses to keep a poll open | never asked to again; planned | pass on, sleep
 // missed: a fault             | failures + 1; planned               | pass on, sleep; or fail
 // refused: must not continue  | polls + 1; planned                  | fail
-// a cancel is asked for       | it is out                           | send the cancel
+// a cancel is sent            | it is out                           | –
 // the cancel was accepted     | canceling; backoffs 0; planned      | take up what was held, sleep
 // the cancel came too late    | backoffs 0; planned                 | take up what was held, sleep
 // the cancel found nothing    | canceled                            | settle
-// the cancel failed           | it is no longer out                 | take up what was held
+// the cancel has failed       | it is no longer out                 | take up what was held
 // the deadline passes         | –                                   | fail
+// told that it has changed    | a poll is wanted, sooner            | sleep
+// told how far it is          | that                                | sleep
+// its channel has ended       | what was planned without it         | sleep
 //
 // If the status is a new one, the machine calls the listeners before it does anything else. A new
 // kind of event (a pushed message, say) is a new member of `Event` and a new row here.
@@ -86,6 +95,12 @@ export interface Known {
   readonly observed: Readonly<Record<string, number>>;
   /** A cancel has been sent and has not been answered yet. */
   readonly isCancelOut: boolean;
+  /** When it will end. */
+  readonly outlook: Outlook;
+  /** What its channel changes, if it has one. */
+  readonly hearing?: Hearing | undefined;
+  /** Epoch milliseconds of the last answer that said that it goes on, if there was one here. */
+  readonly activeAt?: number | undefined;
 }
 
 /** The status monitor has answered a poll. */
@@ -93,6 +108,8 @@ interface Answered {
   readonly type: 'answered';
   readonly answer: Answer;
   readonly hint: Hint | undefined;
+  /** If the server was asked to keep the poll open: for how many milliseconds it did. */
+  readonly keptOpen?: number | undefined;
 }
 
 /** A poll had no answer, or one that says nothing about the operation. */
@@ -111,15 +128,28 @@ interface Refused {
   readonly hint?: Hint | undefined;
 }
 
-/** What can happen to an operation. `left`: nobody waits any more. `due`: it is time for a poll. */
+/** Its channel, or the caller, has told something. */
+interface Told {
+  readonly type: 'told';
+  readonly push: Push;
+  /** Whether it was its channel. */
+  readonly isChannel: boolean;
+}
+
+/**
+ * What can happen to an operation. `left`: nobody waits any more. `due`: it is time for a poll.
+ * `asked for`: somebody wants one now. `unheard`: its channel has ended, or could not be opened.
+ */
 export type Event =
-  | { readonly type: 'joined' | 'left' | 'due' | 'deadline' }
+  | { readonly type: 'joined' | 'left' | 'due' | 'asked for' | 'deadline' | 'unheard' }
+  /** The poll that was due is given a later moment: see `core/pace.ts`. */
+  | { readonly type: 'held'; readonly delay: number }
   | Answered
   | Missed
   | Refused
-  | { readonly type: 'cancel found nothing' | 'cancel failed' }
-  /** `isAwaited`: somebody waits for the server's answer. */
-  | { readonly type: 'cancel asked'; readonly isAwaited: boolean }
+  | Told
+  /** A cancel that has failed may be sent again. */
+  | { readonly type: 'cancel sent' | 'cancel found nothing' | 'cancel failed' }
   | { readonly type: 'cancel accepted' | 'cancel too late'; readonly hint: Hint | undefined };
 
 /**
@@ -136,7 +166,6 @@ export type Effect =
   | 'settle'
   | 'hold'
   | 'take up'
-  | 'send the cancel'
   | OperationError;
 
 export type Step = readonly [known: Known, effects: readonly Effect[]];
@@ -144,9 +173,20 @@ export type Step = readonly [known: Known, effects: readonly Effect[]];
 /** What the table depends on, besides what is known and what happens. */
 export interface Rules extends ReadingContext {
   readonly settings: ReadingContext['settings'] & {
-    readonly polling: Polling;
+    readonly polling: PollingSettings;
     readonly totalTimeout: number;
   };
+}
+
+/** The answer to a submit that the server has accepted. */
+export interface Acceptance {
+  readonly answer: Answer;
+  readonly reading: Reading;
+  readonly urls: Urls;
+  /** See `Checkpoint.kind`. */
+  readonly kind?: string | undefined;
+  /** See `Checkpoint.deadline`. */
+  readonly deadline?: number | undefined;
 }
 
 /** When an event happens, and what else cannot be known in advance. */
@@ -157,6 +197,8 @@ export interface Moment {
   readonly chance: number;
   /** This is a page that is offline, so a missed poll is not the server's fault. */
   readonly isOffline: boolean;
+  /** Somebody looks at the status on the way, and does not just wait for the end. */
+  readonly isWatched: boolean;
 }
 
 // Shared by all operations, so that a waiting one takes less memory.
@@ -168,6 +210,9 @@ const ask: readonly Effect[] = ['ask'];
 const sleep: readonly Effect[] = ['sleep'];
 const passOnAndSleep: readonly Effect[] = ['pass on', 'sleep'];
 const takeUpAndSleep: readonly Effect[] = ['take up', 'sleep'];
+
+/** Ids of events are shorter, because checkpoints are stored. */
+const longestId = 257;
 
 /** Ends a row of failures. */
 const noFailures = { failures: 0, failingSince: undefined } as const;
@@ -182,22 +227,27 @@ export function transition(known: Known, event: Event, rules: Rules, moment: Mom
       // An error that ended an earlier wait is not for those who join now.
       return [known.status.error ? withStatus(known, checkpoint) : known, sleep];
     case 'left':
-      return [known, ['stop']];
-    case 'due': {
+      return [withHearing(known, closed), ['stop']];
+    case 'due':
+    case 'asked for': {
       const remaining = checkpoint.at + checkpoint.wait - now;
       const wait = Math.max(rules.settings.polling.minDelay, remaining);
-      return [withChanges(known, { at: now, wait }), ask];
+      return [withChanges(withHearing(known, sent), { at: now, wait }), ask];
     }
+    case 'held':
+      return [withChanges(withHearing(known, sent), { at: now, wait: event.delay }), sleep];
+    case 'told':
+      return told(known, event, rules, moment);
+    case 'unheard':
+      return silenced(known, moment);
     case 'answered':
       return answered(known, event, rules, moment);
     case 'missed':
       return missed(known, event, rules, moment);
     case 'refused':
       return refused(known, event, rules, moment);
-    case 'cancel asked':
-      return known.isCancelOut
-        ? [known, nothing]
-        : [{ ...known, isCancelOut: true }, ['send the cancel']];
+    case 'cancel sent':
+      return [{ ...known, isCancelOut: true }, nothing];
     case 'cancel accepted': {
       const canceling = { state: 'canceling', cancelAccepted: true, backoffs: 0 } as const;
       const next = withStatus({ ...known, isCancelOut: false }, { ...checkpoint, ...canceling });
@@ -218,27 +268,27 @@ export function transition(known: Known, event: Event, rules: Rules, moment: Mom
 
 /** What is known once the server has accepted a submit, or has already completed it. */
 export function submitted(
-  { answer, reading, urls }: { answer: Answer; reading: Reading; urls: Urls },
+  { answer, reading, urls, kind, deadline }: Acceptance,
   hint: Hint | undefined,
-  { settings }: Rules,
-  { now, chance }: Moment,
+  rules: Rules,
+  moment: Moment,
 ): Known {
-  const { convention, limits, polling } = settings;
+  const { convention, limits, polling } = rules.settings;
+  const { now } = moment;
+  const isEnd = isFinalReading(reading);
+  const visibleBy = now + Math.min(hint?.delay ?? 0, polling.maxRetryAfter) + limits.visibility;
+  const outlook = outlookIn(reading, answer, noOutlook, now);
   const first: Checkpoint = {
     ...blank(convention.name, answer.url, now),
-    ...(isFinalReading(reading)
-      ? { monitor: 'none', visibleBy: undefined }
-      : {
-          wait: nextDelay(polling, hint, 0, chance),
-          visibleBy: now + (hint?.delay ?? 0) + limits.visibility,
-        }),
-    backoffs: hint ? 0 : 1,
+    acceptedAt: now,
+    kind,
+    deadline,
+    ...(isEnd ? { monitor: 'none', visibleBy: undefined } : { visibleBy }),
+    estimatedEndAt: outlook.endAt,
   };
-  return knownFrom(
-    withReading(first, reading, urls),
-    isFinalReading(reading) ? { ...reading, answer } : noOutcome,
-    answer,
-  );
+  const checkpoint = withReading(first, reading, urls, answer, convention);
+  const known = knownFrom(checkpoint, isEnd ? { ...reading, answer } : noOutcome, answer);
+  return isEnd ? known : withPlan({ ...known, outlook, activeAt: now }, hint, rules, moment);
 }
 
 /** What is known from a checkpoint, and from the answer of the submit if there is one. */
@@ -248,14 +298,25 @@ export function knownFrom(
   { body, text }: Partial<Answer> = {},
 ): Known {
   const status = snapshot(checkpoint, outcome, body);
-  return { checkpoint, status, text, outcome, observed: noneObserved, isCancelOut: false };
+  return {
+    ...{ checkpoint, status, text, outcome, observed: noneObserved, isCancelOut: false },
+    outlook: noOutlook,
+  };
 }
 
 function answered(known: Known, event: Answered, rules: Rules, moment: Moment): Step {
-  const { answer, hint } = event;
+  const { answer, hint, keptOpen } = event;
   const { checkpoint, isCancelOut } = known;
   const { now } = moment;
   if (isCancelOut && isGone(answer.status, checkpoint, now)) return [known, ['hold']];
+
+  const polls = checkpoint.polls + 1;
+  if (keptOpen !== undefined && refusesHold(answer.status, hint)) {
+    // It may be about the request to wait, so that another poll has to tell what it means.
+    const changes = { ...noFailures, polls, noHold: true } as const;
+    const next = withChanges(withCount(known, `HTTP ${answer.status}`), changes);
+    return [withPlan(next, hint, rules, moment), passOnAndSleep];
+  }
 
   let verdict: ReturnType<typeof verdictOn>;
   try {
@@ -263,7 +324,7 @@ function answered(known: Known, event: Answered, rules: Rules, moment: Moment): 
   } catch (error) {
     return refused(known, { type: 'refused', error, answer, hint }, rules, moment);
   }
-  const polls = checkpoint.polls + 1;
+  const quietUntil = now + rules.settings.polling.whileHeard;
   if ('fault' in verdict) {
     const { fault } = verdict;
     return missed(withChanges(known, { polls }), { type: 'missed', fault, hint }, rules, moment);
@@ -271,28 +332,37 @@ function answered(known: Known, event: Answered, rules: Rules, moment: Moment): 
   if ('isMissing' in verdict) {
     const changes = { ...noFailures, polls, isMissing: verdict.isMissing };
     const next = withChanges(withCount(known, checkpoint.state), changes);
-    return [withPlan(next, hint, rules, moment), passOnAndSleep];
+    const after = withHearing(next, (hearing) =>
+      heardAfter(hearing, checkpoint, checkpoint, quietUntil),
+    );
+    return [withPlan(after, hint, rules, moment, keptOpen), passOnAndSleep];
   }
-  const { urls } = verdict;
+  const { reading, urls } = verdict;
   const said202 = answer.status === 202 || checkpoint.monitor === 'said202';
+  const outlook = outlookIn(reading, answer, known.outlook, now);
+  const { misses } = outlook;
   const before: Checkpoint = {
     ...checkpoint,
     ...noFailures,
     polls,
+    // It is a little late, so the backoff begins again; later than before, if it does so once more.
+    backoffs: misses > known.outlook.misses ? misses : checkpoint.backoffs,
+    estimatedEndAt: shownEnd(checkpoint.estimatedEndAt, outlook.endAt),
     monitor: said202 ? 'said202' : 'answers',
     visibleBy: undefined,
     isMissing: undefined,
   };
-  if ('end' in verdict) {
-    const { end, answer } = verdict;
-    return ended(known, withReading(before, end, urls), { ...end, answer }, now);
-  }
-  const { news } = verdict;
-  const next = withReading(before, news, urls);
+  const next = withReading(before, reading, urls, answer, rules.settings.convention);
+  if (isFinalReading(reading))
+    return ended(known, next, { ...reading, answer: verdict.answer }, now);
   // If this answer has no text, the status keeps the document of an earlier one.
   const document = answer.text === undefined ? undefined : answer;
-  const after = withStatus(withCount(known, next.state), next, document);
-  return [withPlan(after, ownHint(news.retryAfter) ?? hint, rules, moment), passOnAndSleep];
+  const counted = { ...withCount(known, next.state), outlook, activeAt: now };
+  const after = withHearing(withStatus(counted, next, document), (hearing) =>
+    heardAfter(hearing, checkpoint, next, quietUntil),
+  );
+  const asked = ownHint(reading.retryAfter) ?? hint;
+  return [withPlan(after, asked, rules, moment, keptOpen), passOnAndSleep];
 }
 
 function missed(known: Known, { fault, hint }: Missed, rules: Rules, moment: Moment): Step {
@@ -308,8 +378,8 @@ function missed(known: Known, { fault, hint }: Missed, rules: Rules, moment: Mom
   const after = isTooMuch || isOffline ? withChanges(next, noFailures) : next;
   if (!isTooMuch || isOffline) return [after, passOnAndSleep];
   const saw = `${fault.message}${failures > 1 ? `, ${failures} times in a row` : ''}`;
-  const { checkpoint } = after;
-  return failed(after, explain(new Fault(saw, fault.answer, fault), PollError, { checkpoint }));
+  const details = { checkpoint: after.checkpoint, mayPass: true } as const;
+  return failed(after, explain(new Fault(saw, fault.answer, fault), PollError, details));
 }
 
 function refused(
@@ -327,6 +397,65 @@ function refused(
   const ErrorClass = error instanceof Fault ? ByStatus : ProtocolError;
   const details = { checkpoint: next.checkpoint, ...(answer && { answer }) };
   return failed(next, explain(error, ErrorClass, details));
+}
+
+/**
+ * Its channel, or the caller, has told something: never the truth, which only a poll tells. What it
+ * says of the way is shown, and nothing else of it is used.
+ */
+function told(known: Known, { push, isChannel }: Told, rules: Rules, { now }: Moment): Step {
+  const { checkpoint, hearing = unheard } = known;
+  const { status, id }: PushedStatus = typeof push === 'object' ? push : {};
+  const cursor = typeof id === 'string' && id.length < longestId ? id : checkpoint.cursor;
+  const isOpening = isChannel && !hearing.isOpen;
+  const way = status === undefined ? undefined : wayIn(status, checkpoint, rules, now);
+  const isAlive = push === 'alive';
+  const saysNothing = isAlive || push === 'open';
+  const told = way === 'end' ? way : (hearing.told ?? (saysNothing ? undefined : 'change'));
+  const heard = { ...hearing, isOpen: isChannel || hearing.isOpen, told };
+  const isShown = typeof way === 'object';
+  const isWanted = isOpening || !(isShown || isAlive);
+  const next = {
+    ...withChanges(known, { cursor }),
+    hearing: isWanted ? wantPoll(heard, checkpoint, rules.settings.polling, now) : heard,
+  };
+  const isNew = isShown && !isOlder(way, checkpoint);
+  return [isNew ? withStatus(next, { ...next.checkpoint, ...way }) : next, sleep];
+}
+
+/**
+ * What a pushed status document says: how far it is, or that it has ended. `undefined` if it does not
+ * say that.
+ */
+function wayIn(
+  status: unknown,
+  checkpoint: Checkpoint,
+  rules: Rules,
+  now: number,
+): Pick<Checkpoint, 'state' | 'word' | 'progress' | 'message'> | 'end' | undefined {
+  const { statusUrl: url, cancelAccepted } = checkpoint;
+  // It is anybody's: too deep for JSON, or nothing that the convention expects.
+  try {
+    const text = typeof status === 'string' ? status : JSON.stringify(status);
+    const answer: Answer = { status: 200, headers: new Headers(), url, body: status, text };
+    // To a monitor that has said 202, a 200 would be the end.
+    const verdict = verdictOn(answer, { ...checkpoint, monitor: 'answers' }, rules, now, undefined);
+    if (!('reading' in verdict)) return undefined;
+    if (isFinalReading(verdict.reading)) return 'end';
+    const { state, word, progress, message } = verdict.reading;
+    if (word === undefined && progress === undefined) return undefined;
+    return { state: cancelAccepted ? 'canceling' : state, word, progress, message };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its channel has ended. Nobody knows what it would have told, so it is polled as without it. */
+function silenced(known: Known, { now, chance }: Moment): Step {
+  const { at, wait } = known.checkpoint;
+  const next = withHearing(known, closed);
+  // Thousands may have shared the channel, and must not all poll at this very moment.
+  return [at + wait < now ? withChanges(next, { at: now, wait: wait * chance }) : next, sleep];
 }
 
 function failed(known: Known, error: OperationError): Step {
@@ -349,8 +478,14 @@ export function expired(
 ): OperationTimeoutError {
   const counts = Object.entries(observed).map(([what, times]) => `${times} × ${what}`);
   const last = status.message ? `; last message: ${status.message}` : '';
-  const saw = `${settings.totalTimeout} ms, observed ${counts.join(', ') || 'no answer'}${last}`;
-  return new OperationTimeoutError(saw, { checkpoint, observed });
+  const { totalTimeout } = settings;
+  const { deadline = 0, ...rest } = checkpoint;
+  // Where it has come from a checkpoint alone, only the moment is known.
+  const span =
+    totalTimeout < Infinity ? `${totalTimeout} ms` : `by ${new Date(deadline).toISOString()}`;
+  const saw = `${span}, observed ${counts.join(', ') || 'no answer'}${last}`;
+  // Whoever goes on from there does so although that moment has passed.
+  return new OperationTimeoutError(saw, { checkpoint: rest, observed });
 }
 
 /** Changes members of the checkpoint that the status does not show. */
@@ -359,6 +494,10 @@ const withChanges = (known: Known, changes: Partial<Checkpoint>): Known => ({
   checkpoint: { ...known.checkpoint, ...changes },
 });
 
+/** Changes what is known of its channel, if it has one. */
+const withHearing = (known: Known, change: (hearing: Hearing) => Hearing): Known =>
+  known.hearing ? { ...known, hearing: change(known.hearing) } : known;
+
 /** Counts a state or fault as seen once more. */
 const withCount = (known: Known, what: string): Known => ({
   ...known,
@@ -366,18 +505,28 @@ const withCount = (known: Known, what: string): Known => ({
 });
 
 /** The checkpoint after a reading. What the reading does not mention stays as it was. */
-function withReading(before: Checkpoint, reading: Reading, urls: Urls): Checkpoint {
+function withReading(
+  before: Checkpoint,
+  reading: Reading,
+  urls: Urls,
+  answer: Answer,
+  convention: Convention,
+): Checkpoint {
   const { word } = reading;
+  let after: Checkpoint;
   if (isFinalReading(reading)) {
     const isSuccess = reading.state === 'succeeded';
     const evidence = isSuccess ? (reading.evidence ?? (word ? 'word' : 'code')) : before.evidence;
     // Only the end tells where the result is; what was named before may have been wrong.
-    return { ...before, state: reading.state, word, resultUrl: undefined, evidence, ...urls };
+    after = { ...before, state: reading.state, word, resultUrl: undefined, evidence, ...urls };
+  } else {
+    const { progress, message, variables = before.variables } = reading;
+    // After an accepted cancel, the monitor may still say "running" for a while.
+    const state = before.cancelAccepted ? 'canceling' : reading.state;
+    after = { ...before, state, word, progress, message, variables, ...urls };
   }
-  const { progress, message, variables = before.variables } = reading;
-  // After an accepted cancel, the monitor may still say "running" for a while.
-  const state = before.cancelAccepted ? 'canceling' : reading.state;
-  return { ...before, state, word, progress, message, variables, ...urls };
+  const foreign = foreignIn(before, after, answer, convention);
+  return foreign === before.foreign ? after : { ...after, foreign };
 }
 
 /** Replaces the checkpoint, and the status if anything that it shows has changed. */
@@ -406,20 +555,41 @@ function snapshot(
   return statusOf(checkpoint, body, failure);
 }
 
-/** Plans the next poll. */
+/** When it will end, after what this answer says of it. */
+const outlookIn = (reading: Reading, answer: Answer, before: Outlook, now: number): Outlook =>
+  isFinalReading(reading)
+    ? noOutlook
+    : outlookAfter(before, now, reading.progress, timeLeft(answer, now, reading.estimate));
+
+/** The estimate that the status shows: it stays the same for as long as it is about right. */
+const shownEnd = (before: number | undefined, endAt: number | undefined): number | undefined =>
+  before && endAt && Math.abs(endAt - before) <= 1000 ? before : endAt;
+
+/**
+ * Plans the next poll.
+ *
+ * @param keptOpen For how many milliseconds the server has kept the last poll open as it was asked to.
+ * That was the wait already, unless the answer says when to come back: this means from now on.
+ */
 function withPlan(
   known: Known,
   hint: Hint | undefined,
   { settings: { polling } }: Rules,
-  { now, chance }: Moment,
+  { now, chance, isWatched }: Moment,
+  keptOpen = 0,
 ): Known {
-  const { checkpoint, status } = known;
-  const { backoffs, polls, failures } = checkpoint;
-  const delay = nextDelay(polling, hint, backoffs, chance);
-  const retryAfter = hint?.delay;
-  const chosen: unknown = polling.delay?.({ status, polls, failures, retryAfter, delay });
-  const isChosen = typeof chosen === 'number' && chosen > 0 && chosen < Infinity;
-  // A function that means "never" may return more than a checkpoint can hold.
-  const wait = isChosen ? Math.min(chosen, Number.MAX_SAFE_INTEGER) : delay;
-  return withChanges(known, { at: now, wait, backoffs: hint ? 0 : backoffs + 1 });
+  const { backoffs, failures } = known.checkpoint;
+  const { minDelay } = polling;
+  const waited = hint ? 0 : keptOpen;
+  const pause = waited ? minDelay : nextDelay(polling, hint, backoffs, chance);
+  const delay = hint || failures ? pause : untilEnd(polling, pause, known.outlook, now, isWatched);
+  const grown = hint ? 0 : backoffs + Number(!waited);
+  const planned = withChanges(known, { at: now, wait: delay, backoffs: grown });
+  const context = { ...contextOf(planned, now, isWatched), retryAfter: hint?.delay, delay };
+  const chosen: unknown = polling.delay?.next(context);
+  if (!(typeof chosen === 'number' && chosen > 0 && chosen < Infinity)) return planned;
+  // A schedule that means "at once" must not make a busy loop, and one that means "never" may return
+  // more than a checkpoint can hold.
+  const wait = Math.max(minDelay, Math.min(chosen - waited, Number.MAX_SAFE_INTEGER));
+  return withChanges(planned, { wait });
 }

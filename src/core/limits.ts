@@ -41,6 +41,14 @@ export interface Limits {
    * @defaultValue 60_000
    */
   readonly submitGrace: number;
+  /**
+   * For how many milliseconds a cancel that nobody waits for may continue in the background, from its
+   * first request on, and how long `await using` waits for one. Of a Retry-After at
+   * most two fifths of it are waited, so that it is sent three times.
+   *
+   * @defaultValue 60_000
+   */
+  readonly cancelGrace: number;
 }
 
 export const defaultLimits: Limits = {
@@ -50,4 +58,5 @@ export const defaultLimits: Limits = {
   redirects: 10,
   visibility: 10_000,
   submitGrace: 60_000,
+  cancelGrace: 60_000,
 };

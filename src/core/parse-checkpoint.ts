@@ -1,4 +1,13 @@
-import { check, invalid, isRecord, oneOf, type Rule, within } from './check.ts';
+import {
+  aBoolean,
+  check,
+  invalid,
+  isRecord,
+  oneOf,
+  type Rule,
+  type RulesFor,
+  within,
+} from './check.ts';
 import { blank, type Checkpoint } from './checkpoint.ts';
 import { states } from './state.ts';
 import { resolveUrl } from './trust.ts';
@@ -26,6 +35,24 @@ function upgraded({ said202, unmonitored, visibleBy, variables, ...same }: First
   };
 }
 
+const isText = (value: unknown) => typeof value === 'string';
+
+/** Unlike an option, it may be empty. */
+const text: Rule = ['a string', isText];
+const count: Rule = ['a number, at least 0', /* @__PURE__ */ within(0)];
+
+/** @param home The base of a relative URL. Without one, a relative URL is wrong. */
+const absolute = (url: string, home?: string) =>
+  // Below a base of https:, an http: URL would be refused, though it was allowed when it was
+  // stored.
+  resolveUrl(url, URL.canParse(url) ? undefined : home);
+
+const urlRule = (home?: string): Rule => [
+  'an http: or https: URL',
+  // Any string is a valid relative URL, so a checkpoint that was not parsed has to be refused here.
+  (value: string) => /^[^{]/.test(value.trim()) && absolute(value, home),
+];
+
 /**
  * Turns the argument of `resume()` into a checkpoint. It comes from storage, so it is checked like
  * any data from outside; and it grants no trust to the origin that it names.
@@ -47,32 +74,46 @@ export function parseCheckpoint(
   }
   const isFirst = (stored as { version?: unknown }).version === 1;
   const checkpoint = (isFirst ? upgraded(stored as FirstVersion) : stored) as Checkpoint;
-  // Below a base of https:, an http: URL would be refused, though it was allowed when it was
-  // stored.
-  const absolute = (url: string) => resolveUrl(url, URL.canParse(url) ? undefined : home);
-  // Any string is a valid relative URL, so a checkpoint that was not parsed has to be refused here.
-  const url: Rule = [
-    'an http: or https: URL',
-    (value: string) => /^[^{]/.test(value.trim()) && absolute(value),
-  ];
-  const count: Rule = ['a number, at least 0', within(0)];
-  const required: Record<string, Rule> = {
+  const required = {
     version: ['1 or 2', (value) => value === 2],
     convention: [`'${convention}', the convention in use`, (value) => value === convention],
     state: oneOf(...states),
     monitor: oneOf('expected', 'answers', 'said202', 'none'),
-    statusUrl: url,
+    statusUrl: urlRule(home),
     polls: count,
     at: count,
     wait: count,
     backoffs: count,
     failures: count,
-  };
+  } satisfies Readonly<Record<string, Rule>>;
   check(checkpoint, required, 'checkpoint.', true);
-  check(
-    checkpoint,
-    { resultUrl: url, cancelUrl: url, failingSince: count, visibleBy: count },
-    'checkpoint.',
-  );
-  return { ...checkpoint, statusUrl: absolute(checkpoint.statusUrl) };
+  // A new member without a rule does not compile. A name that is not known is let through: a later
+  // version may have added it.
+  const optional: RulesFor<Omit<Checkpoint, keyof typeof required>> = {
+    visibleBy: count,
+    failingSince: count,
+    acceptedAt: count,
+    deadline: count,
+    estimatedEndAt: count,
+    kind: text,
+    cursor: text,
+    isMissing: aBoolean,
+    noHold: aBoolean,
+    cancelAccepted: aBoolean,
+    word: text,
+    message: text,
+    progress: ['a number from 0 to 1', within(0, 1)],
+    evidence: oneOf('word', 'flag', 'code', 'redirect', 'unmarked'),
+    resultUrl: urlRule(),
+    cancelUrl: urlRule(),
+    eventsUrl: urlRule(),
+    // Anything else would be no list to look a member up in, and so would be trusted.
+    foreign: ['a list such as […]', Array.isArray],
+    variables: [
+      'an object of strings',
+      (value) => isRecord(value) && Object.values(value).every(isText),
+    ],
+  };
+  check(checkpoint, optional, 'checkpoint.');
+  return { ...checkpoint, statusUrl: absolute(checkpoint.statusUrl, home) };
 }

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { fold } from './fold.ts';
-import { redact } from './trust.ts';
+import { decoded } from './xml.ts';
 
 /**
  * The members of an `application/problem+json` document.
@@ -23,27 +23,30 @@ export function problemIn(document: unknown): Problem | undefined {
   return members.some((name) => typeof problem?.[name] === 'string') ? problem : undefined;
 }
 
+/** In a status document it describes the operation; in an error it says more than a code. */
+const description = /^description$/;
+
 /**
  * The folded names of members that say what went wrong, the most specific first. The name of an
  * object or a list is followed by `{`: in an `error` that is an object there is a message, while
  * one that is a string is often only a code.
  */
 const places = [
-  /(error|^fault|failure|exception|issue|problem)\w*\{/,
+  /(error|^fault|failure|exception|issue|problem)\w{0,20}\{/,
   /^detail$|errordesc/,
   /(message|msg)\b/,
+  description,
   /(err|errors?|rsummary|failure|exception|faultstring|details?|reason|cause|diagnostics)\b/,
   /^(data|response|result|body|status)\{/,
-  // Only in an error: in a status document they describe the operation.
-  /^(title|description|text)$/,
+  // Only in an error: in a status document they name the operation.
+  /^(title|text)$/,
   // Only inside an error: whatever else is there, as in `{ errors: { name: ['is taken'] } }`.
   /\{$/,
 ];
 
 /**
- * What a server says went wrong, in one line, wherever it says it: problem details, an `error` of
- * any shape, the first of `errors`, an OperationOutcome, XML, plain text. An HTML page says
- * nothing.
+ * What a server says went wrong, wherever it says it: problem details, an `error` of any shape, the
+ * first of `errors`, an OperationOutcome, XML, plain text. An HTML page says nothing.
  *
  * @param last Where the list of places ends: at -2 for a status document, at -1 for an error, and
  * with the very last one inside an error.
@@ -54,17 +57,14 @@ export function remark(said: unknown, last = -1, depth = 6): string | undefined 
   if (typeof said === 'string') {
     if (/<html|<!doctype/i.test(said)) return undefined;
     const isXml = /^\s*</.test(said);
-    const text = isXml ? said.replace(/<!\[CDATA\[|\]\]>|<[^<>]*>/g, ' ') : said;
-    // Messages go to logs and terminals, so line breaks and control characters are taken out.
-    const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
-    const short = line.replace(/^(.{500}).+/u, '$1…');
-    // It may quote the request, with a query that holds a secret.
-    return redact(short).replace(/(\/[^\s?#]*)[?#]\S*/g, '$1') || undefined;
+    const text = isXml ? decoded(said.replace(/<!\[CDATA\[|\]\]>|<[^<>]*>/g, ' ')) : said;
+    return text.trim() || undefined;
   }
   if (!said || !depth) return undefined;
   if (Array.isArray(said)) return remark(said[0], places.length, depth - 1);
   const members = Object.entries(said);
   for (const place of places.slice(0, last)) {
+    if (place === description && last === -2) continue;
     for (const [name, value] of members) {
       const found =
         place.test(fold(name) + (typeof value === 'object' ? '{' : '')) &&

@@ -1,11 +1,12 @@
 import type { Answer } from './answer.ts';
 import { codeMeaning, isPage } from './answers.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { ActiveReading, Convention, FinalReading, Reading } from './convention.ts';
+import type { Convention, FinalReading, Reading } from './convention.ts';
 import { behindGateway, Fault, isTransient, Refusal } from './fault.ts';
 import type { Limits } from './limits.ts';
 import { type UrlRules, type Urls, urlsOf } from './rewrite.ts';
 import { isFinalState } from './state.ts';
+import { withoutForeign } from './taint.ts';
 
 /**
  * What the meaning of an answer depends on: the convention, and what is accepted from the server.
@@ -19,13 +20,11 @@ export interface ReadingContext extends UrlRules {
 
 /** What follows from an answer of the status monitor. */
 export type Verdict =
-  /** The operation has not ended. */
-  | { readonly news: ActiveReading; readonly urls: Urls }
   /**
-   * The operation has ended. `answer` has no body if the monitor is gone: the body is only an
-   * error.
+   * The operation goes on or has ended. `answer` has no body if the monitor is gone: the body is only
+   * an error.
    */
-  | { readonly end: FinalReading; readonly urls: Urls; readonly answer: Answer }
+  | { readonly reading: Reading; readonly urls: Urls; readonly answer: Answer }
   /** Nothing is known of the operation that was not known before; the monitor may be missing. */
   | { readonly isMissing: true | undefined }
   /** This poll failed, but not the operation. */
@@ -44,7 +43,12 @@ function isDeep(document: unknown, deepest: number): boolean {
   return level.length > 0;
 }
 
-/** By what a status document goes beyond the limits; empty if it does not. */
+/**
+ * By what a status document goes beyond the limits; empty if it does not. It is asked only after the
+ * convention has read the document, which alone tells whether it is final: then it may hold the
+ * result, and be as long as `limits.resultLength`. So whatever reads must take linear time, which
+ * test/hostile/time.test.ts and patterns.test.ts check.
+ */
 function excessOf({ text = '', body }: Answer, { statusLength, statusDepth }: Limits) {
   if (text.length > statusLength) return `${text.length} characters (limits.statusLength)`;
   // Each level takes at least one character, so a short text need not be searched.
@@ -77,7 +81,8 @@ export function verdictOn(
     if (!reading || reading === 'fault' || reading.state !== 'succeeded') return reading;
     return { ...reading, ...convention.collect?.(reading, before) };
   };
-  const reading = read(answer, before);
+  const known = answer.isForeign ? before : withoutForeign(before);
+  const reading = read(answer, known);
   const isByCode = reading && reading !== 'fault' && reading.state === 'failed' && reading.evidence;
   if (reading === 'fault' || (isByCode && isTransient(status, hint)))
     return { fault: new Fault(saw, answer) };
@@ -85,12 +90,12 @@ export function verdictOn(
     const excess = !isFinalReading(reading) && excessOf(answer, limits);
     if (excess) throw new Refusal(`a status document of ${excess}`, answer);
     const urls = urlsOf(reading, answer, before.statusUrl, context, (move) =>
-      read(move(answer), move(before)),
+      read(move(answer), move(known)),
     );
     const isMonitor = ({ resultUrl }: Urls) => resultUrl === before.statusUrl;
     // http() ignores a result URL that is the monitor's own, but it sees it before rewriteUrl does.
     if (rewriteUrl && isMonitor(urls) && !isMonitor(reading as Urls)) delete urls.resultUrl;
-    return isFinalReading(reading) ? { end: reading, urls, answer } : { news: reading, urls };
+    return { reading, urls, answer };
   }
 
   const meaning = codeMeaning({ status, before, now, hint });
@@ -99,12 +104,11 @@ export function verdictOn(
   if (end) {
     // The body is that of a 404 or 410: neither a status document nor a result.
     const nothing = { ...answer, status: 204, body: undefined, text: undefined };
-    return { end: { state: end, message: saw }, urls: {}, answer: nothing };
+    return { reading: { state: end, message: saw }, urls: {}, answer: nothing };
   }
   if (meaning === 'fault') return { fault: new Fault(saw, answer) };
   if (meaning === 'doubted') return { isMissing: true };
-  if (meaning === 'unchanged' || meaning === 'not visible yet')
-    return { isMissing: before.isMissing };
+  if (meaning === 'unchanged') return { isMissing: before.isMissing };
   // A monitor that has never answered may have a URL that works only behind the gateway. A 401 or
   // 403 is about the caller instead.
   const isWrongUrl = before.visibleBy && status !== 401 && status !== 403;

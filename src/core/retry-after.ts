@@ -29,7 +29,10 @@ const century = 36_525 * 86_400_000;
  */
 function momentOf(text: string, now: number): number {
   // Some servers write the month before the day.
-  const ordered = text.replace(/\s+/g, ' ').replace(/([a-z]{3}) (\d\d?) (?=\d)/i, '$2 $1 ');
+  const ordered = text
+    .slice(0, 99)
+    .replace(/\s+/g, ' ')
+    .replace(/([a-z]{3}) (\d\d?) (?=\d)/i, '$2 $1 ');
   const [, day, month, year = '', iso, time, hours = '+00', minutes = '00', last] =
     notation.exec(ordered) ?? [];
   const isShort = year.length === 2;
@@ -75,43 +78,66 @@ export const ownHint = (delay = -1, isShared = false): Hint | undefined =>
   delay >= 0 && delay < 1e15 ? { delay, isShared } : undefined;
 
 /**
+ * The longest of the delays in a text, such as a gateway's and the server's in one header. Dates are
+ * compared with the answer's own `Date`, so that a wrong local clock does no harm.
+ *
+ * @param now Epoch milliseconds, for answers without a `Date`.
+ * @param unit What a number without a unit is multiplied by.
+ */
+function longest(
+  { headers }: Answer,
+  now: number,
+  text: string | null,
+  isLimit: boolean,
+  unit = 1000,
+): Hint | undefined {
+  let hint: Hint | undefined;
+  // Saves time: most answers have none of these headers.
+  if (!text) return hint;
+  const date = () => momentOf(`${headers.get('date')}`, now) || now;
+  // This also splits a date, but in front of its comma there is only the day of the week.
+  // Nobody writes more: 16 KiB of commas would take longer to read than all else.
+  for (const value of text.slice(0, 999).split(',', 32)) {
+    // A RateLimit header says `reset=2`, or in its later form `"day";r=0;t=2` for each policy, of
+    // which those with something left (r > 0) do not matter.
+    const written = value.replace(/^(?=.*\br=0\b).*\bt=|^.*\b(reset=|r=.*)|;.*|"/g, '').trim();
+    let span = spanOf(written, unit);
+    // From 10⁹ seconds on (the year 2001) a number can only be a moment since 1970, and from 10¹²
+    // on one in milliseconds.
+    if (span >= 1e15) span /= 1000;
+    const moment = span < 1e12 ? Number.NaN : span || momentOf(written, now);
+    // A moment that has passed asks for no wait.
+    const delay = moment ? moment - date() || Number.NaN : span;
+    if (delay >= (hint?.delay ?? 0)) hint = ownHint(delay, isLimit || moment > 0) ?? hint;
+  }
+  return hint;
+}
+
+/**
+ * Milliseconds until the end that an answer tells of; `undefined` if that is malformed or has passed.
+ *
+ * @param estimate Milliseconds, or a text as in a Retry-After.
+ */
+export const timeLeft = (
+  answer: Answer,
+  now: number,
+  estimate: number | string | undefined,
+): number | undefined =>
+  typeof estimate === 'string' ? longest(answer, now, estimate, false)?.delay : estimate;
+
+/**
  * How long an answer asks to wait. `undefined` if it does not, or if what it says is malformed,
- * negative or in the past: then backoff decides. Of several values, such as a gateway's and the
- * server's, the longest counts. Dates are compared with the answer's own `Date`, so that a wrong
- * local clock does no harm.
+ * negative or in the past: then backoff decides. Of several values the longest counts.
  *
  * @param now Epoch milliseconds, for answers without a `Date`.
  * @param own What the convention found in the answer, in milliseconds; it takes precedence.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
-export function retryAfter(
-  { status, headers }: Answer,
-  now: number,
-  own?: number,
-): Hint | undefined {
+export function retryAfter(answer: Answer, now: number, own?: number): Hint | undefined {
+  const { status, headers } = answer;
   const isLimit = status === 429 || status === 503;
-  function longest(text: string | null, unit = 1000): Hint | undefined {
-    let hint: Hint | undefined;
-    // Saves time: most answers have none of these headers.
-    if (!text) return hint;
-    const date = () => momentOf(`${headers.get('date')}`, now) || now;
-    // This also splits a date, but in front of its comma there is only the day of the week.
-    for (const value of text.split(',')) {
-      // A RateLimit header says `reset=2`, or in its later form `"day";r=0;t=2` for each policy, of
-      // which those with something left (r > 0) do not matter.
-      const written = value.replace(/^(?=.*\br=0\b).*\bt=|^.*\b(reset=|r=.*)|;.*|"/g, '').trim();
-      let span = spanOf(written, unit);
-      // From 10⁹ seconds on (the year 2001) a number can only be a moment since 1970, and from 10¹²
-      // on one in milliseconds.
-      if (span >= 1e15) span /= 1000;
-      const moment = span < 1e12 ? Number.NaN : span || momentOf(written, now);
-      // A moment that has passed asks for no wait.
-      const delay = moment ? moment - date() || Number.NaN : span;
-      if (delay >= (hint?.delay ?? 0)) hint = ownHint(delay, isLimit || moment > 0) ?? hint;
-    }
-    return hint;
-  }
+  const hint = (text: string | null, unit?: number) => longest(answer, now, text, isLimit, unit);
   let limits = '';
   // On any other answer these headers tell how much is left, not when to ask again.
   if (isLimit)
@@ -121,9 +147,9 @@ export function retryAfter(
     });
   return (
     ownHint(own, isLimit) ??
-    longest(headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms'), 1) ??
-    longest(headers.get('retry-after')) ??
-    longest(limits)
+    hint(headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms'), 1) ??
+    hint(headers.get('retry-after')) ??
+    hint(limits)
   );
 }
 

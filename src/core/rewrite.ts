@@ -1,11 +1,15 @@
 import type { Answer } from './answer.ts';
 import type { Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
-import { resolveUrl, type Trust } from './trust.ts';
+import { shown } from './shown.ts';
+import { absolute, resolveUrl, type Trust } from './trust.ts';
 import { withoutQuery } from './without-query.ts';
 
 /** What a request is for. */
 export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
+
+/** What a URL in an answer is for: a request, or the stream of a channel. */
+export type NamedFor = Purpose | 'events';
 
 /**
  * Replaces a URL that an answer names.
@@ -16,7 +20,7 @@ export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
  */
 export type RewriteUrl = (
   url: URL,
-  about: { readonly purpose: Purpose; readonly from: URL },
+  about: { readonly purpose: NamedFor; readonly from: URL },
 ) => URL | string | undefined;
 
 /** What decides which URL is requested when an answer names one. */
@@ -32,34 +36,40 @@ export interface UrlRules extends Trust {
 export function namedUrl(
   reference: string,
   base: string,
-  purpose: Purpose,
+  purpose: NamedFor,
   rules: UrlRules,
 ): string {
   const { rewriteUrl } = rules.settings;
-  return resolveUrl(reference, base, rules, (url) => {
-    // What remains starts with a slash, so no path can be taken for a part of the host.
-    if (rewriteUrl === 'same-origin')
-      return new URL(url.href.replace(/^https?:\/\/[^/]*/, rules.origin));
-    try {
-      const made = rewriteUrl?.(new URL(url), { purpose, from: new URL(base) }) ?? url;
-      const text: unknown = (made as URL).href ?? made;
-      // Converted to a string, anything else would pass for a URL relative to the answer's.
-      if (typeof text !== 'string' || !text) {
-        // If it is a promise, its rejection must not end a Node process.
-        Promise.resolve(made).catch(() => undefined);
-        throw new Error(`it returned '${text}'`);
-      }
-      return new URL(text, base);
-    } catch (error) {
-      const cause = withoutQuery(error);
-      const advice = 'Fix rewriteUrl: it must return a URL or undefined';
-      throw refusal(`no URL from rewriteUrl (${cause.message})`, advice, cause);
+  if (!rewriteUrl) return resolveUrl(reference, base, rules);
+  let url = absolute(reference, base);
+  // What remains starts with a slash, so no path can be taken for a part of the host.
+  if (rewriteUrl === 'same-origin')
+    return resolveUrl(url.href.replace(/^https?:\/\/[^/]*/, rules.origin), base, rules);
+  try {
+    const made = rewriteUrl(new URL(url), { purpose, from: new URL(base) }) ?? url;
+    const text: unknown = (made as URL).href ?? made;
+    // Converted to a string, anything else would pass for a URL relative to the answer's.
+    if (typeof text !== 'string' || !text || !URL.canParse(text, base)) {
+      // If it is a promise, its rejection must not end a Node process.
+      Promise.resolve(made).catch(() => undefined);
+      throw new Error(`it returned '${typeof text === 'string' ? shown(text) : text}'`);
     }
-  });
+    url = new URL(text, base);
+  } catch (error) {
+    const cause = withoutQuery(error);
+    const advice = 'Fix rewriteUrl: it must return a URL or undefined';
+    throw refusal(`no URL from rewriteUrl (${cause.message})`, advice, cause);
+  }
+  return resolveUrl(url.href, base, rules);
 }
 
 /** What each URL in a reading will be requested for. */
-const purposes = { statusUrl: 'poll', resultUrl: 'result', cancelUrl: 'cancel' } as const;
+const purposes = {
+  statusUrl: 'poll',
+  resultUrl: 'result',
+  cancelUrl: 'cancel',
+  eventsUrl: 'events',
+} as const;
 
 /** The URLs that a checkpoint holds. */
 export type Urls = { -readonly [key in keyof typeof purposes]?: string };
@@ -101,10 +111,15 @@ export function urlsOf(
     const reference = here[key];
     if (!reference) continue;
     const isNamed = there?.[key] === reference;
-    const url = isNamed
-      ? namedUrl(reference, base, purposes[key], rules)
-      : resolveUrl(reference, base, rules);
-    urls[key] = convention.address?.(url, asked) ?? url;
+    try {
+      const url = isNamed
+        ? namedUrl(reference, base, purposes[key], rules)
+        : resolveUrl(reference, base, rules);
+      urls[key] = convention.address?.(url, asked) ?? url;
+    } catch (error) {
+      // Without a stream it is polled.
+      if (key !== 'eventsUrl') throw error;
+    }
   }
   return urls;
 }

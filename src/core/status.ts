@@ -16,6 +16,12 @@ export interface ActiveStatus extends Observed {
   readonly state: ActiveState;
   /** From 0 to 1, if the server tells. */
   readonly progress?: number | undefined;
+  /**
+   * When it is expected to end, in epoch milliseconds: as the server tells, or as its progress shows.
+   * `undefined` if neither is worth believing, for example because the progress has stalled. By the
+   * next poll the moment may have passed.
+   */
+  readonly estimatedEndAt?: number | undefined;
   /** The server's own remark about what it is doing. */
   readonly message?: string | undefined;
   /**
@@ -34,6 +40,7 @@ export interface SucceededStatus extends Observed {
    * `http({ strict: true })` never takes for a success.
    */
   readonly evidence: Evidence;
+  readonly estimatedEndAt?: undefined;
   readonly message?: undefined;
   readonly error?: undefined;
 }
@@ -42,6 +49,7 @@ export interface SucceededStatus extends Observed {
 export interface FailedStatus extends Observed {
   readonly state: 'failed';
   readonly progress?: undefined;
+  readonly estimatedEndAt?: undefined;
   readonly message?: undefined;
   /** What `operation.result()` rejects with. */
   readonly error: OperationFailedError;
@@ -51,6 +59,7 @@ export interface FailedStatus extends Observed {
 export interface CanceledStatus extends Observed {
   readonly state: 'canceled';
   readonly progress?: undefined;
+  readonly estimatedEndAt?: undefined;
   readonly message?: undefined;
   readonly error?: undefined;
 }
@@ -82,12 +91,12 @@ export function statusOf(
   body: unknown,
   error: OperationError | undefined,
 ): OperationStatus {
-  const { state, word, polls, progress, message, evidence = 'code' } = checkpoint;
+  const { state, word, polls, progress, estimatedEndAt, message, evidence = 'code' } = checkpoint;
   // A caller that passes the state `failed` always passes the error, too.
   const byState =
     (state === 'succeeded' && { progress: 1, evidence }) ||
     (state === 'failed' && { error }) ||
-    (state !== 'canceled' && { progress, message, error });
+    (state !== 'canceled' && { progress, estimatedEndAt, message, error });
   return Object.freeze({ state, ...byState, word, body, polls }) as OperationStatus;
 }
 
@@ -97,11 +106,12 @@ export function statusOf(
  */
 export const isShownBy = (
   status: OperationStatus,
-  { state, word, progress, message }: Checkpoint,
+  { state, word, progress, estimatedEndAt, message }: Checkpoint,
   error: OperationError | undefined,
 ): boolean =>
   status.state === state &&
   status.word === word &&
   status.progress === progress &&
+  status.estimatedEndAt === estimatedEndAt &&
   status.message === message &&
   status.error === error;

@@ -13,10 +13,6 @@ export interface Trust {
   readonly trusted: readonly (string | undefined)[];
 }
 
-/** Removes user name, query and fragment from URLs in a text, because they may hold secrets. */
-export const redact = (text: string): string =>
-  text.replace(/(:\/\/)(?:[^\s/@]*@)?([^\s?#]*)([?#][^\s'")]*)?/g, '$1$2');
-
 export const originOf = (url: string): string => new URL(url).origin;
 
 /**
@@ -56,7 +52,7 @@ export function ownedBy<Judged extends Trust>(url: string, before: Judged): Judg
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 const isPrivate = (hostname: string): boolean =>
-  /(^|\.)localhost\.?$|^\[(f[cd]\w\w:|fe[89a-f]\w:|64:ff9b:1:|(2002:|(64:ff9b)?::(ffff:(0:)?)?(?=\w*:?\w*\]))((\w\w?|a\w\w|7f\w\w|a9fe|c0a8|ac1\w|64[4-7]\w):|\w{0,4}\]))/.test(
+  /(^|\.)localhost\.?$|^\[(f[cd]\w\w:|fe[89a-f]\w:|64:ff9b:1:|(2002:|(64:ff9b)?::(ffff:(0:)?)?(?=\w*(:\w*)?\]))((\w\w?|a\w\w|7f\w\w|a9fe|c0a8|ac1\w|64[4-7]\w):|\w{0,4}\]))/.test(
     hostname.replace(
       /^(\d+)\.(\d+)\.[\d.]+$/,
       (_, first, second) => `[::${(first * 256 + +second).toString(16)}:0]`,
@@ -88,17 +84,10 @@ export function absolute(reference: string, base: string | undefined): URL {
  *
  * @param base The URL of the answer.
  * @param trust If absent, the URL is the caller's own and may lead into a private network.
- * @param rewritten Returns the URL to check and request instead.
  * @throws {@link Refusal} that says why, without the URL's query.
  */
-export function resolveUrl(
-  reference: string,
-  base: string | undefined,
-  trust?: Trust,
-  rewritten = (url: URL) => url,
-): string {
-  const url = rewritten(absolute(reference, base));
-  const { protocol, hostname, username, password, href } = url;
+export function resolveUrl(reference: string, base: string | undefined, trust?: Trust): string {
+  const { protocol, hostname, username, password, href } = absolute(reference, base);
   if (!/^https?:$/.test(protocol)) throw refusal(`a URL with the scheme ${protocol}`);
   if (username || password) throw refusal('a URL with a user name or password');
   if (base?.startsWith('https:') && protocol === 'http:' && !loopback.test(hostname))

@@ -17,6 +17,8 @@ export interface Alarm {
 export interface Alarms {
   /** Sets an alarm; one that was set before rings only at the new time. */
   set(alarm: Alarm, milliseconds: number): void;
+  /** Sets an alarm that ends what is under way, where that can be ended. */
+  limit(alarm: Alarm, milliseconds: number): void;
   /** Does nothing if the alarm is not set. */
   clear(alarm: Alarm): void;
 }
@@ -28,20 +30,20 @@ function alarmsOf(clock: Clock): Alarms {
     sleeps.get(alarm)?.abort();
     sleeps.delete(alarm);
   }
-  return {
-    clear,
-    set(alarm, milliseconds) {
-      clear(alarm);
-      const controller = new AbortController();
-      sleeps.set(alarm, controller);
-      const ring = (broken?: unknown) => {
-        if (sleeps.get(alarm) !== controller) return;
-        sleeps.delete(alarm);
-        alarm.ring(broken);
-      };
-      clock.sleep(milliseconds, controller.signal).then(() => ring(), ring);
-    },
-  };
+  function set(alarm: Alarm, milliseconds: number): void {
+    clear(alarm);
+    const controller = new AbortController();
+    sleeps.set(alarm, controller);
+    const ring = (broken?: unknown) => {
+      if (sleeps.get(alarm) !== controller) return;
+      sleeps.delete(alarm);
+      alarm.ring(broken);
+    };
+    clock.sleep(milliseconds, controller.signal).then(() => ring(), ring);
+  }
+  // A recorded sleep beside a recorded request would come in another order the next time. The
+  // deadline is looked at when the request has ended.
+  return { clear, set, limit: 'accepts' in clock ? clear : set };
 }
 
 /** What sets the alarms of an operation with this clock. */
@@ -51,8 +53,33 @@ export const alarmsBy = (clock: Measure | Clock, timers: Alarms): Alarms =>
 /** An alarm that is nothing else, and not set. */
 export const alarmOf = (ring: Alarm['ring']): Alarm => ({ due: 0, place: -1, ring });
 
-/** Waits. If it is stopped, it rejects at once and leaves no timer. */
-export function pause(milliseconds: number, alarms: Alarms, stop: Stop): Promise<void> {
+/** Does work. The alarm rings if that takes longer. */
+export async function within<T>(
+  milliseconds: number,
+  alarms: Alarms,
+  ring: Alarm['ring'],
+  work: () => Promise<T>,
+): Promise<T> {
+  const alarm = alarmOf(ring);
+  if (milliseconds < Infinity) alarms.limit(alarm, milliseconds);
+  try {
+    return await work();
+  } finally {
+    alarms.clear(alarm);
+  }
+}
+
+/**
+ * Waits. If it is stopped, it rejects at once and leaves no timer.
+ *
+ * @param began Gets the alarm, which may be set anew to end the wait at another time.
+ */
+export function pause(
+  milliseconds: number,
+  alarms: Alarms,
+  stop: Stop,
+  began?: (alarm: Alarm) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     stop.throwIfStopped();
     const alarm = alarmOf((broken) => {
@@ -65,5 +92,6 @@ export function pause(milliseconds: number, alarms: Alarms, stop: Stop): Promise
       reject(reason);
     };
     alarms.set(alarm, milliseconds);
+    began?.(alarm);
   });
 }

@@ -19,11 +19,12 @@ interface Line {
  * server.
  */
 export class CancelQueue {
-  readonly #timers: Alarms;
+  /** Real time, whatever clock an operation has: it bounds what a process does by itself. */
+  readonly timers: Alarms;
   readonly #lines = new Map<string, Line>();
 
   constructor(timers: Alarms) {
-    this.#timers = timers;
+    this.timers = timers;
   }
 
   /**
@@ -42,11 +43,11 @@ export class CancelQueue {
     }
     const next = () => this.#next(origin, line);
     const alarm = alarmOf(next);
-    this.#timers.set(alarm, patience);
+    this.timers.set(alarm, patience);
     return () => {
       // If the alarm has rung, the next one has begun already.
       if (alarm.place >= 0) next();
-      this.#timers.clear(alarm);
+      this.timers.clear(alarm);
     };
   }
 

@@ -49,12 +49,17 @@ export class Exchange implements Alarm {
   #pending!: ResponsePromise;
   #hasObservers = false;
   /** Milliseconds for the head of an answer, and as many again for its body. */
-  #limit: number | false = false;
+  limit: number | false = false;
   /** Rejects what is being waited for when the time limit has passed. */
   #rejectLate: (error: Error) => void = ignore;
 
   constructor(alarms: Alarms) {
     this.#alarms = alarms;
+  }
+
+  /** Aborts when it is stopped or takes too long. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   /**
@@ -65,7 +70,7 @@ export class Exchange implements Alarm {
     return new Promise((resolve, reject) => {
       const end = (reason: unknown) => {
         reject(reason);
-        this.#abort(reason);
+        this.abort(reason);
       };
       const finish = (answer?: Answer) => {
         this.#alarms.clear(this);
@@ -114,7 +119,7 @@ export class Exchange implements Alarm {
       return (own ?? fetch)(request, { ...kyInit, ...kept, ...more } as RequestInit);
     };
     this.#hasObservers = hasObservers;
-    this.#limit = !hasObservers && timeout;
+    this.limit = !hasObservers && timeout;
     this.#pending = ky(url, {
       ...options,
       ...(hasObservers ? { ...init, signal, timeout } : { timeout: false }),
@@ -139,17 +144,18 @@ export class Exchange implements Alarm {
       this.#controller.signal.throwIfAborted();
       this.#rejectLate = reject;
       // Anything that is not a number would break the order of all alarms in the heap.
-      if (this.#limit !== false) this.#alarms.set(this, Number(this.#limit) || 0);
+      if (this.limit !== false) this.#alarms.set(this, Number(this.limit) || 0);
     });
   }
 
   ring(): void {
     const late = tookTooLong();
     this.#rejectLate(late);
-    this.#abort(late);
+    this.abort(late);
   }
 
-  #abort(reason: unknown): void {
+  /** Not after it has failed by itself: Node's own `fetch` may throw then, where nobody catches it. */
+  abort(reason: unknown): void {
     this.#alarms.clear(this);
     this.#controller.abort(reason);
     this.reader?.cancel().catch(ignore);

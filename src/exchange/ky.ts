@@ -13,6 +13,8 @@ export const tookTooLong = (): Error => new Error('it took longer than `timeout`
 
 /** Makes a `cause` of an error, without ky's wrapper, whose message has the whole URL. */
 export function causeOf(error: unknown): Error {
-  if (isTimeoutError(error)) return tookTooLong();
-  return withoutQuery(isNetworkError(error) ? error.cause : error);
+  // Only of what this returns is it safe to ask anything.
+  const known = withoutQuery(error);
+  if (isTimeoutError(known)) return tookTooLong();
+  return isNetworkError(known) ? (known.cause as Error) : known;
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/answer.ts';
 import { refusal } from '../core/fault.ts';
+import { shown } from '../core/shown.ts';
 import { isTrusted, originOf, orTrusted, type Trust } from '../core/trust.ts';
 import type { Submission } from './submission.ts';
 import { isOnce } from './upload.ts';
@@ -28,7 +29,7 @@ function isSameResource(asked: string, target: URL): boolean {
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4.2
  */
 export function lossOf(
-  { method: first, body, asked }: Submission,
+  { method: first, body, asked }: Pick<Submission, 'method' | 'body' | 'asked'>,
   method: string,
   { status, url, redirected }: Answer,
   next: string | undefined,
@@ -39,8 +40,7 @@ export function lossOf(
     throw refusal(`a redirect of the submit to ${originOf(to)}`, orTrusted);
   if (!next && !redirected) return undefined;
   const target = new URL(to);
-  const { origin, pathname } = target;
-  const where = `HTTP ${status} to ${origin}${pathname}`;
+  const where = `HTTP ${status} to ${shown(to)}`;
   const isSubmit = method === first;
   if (status > 306) {
     return isSubmit && isOnce(body)

@@ -24,7 +24,7 @@ const remarks = /^$|^text\/plain$|^(?!.*xhtml).*[/+](x-)?(json|http|xml)$/;
 export async function readAnswer(
   head: Answer,
   response: Response,
-  { purpose, said202, sending }: ExchangeRequest,
+  { purpose, checkpoint, sending }: ExchangeRequest,
   { options: { parseJson } }: Routes,
   exchange: Exchange,
 ): Promise<Answer> {
@@ -38,6 +38,8 @@ export async function readAnswer(
   const stream = isBodiless(status) ? null : response.body;
   const mayBeEnd = response.ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
+  // Once the monitor has said 202, its status codes tell the end.
+  const said202 = checkpoint?.monitor === 'said202';
   const mayTellState = () => !isResult && (said202 ? documents : remarks).test(type);
   if (isParsed && mayBeEnd && stream !== null && !mayTellState())
     return { ...head, unread: response };

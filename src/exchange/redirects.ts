@@ -1,8 +1,10 @@
 import type { Answer } from '../core/answer.ts';
 import { behindGateway, Ended, Fault, Refusal } from '../core/fault.ts';
 import { namedUrl, type Purpose } from '../core/rewrite.ts';
-import { originOf, ownedBy, resolveUrl } from '../core/trust.ts';
+import { isLedByStranger } from '../core/taint.ts';
+import { isTrusted, originOf, ownedBy, resolveUrl } from '../core/trust.ts';
 import { headerIn } from '../core/utf8.ts';
+import { ignore } from '../operation/callback.ts';
 import type { Exchange } from './exchange.ts';
 import { callFor } from './follow-up.ts';
 import { causeOf } from './ky.ts';
@@ -69,22 +71,26 @@ export async function answerTo(
   routesOf: RoutesOf,
   exchange: Exchange,
 ): Promise<Answer> {
-  const { follow, purpose, sending, submission } = request;
+  const { follow, purpose, sending, submission, checkpoint } = request;
   const { limits, http } = sending.settings;
   const { method: firstMethod = 'GET' } = follow;
   let { url } = follow;
   let method = firstMethod;
   let trust = sending;
   let redirect: Answer | undefined;
+  // Once a stranger has led the way it stays so, wherever that leads.
+  let isForeign = isLedByStranger(url, purpose, checkpoint);
   try {
     // Throws if one of the caller's headers is invalid.
     const routes = routesOf(http);
     for (let hops = 0; ; hops++) {
       const isFollowed = method !== firstMethod;
+      // A submit has no URL yet. It goes where the caller sends it.
+      isForeign ||= !!url && !isTrusted(url, trust);
       const call =
         submission && !isFollowed
           ? submission.call(url, routes)
-          : callFor(follow, purpose, method, url, trust, routes);
+          : callFor(follow, purpose, method, url, isForeign, routes);
       const response = checked(await exchange.head(call));
       if (submission) {
         const [asked] = submission.asked();
@@ -94,11 +100,14 @@ export async function answerTo(
       const { status, headers, redirected } = response;
       // A URL that was asked has been checked before.
       const isUnmoved = response.url === url && /^http/.test(url);
+      // If the browser has followed redirects by itself, only the last URL can be checked.
+      const from = isUnmoved ? url : resolveUrl(response.url, url, trust);
+      isForeign ||= !isTrusted(from, trust);
       const head: Answer = {
         status,
         headers,
-        // If the browser has followed redirects by itself, only the last URL can be checked.
-        url: isUnmoved ? url : resolveUrl(response.url, url, trust),
+        url: from,
+        isForeign,
         body: undefined,
         redirected: redirected && routes.hidesRedirects,
         isMoved: !!redirect || redirected,
@@ -109,7 +118,7 @@ export async function answerTo(
       const next = target && namedUrl(target, head.url, purpose, trust);
       const loss = submission && lossOf(submission, method, head, next, trust);
       if (!next && !loss) return await readAnswer(head, response, request, routes, exchange);
-      await response.body?.cancel();
+      response.body?.cancel().catch(ignore);
       if (loss) throw new Fault(loss, head);
       if (hops >= limits.redirects)
         throw new Refusal(`over ${limits.redirects} redirects (limits.redirects)`);

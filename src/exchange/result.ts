@@ -6,6 +6,7 @@ import { isHtml } from '../core/content-type.ts';
 import { explain, ProtocolError, ResultError } from '../core/errors.ts';
 import { Fault, isTransient, Refusal } from '../core/fault.ts';
 import type { Outcome } from '../core/lifecycle.ts';
+import { postponed } from '../core/postpone.ts';
 import { type Hint, hintIn } from '../core/retry-after.ts';
 import { nextDelay } from '../core/schedule.ts';
 import type { Stop } from '../core/stop.ts';
@@ -14,13 +15,34 @@ import type { Context } from './context.ts';
 import { repeat } from './retry.ts';
 import type { Parsed } from './unread.ts';
 
+/** Waits for code of the caller's, which may never settle, until that or until it is stopped. */
+const unlessStopped = <T>(stop: Stop, work: () => Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const { end } = stop;
+    stop.end = (reason) => {
+      end?.(reason);
+      reject(reason);
+    };
+    work().then(resolve, reject);
+  });
+
+/** Thrown in a step: the result is to be fetched later, and the checkpoint says when. */
+export class Postponed extends Error {
+  readonly checkpoint: Checkpoint;
+
+  constructor(checkpoint: Checkpoint) {
+    super();
+    this.checkpoint = checkpoint;
+  }
+}
+
 /**
  * Gets the result of an operation that has succeeded: fetches it if it has a URL of its own, and
  * applies `parse` and `schema`. After an error in `parse` there is no second try, because a
  * response can be read only once.
  *
  * @param time Returns the present time in epoch milliseconds.
- * @throws ResultError or ProtocolError, or the reason it was stopped with.
+ * @throws ResultError or ProtocolError, the reason it was stopped with, or {@link Postponed}.
  */
 export async function collect(
   context: Context,
@@ -36,7 +58,8 @@ export async function collect(
 
   async function fetched() {
     hint = undefined;
-    const answer = await context.transport.send({ url: `${url}` }, 'result', context, stop);
+    const follow = { url: `${url}` };
+    const answer = await context.transport.send(follow, 'result', context, stop, checkpoint);
     hint = hintIn(convention, answer, clock.now(), checkpoint);
     const { status, headers, isMoved } = answer;
     if (status === 202 || status > 299) {
@@ -57,26 +80,38 @@ export async function collect(
 
   try {
     // An error's checkpoint holds the wait that the server asked for.
-    if (url && at + wait > time()) await pause(at + wait - time(), context.alarms, stop);
+    if (url && !context.isStep && at + wait > time())
+      await pause(at + wait - time(), context.alarms, stop);
+    const rest = !context.isStep
+      ? undefined
+      : async (_: number, fault: Fault) => {
+          const { isEarly } = fault;
+          const now = time();
+          const later = postponed(checkpoint, isEarly, hint, polling, now, Math.random());
+          throw later ? new Postponed(later) : fault;
+        };
+    const maxOutage = context.isStep ? Infinity : polling.maxOutage;
     const answer = url
-      ? await repeat(fetched, context, stop, polling.maxOutage, ({ isWhole }) => !!isWhole)
+      ? await repeat(fetched, 'result', context, stop, maxOutage, ({ isWhole }) => !!isWhole, rest)
       : last;
     // It came with the answer to the submit, in another process.
     if (!answer) throw new Fault('a checkpoint does not hold an embedded result');
     // If the result is the whole document, it is passed on as it was sent.
     const embedded = url || result?.value === answer.body ? undefined : result;
     const text = convention.text ? answer.text : undefined;
-    const value = await (parse
-      ? (parsed ?? parse(answer.unread ?? toResponse(answer, embedded?.value)))
-      : embedded
-        ? embedded.value
-        : (answer.raw ?? text ?? answer.body));
-    const checked = await schema?.['~standard'].validate(value);
+    const value = await unlessStopped(stop, async () =>
+      parse
+        ? (parsed ?? parse(answer.unread ?? toResponse(answer, embedded?.value)))
+        : embedded
+          ? embedded.value
+          : (answer.raw ?? text ?? answer.body),
+    );
+    const checked = await unlessStopped(stop, async () => schema?.['~standard'].validate(value));
     if (!checked) return value;
     if (!checked.issues) return checked.value;
     const [{ message, path }] = checked.issues as [StandardSchemaV1.Issue];
     const where = path
-      ?.map((part) => (part as Partial<StandardSchemaV1.PathSegment>).key ?? part)
+      ?.map((part) => String((part as Partial<StandardSchemaV1.PathSegment>).key ?? part))
       .join('.');
     const saw = `${message}${where ? ` at ${where}` : ''}`;
     // It was taken for the result only because it tells no state.
@@ -95,7 +130,9 @@ export async function collect(
       advice: 'Compare the schema with what the server sends',
     });
   } catch (error) {
+    if (error instanceof Postponed) throw error;
     const later = hint && { wait: time() - at + nextDelay(polling, hint, 0, Math.random()) };
-    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later } });
+    const mayPass = (url && error instanceof Fault && !error.isWhole) || undefined;
+    throw explain(error, ResultError, { url, checkpoint: { ...checkpoint, ...later }, mayPass });
   }
 }

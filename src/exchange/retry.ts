@@ -1,11 +1,13 @@
 import pRetry from 'p-retry';
 import { elapsed } from '../core/clock.ts';
 import { Fault } from '../core/fault.ts';
-import { hintIn } from '../core/retry-after.ts';
+import type { Purpose } from '../core/rewrite.ts';
 import { nextDelay } from '../core/schedule.ts';
+import { withoutQueries } from '../core/shown.ts';
 import type { Stop } from '../core/stop.ts';
 import { pause } from './alarms.ts';
 import type { Context } from './context.ts';
+import { hear } from './hear.ts';
 import { isOffline } from './offline.ts';
 
 /**
@@ -21,29 +23,44 @@ import { isOffline } from './offline.ts';
  * @param stop Ends the wait between two attempts.
  * @param maxOutage For how many milliseconds faults are tolerated, however many.
  * @param isDefinite Tells faults that must not be repeated.
+ * @param rest Waits between two attempts, or rejects if there is to be no other.
  */
 export function repeat<T>(
   attempt: () => Promise<T>,
-  { settings, alarms }: Pick<Context, 'settings' | 'alarms'>,
+  purpose: Purpose,
+  context: Pick<Context, 'settings' | 'alarms' | 'paces' | 'announce'>,
   stop: Stop,
   maxOutage = 0,
-  isDefinite?: (fault: Fault) => boolean,
+  isDefinite?: (fault: Fault) => boolean | undefined,
+  rest: (delay: number, fault: Fault) => Promise<void> = (delay) =>
+    pause(delay, context.alarms, stop),
 ): Promise<T> {
-  const { polling, clock, convention } = settings;
+  const { settings, announce } = context;
+  const { polling, clock } = settings;
   let failures = 0;
   let failingSince = 0;
   return pRetry(attempt, {
     retries: Infinity,
     minTimeout: 0,
     async onFailedAttempt({ error, attemptNumber }) {
-      if (!(error instanceof Fault) || isDefinite?.(error)) throw error;
+      if (!(error instanceof Fault)) throw error;
       const { answer, isEarly } = error;
+      const isLast = isDefinite?.(error);
+      // What ends this operation may still tell the others when to come back.
+      if (isLast && answer?.status !== 429) throw error;
+      const hint = hear(context, answer);
+      if (isLast) throw error;
       const now = elapsed(clock);
       if (isEarly || isOffline()) failures = 0;
       else if (!failures++) failingSince = now;
       if (failures >= polling.maxFailures && now - failingSince >= maxOutage) throw error;
-      const hint = answer && hintIn(convention, answer, clock.now());
-      await pause(nextDelay(polling, hint, attemptNumber - 1, Math.random()), alarms, stop);
+      const delay = nextDelay(polling, hint, attemptNumber - 1, Math.random());
+      announce?.({
+        ...({ type: 'faulted', purpose } as const),
+        ...{ httpStatus: answer?.status, message: withoutQueries(error.message) },
+        ...{ failures: attemptNumber, nextTryAt: clock.now() + delay },
+      });
+      await rest(delay, error);
     },
   });
 }

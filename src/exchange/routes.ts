@@ -1,4 +1,5 @@
 import { mergeHeaders, plainHeaders } from './headers.ts';
+import { hidesRedirects } from './hides-redirects.ts';
 import { bareKy, type HttpSettings, type KyInstance, type Options } from './ky.ts';
 
 // Which headers and options go where. A stranger (an origin that is not trusted) gets nothing of
@@ -71,8 +72,8 @@ export const neverThrowOrRetry = ({ hooks }: HttpSettings): Options => ({
 export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
   // Browsers hide redirects from scripts, so there the browser has to follow them. Elsewhere each
   // target is checked first, because fetch would send an `x-api-key` to any origin.
-  const hidesRedirects = 'document' in globalThis || 'importScripts' in globalThis;
-  const redirect = hidesRedirects && defaults.redirect !== 'manual' ? 'follow' : 'manual';
+  const areHidden = hidesRedirects();
+  const redirect = areHidden && defaults.redirect !== 'manual' ? 'follow' : 'manual';
   const trustedKy = ky.create({ ...followUp(defaults), ...neverThrowOrRetry(defaults), redirect });
   const strangersKy = bareKy.create({ ...neverThrowOrRetry({}), redirect, credentials: 'omit' });
 
@@ -81,14 +82,14 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
     const { hooks, fetch, totalTimeout } = options as Options;
     // Pages have scripts that replace `fetch` to trace requests, and some of them pass on the Request
     // alone. React Native has neither streams nor anything to gain here.
-    const isTraced = hidesRedirects || !globalThis.ReadableStream;
+    const isTraced = areHidden || !globalThis.ReadableStream;
     const callerHeaders = [...mergeHeaders(defaults.headers, http.headers)].filter(
       ([name]) => !submitHeader.test(name),
     );
     const withoutAccept = callerHeaders.filter(([name]) => name !== 'accept');
     return {
       options,
-      hidesRedirects,
+      hidesRedirects: areHidden,
       redirect,
       trusted: {
         ky: trustedKy,

@@ -1,12 +1,15 @@
-import type { FollowUp } from '../core/convention.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { PollRequest } from '../core/convention.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Purpose, RewriteUrl } from '../core/rewrite.ts';
 import type { Trust } from '../core/trust.ts';
+import type { Intercept } from './intercept.ts';
 import type { HttpSettings } from './ky.ts';
 import type { Submission } from './submission.ts';
 
 /** What the requests of one operation depend on. */
 export interface Sending extends Trust {
+  readonly operation: number;
   readonly settings: {
     /** The operation's own options of ky. */
     readonly http: HttpSettings;
@@ -15,16 +18,17 @@ export interface Sending extends Trust {
     readonly convention: { readonly text?: boolean | undefined };
     readonly limits: Limits;
     readonly rewriteUrl?: RewriteUrl | 'same-origin';
+    readonly intercept?: Intercept;
   };
 }
 
 /** What is sent in one exchange. */
 export interface ExchangeRequest {
-  readonly follow: FollowUp;
+  readonly follow: PollRequest;
   readonly purpose: Purpose;
   readonly sending: Sending;
-  /** The monitor has answered 202 before, so its status codes tell the end. */
-  readonly said202: boolean;
+  /** What is known of the operation; nothing while it is submitted. */
+  readonly checkpoint?: Checkpoint | undefined;
   /** If it is a submit; then only the method of `follow` counts. */
   readonly submission?: Submission | undefined;
 }

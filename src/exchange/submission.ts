@@ -25,12 +25,14 @@ interface Common {
   readonly defaults: HttpSettings;
   /** The base of a relative URL. */
   readonly home: string | undefined;
+  /** For how many milliseconds the server may wait before it answers. */
+  readonly hold?: number | undefined;
 }
 
 /** @param http The operation's own options. */
 export function submissionOf(
   input: string | URL | Request,
-  { ky, defaults, home }: Common,
+  { ky, defaults, home, hold = 0 }: Common,
   http: HttpSettings,
   upload: Upload,
 ): Submission {
@@ -44,6 +46,8 @@ export function submissionOf(
 
   function call(url: string, { trusted: { hasObservers }, redirect }: Routes): Call {
     const init: RequestInit = {};
+    // It no longer waits for its turn.
+    upload.isUnderway = false;
     // Making a Request from a Request with a body costs more than everything else in an exchange,
     // unless the same body is given to `fetch` once more.
     const content = (whole: unknown): string => {
@@ -59,7 +63,7 @@ export function submissionOf(
       ky,
       url: url ? (isRequest ? new Request(url, target as Request) : url) : target,
       init,
-      timeout,
+      timeout: timeout && timeout + hold,
       fetch,
       hasObservers,
       options: {

@@ -2,7 +2,7 @@ import type { Answer } from '../core/answer.ts';
 import { isHtml } from '../core/content-type.ts';
 import type { ActiveReading, Reading } from '../core/convention.ts';
 import { explain, ProtocolError, SubmitError } from '../core/errors.ts';
-import { Fault, isTransient } from '../core/fault.ts';
+import { Ended, Fault, isTransient } from '../core/fault.ts';
 import { isFinalReading } from '../core/reading.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Context } from './context.ts';
@@ -33,7 +33,7 @@ export async function submit(
   stop: Stop,
   upload: Upload,
 ): Promise<Accepted> {
-  const { convention, idempotencyKey: key, parse, http } = context.settings;
+  const { convention, idempotencyKey: key, parse, http, intercept } = context.settings;
   const { method = 'POST' } = http;
 
   /**
@@ -45,17 +45,19 @@ export async function submit(
 
   async function attempt(): Promise<Accepted> {
     read = undefined;
-    const { headers, searchParams } = convention.prepare?.({ method }) ?? {};
+    const { headers, searchParams, hold } = convention.prepare?.({ method }) ?? {};
     const added = (keyed || headers || searchParams) && {
       headers: mergeHeaders(keyed, headers),
       ...(searchParams && { searchParams }),
     };
     let fault: Fault | undefined;
+    // While it waits for its turn it has not reached the server.
+    upload.isUnderway = !!intercept && !mayHaveArrived;
     const submitted = await context.transport
-      .submit(input, added, context, stop, upload)
+      .submit(input, added, context, stop, upload, hold)
       .catch((error) => {
         // Even if the body broke off, the operation must not be lost: the head of a 202 is enough.
-        const { answer } = error;
+        const answer = error instanceof Ended ? error.answer : undefined;
         // A redirect that was refused accepts nothing.
         if (!answer || isNo(answer) || answer.status === 303) throw error;
         fault = error;
@@ -104,15 +106,17 @@ export async function submit(
   };
 
   try {
-    return await repeat(attempt, context, stop, 0, isLast);
+    const mayNot = (fault: Fault) => isLast(fault) || context.isStep;
+    return await repeat(attempt, 'submit', context, stop, 0, mayNot);
   } catch (error) {
-    const { answer, isUnsent } = error as Fault;
+    const { answer, isUnsent } = error instanceof Ended ? error : ({} as Partial<Ended>);
     const isFault = error instanceof Fault;
     const isDefinite = !mayHaveArrived && (isUnsent || isNo(answer));
     throw explain(error, isFault ? SubmitError : ProtocolError, {
       answer: answer ?? read,
       accepted: isDefinite ? 'no' : 'unknown',
       ...(isFault && {
+        mayPass: (!isNo(answer) && (!!key || !mayHaveArrived)) || undefined,
         advice: isDefinite
           ? 'Nothing was started: check the request'
           : 'It may have been accepted: check before you repeat it, or use idempotencyKey',

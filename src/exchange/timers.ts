@@ -23,6 +23,10 @@ export class Timers implements Alarms {
     this.#arm();
   }
 
+  limit(alarm: Alarm, milliseconds: number): void {
+    this.set(alarm, milliseconds);
+  }
+
   clear(alarm: Alarm): void {
     const { place } = alarm;
     if (place < 0) return;

@@ -1,10 +1,17 @@
 import type { Answer } from '../core/answer.ts';
-import type { FollowUp } from '../core/convention.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { PollRequest } from '../core/convention.ts';
 import { Ended } from '../core/fault.ts';
 import type { Purpose } from '../core/rewrite.ts';
 import type { Stop } from '../core/stop.ts';
+import { isLedByStranger } from '../core/taint.ts';
+import { isTrusted, resolveUrl } from '../core/trust.ts';
+import type { ChannelRequest } from '../core/wake.ts';
+import { adopted } from './adopt.ts';
 import type { Alarms } from './alarms.ts';
 import { Exchange } from './exchange.ts';
+import { callFor } from './follow-up.ts';
+import { intercepted } from './intercept.ts';
 import { bareKy, type HttpSettings, type KyInstance, type Options } from './ky.ts';
 import { answerTo } from './redirects.ts';
 import { createRoutes } from './routes.ts';
@@ -32,22 +39,44 @@ export interface Transport {
   readonly signal: AbortSignal | null | undefined;
   /** The method of submits, if the client's options set one. */
   readonly method: string | undefined;
-  /** @param prepared What the convention adds to the submit. The caller's own options win. */
+  /**
+   * @param prepared What the convention adds to the submit. The caller's own options win.
+   * @param hold For how many milliseconds the server may wait before it answers.
+   */
   submit(
     input: string | URL | Request,
     prepared: Options | undefined,
     sending: Sending,
     stop: Stop,
     upload: Upload,
+    hold?: number,
   ): Promise<Submitted>;
-  /** @param said202 The monitor has answered 202 before, so its status codes tell the end. */
+  /** Takes the answer to a submit that somebody else has sent. */
+  adopt(
+    response: Response,
+    request: Submitted['request'],
+    sending: Sending,
+    stop: Stop,
+  ): Promise<Submitted>;
+  /** @param checkpoint What the request is made from. */
   send(
-    request: FollowUp,
+    request: PollRequest,
     purpose: Purpose,
     sending: Sending,
     stop: Stop,
-    said202?: boolean,
+    checkpoint: Checkpoint,
   ): Promise<Answer>;
+  /**
+   * Opens a stream, which lasts until the signal aborts.
+   *
+   * @throws {@link Refusal} if the URL must not be requested.
+   */
+  open(
+    url: string | URL,
+    request: ChannelRequest,
+    sending: Sending,
+    checkpoint: Checkpoint,
+  ): Promise<Response>;
 }
 
 /** Merges the client's options with those of its ky instance, which only a callback gets to see. */
@@ -78,7 +107,22 @@ export function createTransport(
   );
 
   function send(request: ExchangeRequest, stop: Stop): Promise<Answer> {
-    return new Exchange(alarms).run(stop, (exchange) => answerTo(request, routesOf, exchange));
+    const { purpose, follow, submission, sending } = request;
+    const { intercept } = sending.settings;
+    return new Exchange(alarms).run(stop, (exchange) => {
+      const work = () => answerTo(request, routesOf, exchange);
+      if (!intercept) return work();
+      const url = submission ? submission.asked()[0] : follow.url;
+      const { signal } = exchange;
+      const about = {
+        operation: sending.operation,
+        purpose,
+        method: follow.method ?? 'GET',
+        url,
+        signal,
+      };
+      return intercepted(intercept, about, work, (why) => exchange.abort(why));
+    });
   }
 
   return {
@@ -86,17 +130,41 @@ export function createTransport(
     signal,
     method,
 
-    send: (follow, purpose, sending, stop, said202 = false) =>
-      send({ follow, purpose, sending, said202 }, stop),
+    send: (follow, purpose, sending, stop, checkpoint) =>
+      send({ follow, purpose, sending, checkpoint }, stop),
 
-    async submit(input, prepared, sending, stop, upload) {
+    async open(to, { signal, ...request }, sending, checkpoint) {
+      const { method = 'GET' } = request;
+      const url = resolveUrl(`${to}`, checkpoint.statusUrl, sending);
+      const isForeign = isLedByStranger(url, 'poll', checkpoint) || !isTrusted(url, sending);
+      const routes = routesOf(sending.settings.http);
+      const exchange = new Exchange(alarms);
+      const end = () => exchange.abort(signal.reason);
+      signal.throwIfAborted();
+      signal.addEventListener('abort', end);
+      try {
+        const follow = { url, ...request };
+        return await exchange.head(callFor(follow, 'poll', method, url, isForeign, routes));
+      } finally {
+        alarms.clear(exchange);
+      }
+    },
+
+    async adopt(response, request, sending, stop) {
+      const answer = await new Exchange(alarms).run(stop, async (exchange) =>
+        adopted(response, request, sending, routesOf(sending.settings.http), exchange),
+      );
+      return { answer, request };
+    },
+
+    async submit(input, prepared, sending, stop, upload, hold) {
       const { http } = sending.settings;
       const instance = prepared ? ky.create(prepared).extend(defaults) : submitting;
-      const submission = submissionOf(input, { ky: instance, defaults, home }, http, upload);
+      const submission = submissionOf(input, { ky: instance, defaults, home, hold }, http, upload);
       const { method } = submission;
       const follow = { url: '', method, accepts: 'result' } as const;
       try {
-        const request = { follow, purpose: 'submit', sending, said202: false, submission } as const;
+        const request = { follow, purpose: 'submit', sending, submission } as const;
         const answer = await send(request, stop);
         return { answer, request: { method, url: submission.asked()[0] } };
       } catch (error) {

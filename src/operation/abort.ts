@@ -42,8 +42,3 @@ export function offAbort(signals: readonly AbortSignal[], listener: AbortListene
 
 export const isAborted = (signals: readonly AbortSignal[]): boolean =>
   signals.some((signal) => signal.aborted);
-
-/** Throws the reason of the first signal that has aborted, unchanged. */
-export function throwIfAborted(signals: readonly AbortSignal[]): void {
-  for (const signal of signals) signal.throwIfAborted();
-}

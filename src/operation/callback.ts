@@ -2,7 +2,7 @@
 export const ignore = (): void => undefined;
 
 /** Reports an error in the caller's code that no promise of ours could reject with. */
-function report(error: unknown): void {
+export function report(error: unknown): void {
   // biome-ignore lint/suspicious/noConsole: see above
   console.error('await202: a callback threw', error);
 }

@@ -1,21 +1,26 @@
 import type { Answer } from '../core/answer.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { elapsed } from '../core/clock.ts';
-import type { FollowUp } from '../core/convention.ts';
+import type { PollRequest } from '../core/convention.ts';
 import type { OperationTimeoutError } from '../core/errors.ts';
 import { Fault } from '../core/fault.ts';
+import { plannedAt } from '../core/hearing.ts';
 import { type Effect, type Event, expired, type Known, transition } from '../core/lifecycle.ts';
-import { hintIn } from '../core/retry-after.ts';
-import { nextPoll } from '../core/schedule.ts';
+import { newsOf } from '../core/news.ts';
+import { endOfHold, heldFor } from '../core/pace.ts';
+import { endOf, keptOpen, nextPoll } from '../core/schedule.ts';
 import { isFinal, type OperationStatus } from '../core/status.ts';
 import { Stop } from '../core/stop.ts';
-import type { Alarm } from '../exchange/alarms.ts';
-import { requestCancel } from '../exchange/cancel.ts';
+import type { Push } from '../core/wake.ts';
+import { type Alarm, within } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
+import { hear } from '../exchange/hear.ts';
 import { isOffline } from '../exchange/offline.ts';
 import { type Parsed, takeUnread } from '../exchange/unread.ts';
 import { type AbortListener, noWaitersLeft, offAbort, onAbort } from './abort.ts';
-import { ignore, safely } from './callback.ts';
+import { safely } from './callback.ts';
+import { Cancel } from './cancel.ts';
+import { Channel } from './channel.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -39,20 +44,23 @@ export class Machine implements Alarm, AbortListener {
   #polling: Stop | undefined;
   /** An answer that says "gone", held until the cancel is answered. */
   #held: Event | undefined;
-  /** The cancel that is out or has been answered. */
-  #cancel: Promise<void> | undefined;
+  #cancel: Cancel | undefined;
+  #channel: Channel | undefined;
   #listeners: Set<() => void> | undefined;
+  /** For how long the server is asked to keep the poll under way open, in milliseconds. */
+  #hold = 0;
+  /** Its poll was given a later moment, after a 429. */
+  #isHeld = false;
   /** Epoch milliseconds minus the time of a clock that is never set back or forward. */
   readonly #epoch: number;
   /** When `totalTimeout` has passed, in epoch milliseconds. */
-  readonly #deadline: number;
+  #deadline: number;
 
-  /** @param spent Milliseconds of `totalTimeout` that the submit took. */
-  constructor(context: Context, known: Known, spent: number, parsed: Parsed) {
-    const { clock, totalTimeout, signals } = context.settings;
+  constructor(context: Context, known: Known, parsed: Parsed) {
+    const { clock, signals } = context.settings;
     this.#context = context;
     this.#epoch = clock.now() - elapsed(clock);
-    this.#deadline = this.time() + totalTimeout - spent;
+    this.#deadline = known.checkpoint.deadline ?? Infinity;
     this.known = known;
     this.parsed = parsed;
     if (!isFinal(known.status)) onAbort(signals, this);
@@ -106,30 +114,75 @@ export class Machine implements Alarm, AbortListener {
   add(...waiter: Parameters<Waiters<unknown>['add']>): void {
     const [, isBrief] = waiter;
     if (!this.#waiters.add(...waiter)) return;
-    if (isFinal(this.status)) this.#waiters.resolve(undefined);
-    else if (!isBrief) this.dispatch({ type: 'joined' });
-    else if (this.remaining <= 0) this.dispatch({ type: 'deadline' });
-    else if (!this.#polling) this.dispatch({ type: 'due' });
+    if (isFinal(this.status)) {
+      // It had ended in time, so who asks for its result has as much time again.
+      if (!isBrief && this.remaining <= 0)
+        this.#deadline = this.time() + this.#context.settings.totalTimeout;
+      this.#waiters.resolve(undefined);
+    } else if (!isBrief) {
+      this.#context.awaited.add(this);
+      this.dispatch({ type: 'joined' });
+      if (this.#waiters.count) this.#ownChannel()?.open();
+    } else if (this.remaining <= 0) this.dispatch({ type: 'deadline' });
+    else if (!this.#polling) this.dispatch({ type: 'asked for' });
   }
 
   /**
-   * Asks the server to cancel. All callers share one request; after it has failed, a call repeats
-   * it.
+   * Asks the server to cancel, and waits for its answer or the end: until the deadline, or for
+   * `limits.cancelGrace` without signals or after the deadline.
    */
-  cancel(isAwaited = true): Promise<void> {
-    if (!this.#cancel) this.dispatch({ type: 'cancel asked', isAwaited });
-    return this.#cancel ?? Promise.resolve();
+  async cancel(signals: readonly AbortSignal[] | undefined): Promise<void> {
+    const { alarms, cancels, settings } = this.#context;
+    const isPatient = !!signals && this.remaining > 0;
+    const late = new AbortController();
+    const cancel = this.#ownCancel();
+    const wait = () => cancel.join([...(signals ?? []), late.signal]);
+    if (isPatient) cancel.addPatient(1);
+    try {
+      await within(
+        isPatient ? this.remaining : settings.limits.cancelGrace,
+        isPatient ? alarms : cancels.timers,
+        (broken = this.expired()) => late.abort(broken),
+        wait,
+      );
+    } catch (error) {
+      // Who waits for the answer waits for the end as well.
+      if (!isFinal(this.status)) throw error;
+    } finally {
+      if (isPatient) cancel.addPatient(-1);
+    }
   }
 
-  /** One of the operation's own signals has aborted. */
-  aborted(): void {
+  /**
+   * One of the operation's own signals has aborted.
+   *
+   * @param signal Which, unless that was told before.
+   */
+  aborted(signal?: AbortSignal): void {
+    const cancels = this.#context.settings.onAbort === 'cancel';
+    if (signal) this.#context.announce?.({ type: 'aborted', reason: signal.reason, cancels });
     this.release();
-    if (this.#context.settings.onAbort === 'cancel') this.cancel(false).catch(ignore);
+    // First those leave who wait for a cancel, which may then have stopped.
+    if (cancels) Promise.resolve().then(() => this.#ownCancel().start());
+  }
+
+  #ownCancel(): Cancel {
+    this.#cancel ??= new Cancel(this.#context, this);
+    return this.#cancel;
   }
 
   /** Stops listening to the operation's own signals. */
   release(): void {
     offAbort(this.#context.settings.signals, this);
+  }
+
+  /** Lets the operation go on by itself: rejects all who wait. */
+  detach(reason: unknown): void {
+    this.#context.announce?.({ type: 'detached' });
+    this.release();
+    // What an abort has led to is not taken back.
+    this.#cancel?.fail(reason);
+    this.#fail(reason);
   }
 
   left(): void {
@@ -138,27 +191,58 @@ export class Machine implements Alarm, AbortListener {
 
   /** The timer has fired: the next poll is due, or the deadline passes. */
   ring(broken?: unknown): void {
-    if (broken) this.#fail(broken);
-    else {
-      const isDue = this.#nextPollAt() < this.#deadline && this.remaining > 0;
-      this.dispatch({ type: isDue ? 'due' : 'deadline' });
+    if (broken) {
+      this.#fail(broken);
+      return;
     }
+    const { statusUrl } = this.known.checkpoint;
+    const now = this.time();
+    const isDue = this.#nextPollAt() < this.#deadline && now < this.#deadline;
+    let delay = 0;
+    // If it comes before its time, it is the last one before the deadline.
+    if (isDue && this.#planned <= now + 1) {
+      const { paces } = this.#context;
+      delay = heldFor(paces, statusUrl, now - this.#epoch, this.#isHeld, Math.random());
+    }
+    this.#isHeld = delay > 0;
+    this.dispatch(delay ? { type: 'held', delay } : { type: isDue ? 'due' : 'deadline' });
+  }
+
+  /** When the next poll is planned, in epoch milliseconds. */
+  get plan(): number {
+    const { statusUrl } = this.known.checkpoint;
+    return Math.max(this.#planned, this.#epoch + endOfHold(this.#context.paces, statusUrl));
   }
 
   dispatch(event: Event): void {
-    const { status } = this.known;
-    const moment = { now: this.time(), chance: Math.random(), isOffline: isOffline() };
-    const [known, effects] = transition(this.known, event, this.#context, moment);
+    const before = this.known;
+    const moment = {
+      now: this.time(),
+      chance: Math.random(),
+      isOffline: isOffline(),
+      isWatched: !!this.#listeners?.size,
+    };
+    const step = transition(before, event, this.#context, moment);
+    const [known, effects] = step;
     this.known = known;
-    if (known.status !== status && this.#listeners)
+    const { announce } = this.#context;
+    if (announce)
+      for (const news of newsOf(event, before, step, this.#context.settings.polling, moment.now))
+        announce(news, known.checkpoint);
+    if (known.status !== before.status && this.#listeners)
       for (const listener of [...this.#listeners]) safely(listener);
     for (const effect of effects) this.#perform(effect, event);
+  }
+
+  /** It has been told that it has changed, or how far it is. */
+  tell(push: Push, isChannel: boolean): void {
+    this.dispatch({ type: 'told', push, isChannel });
   }
 
   #perform(effect: Effect, event: Event): void {
     switch (effect) {
       case 'ask':
-        this.#ask();
+        this.#ask(event.type === 'due');
         this.#sleep();
         break;
       case 'sleep':
@@ -184,18 +268,21 @@ export class Machine implements Alarm, AbortListener {
         if (held) this.dispatch(held);
         break;
       }
-      case 'send the cancel':
-        this.#sendCancel(event);
-        break;
       default:
         this.#fail(effect);
     }
   }
 
+  get #planned(): number {
+    const { checkpoint, hearing } = this.known;
+    return plannedAt(checkpoint, hearing, this.#context.settings.polling);
+  }
+
   /** When to poll next, in epoch milliseconds; `Infinity` while a poll is under way. */
   #nextPollAt(): number {
     const { settings } = this.#context;
-    return this.#polling ? Infinity : nextPoll(this.known.checkpoint, this.#deadline, settings);
+    if (this.#polling) return Infinity;
+    return nextPoll(this.known.checkpoint, this.#planned, this.#deadline, settings);
   }
 
   /** Sets the timer, if anybody waits. */
@@ -203,8 +290,9 @@ export class Machine implements Alarm, AbortListener {
     const { alarms } = this.#context;
     const at = Math.min(this.#nextPollAt(), this.#deadline);
     const pause = at - this.time();
-    if (!this.#waiters.count || at === Infinity) alarms.clear(this);
-    else if (pause > 0) alarms.set(this, pause);
+    if (!this.#waiters.count) this.#rest();
+    else if (at === Infinity) alarms.clear(this);
+    else if (pause > 0) alarms[this.#polling ? 'limit' : 'set'](this, pause);
     else this.ring();
   }
 
@@ -214,8 +302,21 @@ export class Machine implements Alarm, AbortListener {
     this.#polling = undefined;
     this.#held = undefined;
     polling?.stop(noWaitersLeft);
-    this.#context.alarms.clear(this);
+    this.#rest();
     if (this.isSole) this.release();
+  }
+
+  /** Nobody waits: there is no timer and no channel. */
+  #rest(): void {
+    this.#context.alarms.clear(this);
+    this.#context.awaited.delete(this);
+    this.#channel?.close();
+  }
+
+  #ownChannel(): Channel | undefined {
+    const { wake } = this.#context.settings;
+    if (wake) this.#channel ??= new Channel(this.#context, this, wake);
+    return this.#channel;
   }
 
   #fail(error: unknown): void {
@@ -234,30 +335,39 @@ export class Machine implements Alarm, AbortListener {
     }
     this.#stop();
     this.release();
+    this.#cancel?.end();
+    const { polling: how } = this.#context.settings;
+    how.delay?.ended?.(endOf(this.known, !!this.#listeners?.size));
   }
 
-  /** Sends one poll. Not `async`: its frame would cost more than all that it keeps. */
-  #ask(): void {
+  /**
+   * Sends one poll. Not `async`: its frame would cost more than all that it keeps.
+   *
+   * @param hasTime Nobody wants to know the state now, so the server may keep the poll open.
+   */
+  #ask(hasTime: boolean): void {
     const polling = new Stop();
     this.#polling = polling;
     const { checkpoint } = this.known;
-    this.#send(checkpoint, polling).then(
-      (answer) => this.#receive(polling, checkpoint, answer, undefined),
+    this.#send(checkpoint, hasTime, polling).then(
+      (answer) => this.#receive(polling, checkpoint, answer),
       (error) => {
         const answer = error instanceof Fault ? error.answer : undefined;
-        this.#receive(polling, checkpoint, answer, { error });
+        this.#receive(polling, checkpoint, answer, error);
       },
     );
   }
 
-  #send(checkpoint: Checkpoint, polling: Stop): Promise<Answer> {
+  #send(checkpoint: Checkpoint, hasTime: boolean, polling: Stop): Promise<Answer> {
     const { settings, transport } = this.#context;
-    const { statusUrl: url, monitor } = checkpoint;
-    const send = (request: FollowUp = { url }) =>
-      transport.send(request, 'poll', this.#context, polling, monitor === 'said202');
+    const { statusUrl: url, noHold, failures } = checkpoint;
+    const send = (request: PollRequest = { url }) => {
+      this.#hold = request.hold ?? 0;
+      return transport.send(request, 'poll', this.#context, polling, checkpoint);
+    };
     // The convention's own code may throw.
     try {
-      const request = settings.convention.poll?.(checkpoint);
+      const request = settings.convention.poll?.(checkpoint, hasTime && !noHold && !failures);
       // Few have to wait for a signature.
       return request && 'then' in request ? request.then(send) : send(request);
     } catch (error) {
@@ -270,39 +380,27 @@ export class Machine implements Alarm, AbortListener {
     polling: Stop,
     checkpoint: Checkpoint,
     answer: Answer | undefined,
-    failure: { readonly error: unknown } | undefined,
+    error?: unknown,
   ): void {
-    const { convention, clock } = this.#context.settings;
-    const error = failure?.error;
-    let event: Event = { type: 'refused', error, answer };
+    let event: Event;
     // Also here, even when it is asked for the hint in a fault.
     try {
-      const hint = answer && hintIn(convention, answer, clock.now(), checkpoint);
+      const hint = hear(this.#context, answer, checkpoint);
       if (error instanceof Fault) event = { type: 'missed', fault: error, hint };
-      else if (answer) event = { type: 'answered', answer, hint };
+      else if (!answer) event = { type: 'refused', error };
+      else {
+        const open = this.#hold ? keptOpen(this.time() - checkpoint.at, this.#hold) : undefined;
+        event = { type: 'answered', answer, hint, keptOpen: open };
+      }
     } catch (error) {
       event = { type: 'refused', error, answer };
     }
-    const unread = failure ? undefined : answer?.unread;
+    const unread = answer?.unread;
     if (!unread) polling.end = undefined;
     if (this.#polling === polling) this.dispatch(event);
     // An unread body is wanted only if it came with the final answer; any other frees its socket
     // here.
-    if (answer && unread && this.known.outcome.answer?.unread !== unread)
+    if (unread && this.known.outcome.answer?.unread !== unread)
       takeUnread(answer, undefined, polling);
-  }
-
-  #sendCancel(asked: Event): void {
-    const checkpoint = () => this.known.checkpoint;
-    const time = () => this.time();
-    const isAwaited = asked.type === 'cancel asked' && asked.isAwaited;
-    this.#cancel = requestCancel(this.#context, checkpoint, time, isAwaited).then(
-      (event) => event && this.dispatch(event),
-      (error) => {
-        this.#cancel = undefined;
-        this.dispatch({ type: 'cancel failed' });
-        throw error;
-      },
-    );
   }
 }

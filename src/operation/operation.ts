@@ -1,15 +1,18 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
 import type { Known } from '../core/lifecycle.ts';
+import { remark } from '../core/problem.ts';
+import { shown } from '../core/shown.ts';
 import { type FinalStatus, isFinal, type OperationStatus } from '../core/status.ts';
 import type { Stop } from '../core/stop.ts';
 import { withoutUndefined } from '../core/without-undefined.ts';
-import { alarmOf } from '../exchange/alarms.ts';
+import { within } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
 import { collect } from '../exchange/result.ts';
 import { nothingParsed } from '../exchange/unread.ts';
 import { isAborted } from './abort.ts';
 import { ignore, safely } from './callback.ts';
+import { collecting } from './collecting.ts';
 import { iterate } from './iterate.ts';
 import { Machine } from './machine.ts';
 import { Share } from './share.ts';
@@ -63,7 +66,9 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
   poll(options?: WaitOptions): Promise<OperationStatus>;
   /**
    * Asks the server to cancel, then waits for the end: the operation may have succeeded or failed
-   * before it could be canceled. Concurrent calls share one request.
+   * before it could be canceled. Concurrent calls share one request. If the server says when to ask
+   * again, that is waited for, up to `maxRetryAfter`, `totalTimeout` or an abort of the signal.
+   * After `totalTimeout` the answer is still waited for, for `limits.cancelGrace` at most.
    *
    * @throws {@link CancelError} if the server refuses, after which the operation goes on; and what
    * `poll()` throws.
@@ -88,12 +93,29 @@ export interface Operation<T> extends AsyncIterable<OperationStatus>, AsyncDispo
    * ```
    */
   readonly subscribe: (listener: () => void) => () => void;
+  /**
+   * Lets go of the operation without asking the server for anything. It goes on there, and an abort
+   * of its own signals, to which the handle no longer listens, cancels nothing. Whoever waits is
+   * rejected with an AbortError. So a process that lives long keeps no handle that it is done with.
+   * A later call of `result()` or `poll()` works as before.
+   *
+   * @returns The checkpoint.
+   *
+   * @example
+   * ```ts
+   * await store.save(operation.detach());
+   * ```
+   */
+  detach(): Checkpoint;
   /** The checkpoint from which any process can continue; `JSON.stringify(operation)` calls it. */
   toJSON(): Checkpoint;
+  /** For a log: state, progress and URL without its query. Node's `console.log()` shows it, too. */
+  toString(): string;
   /** Yields the status known now and then each new one; the final one is the last. */
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined>;
   /**
-   * For `await using`: cancels unless the operation has ended, and waits for the server's answer.
+   * For `await using`: cancels unless the operation has ended, and waits for the server's answer, but
+   * no longer than `limits.cancelGrace`.
    */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -111,15 +133,15 @@ export class OperationHandle<T> implements Operation<T> {
   /** The result once it is there; in an object, because it may be `undefined`. */
   #collected: { readonly value: T } | undefined;
 
-  /** @param spent Milliseconds of `totalTimeout` that the submit took. */
-  constructor(context: Context, known: Known, spent = 0, parsed = nothingParsed) {
-    const machine = new Machine(context, known, spent, parsed);
+  constructor(context: Context, known: Known, parsed = nothingParsed) {
+    const machine = new Machine(context, known, parsed);
     this.#context = context;
     this.#machine = machine;
     const { onStatus } = context.settings;
     if (onStatus) {
-      safely(() => onStatus(this.status));
-      machine.listen(() => onStatus(this.status));
+      const tell = () => onStatus(this.status);
+      safely(tell);
+      machine.listen(tell);
     }
   }
 
@@ -132,8 +154,7 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   get nextPollAt(): number | undefined {
-    const { at, wait } = this.#machine.known.checkpoint;
-    return isFinal(this.status) ? undefined : at + wait;
+    return isFinal(this.status) ? undefined : this.#machine.plan;
   }
 
   result({ signal }: WaitOptions = {}): Promise<T> {
@@ -164,7 +185,8 @@ export class OperationHandle<T> implements Operation<T> {
     if (state === 'failed') throw error;
     if (state === 'canceled') {
       const { checkpoint, outcome } = machine.known;
-      throw new OperationCanceledError(state, { checkpoint, answer: outcome.answer });
+      const { answer, message } = outcome;
+      throw new OperationCanceledError(state, { checkpoint, answer, said: remark(message) });
     }
     if (this.#collected) return this.#collected.value;
     this.#collecting ??= new Share((stop) => this.#fetch(stop));
@@ -183,19 +205,19 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   /** Fetches the result, unless the deadline passes first. */
-  async #fetch(stop: Stop): Promise<T> {
+  #fetch(stop: Stop): Promise<T> {
     const machine = this.#machine;
-    const { alarms } = this.#context;
     const { checkpoint, outcome } = machine.known;
-    const alarm = alarmOf((broken = machine.expired()) => this.#collecting?.fail(broken));
-    if (machine.remaining < Infinity) alarms.set(alarm, machine.remaining);
-    try {
-      const time = () => machine.time();
-      const value = collect(this.#context, checkpoint, outcome, machine.parsed, stop, time);
-      return (await value) as T;
-    } finally {
-      alarms.clear(alarm);
-    }
+    const time = () => machine.time();
+    return within(
+      machine.remaining,
+      this.#context.alarms,
+      (broken = machine.expired()) => this.#collecting?.fail(broken),
+      () =>
+        collecting(this.#context.announce, checkpoint, () =>
+          collect(this.#context, checkpoint, outcome, machine.parsed, stop, time),
+        ),
+    ) as Promise<T>;
   }
 
   async poll({ signal }: WaitOptions = {}): Promise<OperationStatus> {
@@ -208,7 +230,7 @@ export class OperationHandle<T> implements Operation<T> {
     // Signals that have aborted are left out, because cancel() can also be called after an abort,
     // to learn how the operation ended.
     const signals = this.#signalsWith(signal).filter((each) => each === signal || !each.aborted);
-    await new Share(() => this.#machine.cancel()).join(signals).catch(rethrow);
+    await this.#machine.cancel(signals).catch(rethrow);
     await this.#machine.join(signals).catch(rethrow);
     // The wait ended without an error, so the status is final.
     return this.#machine.status as FinalStatus;
@@ -229,8 +251,26 @@ export class OperationHandle<T> implements Operation<T> {
     return this.#subscribe;
   }
 
+  detach(): Checkpoint {
+    const reason = Object.assign(new Error('the operation was detached'), { name: 'AbortError' });
+    this.#collecting?.fail(reason);
+    this.#machine.detach(reason);
+    return this.toJSON();
+  }
+
   toJSON(): Checkpoint {
     return withoutUndefined(this.#machine.known.checkpoint);
+  }
+
+  toString(): string {
+    const { state, progress } = this.status;
+    const share = progress === undefined ? '' : ` ${Math.round(progress * 100)} %`;
+    return `Operation { ${state}${share}, ${shown(this.statusUrl)} }`;
+  }
+
+  // Node shows the private members of nothing, so it would show an object without any.
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `${this}`;
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
@@ -240,18 +280,13 @@ export class OperationHandle<T> implements Operation<T> {
   async [asyncDispose](): Promise<void> {
     const isDetached =
       this.#context.settings.onAbort === 'detach' && isAborted(this.#context.settings.signals);
-    if (!isDetached) await this.#machine.cancel().catch(ignore);
-    this.close();
+    if (!isDetached) await this.#machine.cancel(undefined).catch(ignore);
+    this.#machine.release();
   }
 
   /** The operation's own signals aborted before the handle reached the caller. */
   leave(): void {
     this.#machine.aborted();
-  }
-
-  /** Stops listening to the operation's own signals: nobody has the handle any more. */
-  close(): void {
-    this.#machine.release();
   }
 
   /** The operation's own signals, and that of one wait. */

@@ -16,27 +16,34 @@ export class Share<T> {
     this.#start = start;
   }
 
+  /** Anybody waits for the work. */
+  get isAwaited(): boolean {
+    return this.#waiters.count > 0;
+  }
+
   /** Waits for the work. When one of the signals aborts, it rejects at once with that reason. */
   join(signals: readonly AbortSignal[]): Promise<T> {
     return new Promise((resolve, reject) => {
-      const isWaiting = this.#waiters.add(signals, false, undefined, resolve, reject);
-      if (isWaiting && !this.#stop) this.#work();
+      if (this.#waiters.add(signals, false, undefined, resolve, reject)) this.start();
     });
   }
 
-  /** Stops the work and rejects all who wait for it. */
+  /** Rejects all who wait for the work, and so stops it. */
   fail(reason: unknown): void {
-    const stop = this.#stop;
-    this.#stop = undefined;
     this.#waiters.reject(reason);
-    stop?.stop(reason);
+    this.left();
   }
 
   left(): void {
-    if (!this.#waiters.count) this.fail(noWaitersLeft);
+    if (this.isAwaited) return;
+    const stop = this.#stop;
+    this.#stop = undefined;
+    stop?.stop(noWaitersLeft);
   }
 
-  #work(): void {
+  /** Starts the work, unless it is under way. */
+  start(): void {
+    if (this.#stop) return;
     const stop = new Stop();
     this.#stop = stop;
     // Work that was stopped may still settle. It must not do so for those who wait for its

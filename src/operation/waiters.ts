@@ -13,14 +13,15 @@ export interface Collector<T> {
 
 /** The promise of one who waits, and a node of a linked list. */
 class Waiter<T> implements AbortListener {
-  readonly list: Waiters<T>;
-  readonly signals: readonly AbortSignal[];
-  readonly isBrief: boolean;
-  readonly collector: Collector<T> | undefined;
-  readonly resolve: (value: T | Promise<T>) => void;
-  readonly reject: (reason: unknown) => void;
-  previous: Waiter<T> | undefined;
-  next: Waiter<T> | undefined;
+  // Only declared, since the constructor sets them all.
+  declare readonly list: Waiters<T>;
+  declare readonly signals: readonly AbortSignal[];
+  declare readonly isBrief: boolean;
+  declare readonly collector: Collector<T> | undefined;
+  declare readonly resolve: (value: T | Promise<T>) => void;
+  declare readonly reject: (reason: unknown) => void;
+  declare previous: Waiter<T> | undefined;
+  declare next: Waiter<T> | undefined;
 
   constructor(
     list: Waiters<T>,

@@ -1,5 +1,5 @@
 import { azure, createClient, ProtocolError } from 'await202';
-import { graphRelo, openServiceBroker } from 'await202/conventions';
+import { acme, graphRelo, openServiceBroker } from 'await202/conventions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fastTime, monitor, rejection, scriptedAnswers } from '../support/scripted-answers.ts';
 
@@ -42,6 +42,17 @@ test('graphRelo() goes on from a bare URL, which is taken for that of what is ma
   expect(await operation.poll()).toMatchObject({ state: 'running' });
   expect(await operation.cancel()).toMatchObject({ state: 'canceled' });
   expect(server.lines).toEqual([`GET ${monitor}`, `DELETE ${monitor}`, `GET ${monitor}`]);
+});
+
+test('acme() goes on from an order whose authority has not named it', async () => {
+  const server = scriptedAnswers(
+    Response.json({ status: 'processing' }),
+    Response.json({ status: 'valid', certificate: 'https://ca.example/cert/c1' }),
+  );
+  const convention = acme({ sign: (url) => JSON.stringify({ protected: url }) });
+  const client = createClient({ ...server.options, convention });
+  expect(await client.resume(monitor).result()).toBe('https://ca.example/cert/c1');
+  expect(server.lines).toEqual([`POST ${monitor}`, `POST ${monitor}`]);
 });
 
 test('openServiceBroker() goes on from a bare URL, where gone is no success', async () => {

@@ -9,6 +9,7 @@ import {
   type Event,
   type Known,
   knownFrom,
+  type Moment,
   type Rules,
   transition,
 } from '../../src/core/lifecycle.ts';
@@ -79,7 +80,14 @@ const thrown = fc.oneof(
 
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({
-    type: fc.constantFrom('joined', 'left', 'due', 'deadline', 'cancel failed' as const),
+    type: fc.constantFrom(
+      'joined',
+      'left',
+      'due',
+      'deadline',
+      'cancel sent',
+      'cancel failed' as const,
+    ),
   }),
   { weight: 5, arbitrary: fc.record({ type: fc.constant('answered'), answer, hint }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('missed'), fault, hint }) },
@@ -87,7 +95,6 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     { type: fc.constant('refused'), error: thrown, answer, hint },
     { requiredKeys: ['type', 'error'] },
   ),
-  fc.record({ type: fc.constant('cancel asked'), isAwaited: fc.boolean() }),
   fc.record({ type: fc.constantFrom('cancel accepted', 'cancel too late'), hint }),
   // It ends all, so it is rare.
   fc.constantFrom<Event>({ type: 'left' }, { type: 'cancel found nothing' }),
@@ -97,6 +104,7 @@ const moment = fc.record({
   later: fc.nat(120_000),
   chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   isOffline: fc.boolean(),
+  isWatched: fc.boolean(),
 });
 
 const minDelay = fc.integer({ min: 1, max: 10_000 });
@@ -168,7 +176,7 @@ const stored = (checkpoint: Checkpoint): Checkpoint => JSON.parse(JSON.stringify
 function play(
   checkpoint: Checkpoint,
   rules: Rules,
-  steps: readonly (readonly [Event, { later: number; chance: number; isOffline: boolean }])[],
+  steps: readonly (readonly [Event, { later: number } & Omit<Moment, 'now'>])[],
 ): Known {
   let known = frozen(knownFrom(checkpoint));
   let now = before;
@@ -226,14 +234,14 @@ test('whatever happens, an operation goes on in order or has ended', { timeout: 
 test('whatever a delay function says, the wait is a number that a checkpoint can hold', () => {
   const said = fc.oneof(fc.double(), fc.constantFrom(undefined, null, 'soon', {}, 1e300));
   const property = fc.property(said, hint, (own, hint) => {
-    const rules = rulesOf({ delay: () => own as number });
+    const rules = rulesOf({ delay: { next: () => own as number } });
     const [{ checkpoint }] = transition(
       knownFrom(running),
       { type: 'missed', fault: new Fault('no answer'), hint },
       rules,
-      { now: before, chance: 0.5, isOffline: false },
+      { now: before, chance: 0.5, isOffline: false, isWatched: false },
     );
-    expect(checkpoint.wait).toBeGreaterThan(0);
+    expect(checkpoint.wait).toBeGreaterThanOrEqual(rules.settings.polling.minDelay);
     expect(parseCheckpoint(stored(checkpoint), 'http', undefined, before).wait).toBe(
       checkpoint.wait,
     );

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { blank, type Checkpoint } from '../../src/core/checkpoint.ts';
 import { Fault, Refusal } from '../../src/core/fault.ts';
 import { type Event, type Known, type Moment, submitted } from '../../src/core/lifecycle.ts';
-import type { Polling } from '../../src/core/schedule.ts';
+import type { PollingSettings } from '../../src/core/schedule.ts';
 import {
   answered,
   answerOf,
@@ -28,7 +28,7 @@ type Row = readonly [
   known: Known,
   event: Event,
   seen: Seen,
-  more?: { readonly polling?: Partial<Polling>; readonly moment?: Partial<Moment> },
+  more?: { readonly polling?: Partial<PollingSettings>; readonly moment?: Partial<Moment> },
 ];
 
 const rows = (name: string, all: readonly Row[]) =>
@@ -279,15 +279,9 @@ test.for([
 
 rows('a cancel', [
   [
-    'that is asked is sent, and it is known that it is out',
+    'that is sent changes nothing yet',
     knownOf(),
-    { type: 'cancel asked', isAwaited: true },
-    { ...unchanged, effects: ['send the cancel'] },
-  ],
-  [
-    'that is asked while one is out is not sent again',
-    knownOf(running, { isCancelOut: true }),
-    { type: 'cancel asked', isAwaited: true },
+    { type: 'cancel sent' },
     { ...unchanged, effects: [] },
   ],
   [
@@ -338,14 +332,14 @@ rows('a cancel', [
   ],
 ]);
 
-test('a cancel is out from when it is asked until it is answered', () => {
-  const [asked] = step(knownOf(), { type: 'cancel asked', isAwaited: false });
-  expect(asked.isCancelOut).toBe(true);
+test('a cancel is out from when it is sent until it is answered, and so is each repetition', () => {
+  const [sent] = step(knownOf(), { type: 'cancel sent' });
+  expect(sent.isCancelOut).toBe(true);
   for (const type of ['cancel accepted', 'cancel too late'] as const)
-    expect(step(asked, { type, hint: undefined })[0].isCancelOut).toBe(false);
-  const [without] = step(asked, { type: 'cancel failed' });
-  expect(without.isCancelOut).toBe(false);
-  expect(step(without, { type: 'cancel asked', isAwaited: true })[1]).toEqual(['send the cancel']);
+    expect(step(sent, { type, hint: undefined })[0].isCancelOut).toBe(false);
+  const [failed] = step(sent, { type: 'cancel failed' });
+  expect(failed.isCancelOut).toBe(false);
+  expect(step(failed, { type: 'cancel sent' })[0].isCancelOut).toBe(true);
 });
 
 test('what the monitor had said is not of a cancel that found nothing', () => {
@@ -410,7 +404,7 @@ describe('after the end nothing happens', () => {
     answered(answerOf(200, { status: 'running' })),
     answered(answerOf(200, { status: 'failed' })),
     answered(answerOf(410)),
-    { type: 'cancel asked', isAwaited: true },
+    { type: 'cancel sent' },
     { type: 'cancel accepted', hint: undefined },
     { type: 'cancel too late', hint: undefined },
     { type: 'cancel found nothing' },
@@ -431,8 +425,9 @@ describe('a submit', () => {
   const answer = answerOf(202, undefined, { location: monitor });
   const accepted = { state: 'pending' } as const;
   const urls = { statusUrl: monitor };
-  const moment = { now, chance: 0.5, isOffline: false };
-  const first: Checkpoint = { ...blank('http', monitor, now), backoffs: 1, wait: 250 };
+  const moment = { now, chance: 0.5, isOffline: false, isWatched: false };
+  const blanked = { ...blank('http', monitor, now), acceptedAt: now };
+  const first: Checkpoint = { ...blanked, backoffs: 1, wait: 250 };
 
   test('that was accepted is looked for after the first backoff, and may be late to appear', () => {
     const known = submitted({ answer, reading: accepted, urls }, undefined, rulesOf(), moment);
@@ -457,7 +452,7 @@ describe('a submit', () => {
     const reading = { state: 'succeeded', evidence: 'unmarked' } as const;
     const known = submitted({ answer: done, reading, urls: {} }, undefined, rulesOf(), moment);
     expect(known.checkpoint).toEqual({
-      ...{ ...first, wait: 0, state: 'succeeded', evidence: 'unmarked' },
+      ...{ ...blanked, state: 'succeeded', evidence: 'unmarked' },
       ...{ monitor: 'none', visibleBy: undefined },
     });
     expect(known.outcome).toMatchObject({ answer: done });

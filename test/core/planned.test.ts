@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { Hint } from '../../src/core/retry-after.ts';
-import type { DelayContext, Polling } from '../../src/core/schedule.ts';
+import type { PollingSettings, ScheduleContext } from '../../src/core/schedule.ts';
 import { answered, answerOf, knownOf, now, rulesOf, running, step } from '../support/life.ts';
 
 // When the next poll is, after an answer that it goes on.
 
 interface Given {
-  readonly polling?: Partial<Polling>;
+  readonly polling?: Partial<PollingSettings>;
   readonly hint?: Hint;
   readonly chance?: number;
   readonly known?: Partial<Checkpoint>;
@@ -92,29 +92,42 @@ describe('the wait', () => {
 
 describe('a delay function', () => {
   test('is told all there is, and decides', () => {
-    const told: DelayContext[] = [];
-    const delay = (context: DelayContext) => {
+    const told: ScheduleContext[] = [];
+    const delay = (context: ScheduleContext) => {
       told.push(context);
-      return 9;
+      return 9_000;
     };
     const answer = answered(answerOf(200, { status: 'working' }), shared(7_000));
-    const [{ checkpoint, status }] = step(knownOf(), answer, rulesOf({ delay }));
-    expect(told).toEqual([{ status, polls: 2, failures: 0, retryAfter: 7_000, delay: 7_350 }]);
-    expect([checkpoint.wait, checkpoint.backoffs]).toEqual([9, 0]);
+    const [{ checkpoint, status }] = step(knownOf(), answer, rulesOf({ delay: { next: delay } }));
+    expect(told).toEqual([
+      {
+        ...{ status, polls: 2, failures: 0, retryAfter: 7_000, delay: 7_350, isWatched: false },
+        checkpoint: { ...checkpoint, wait: 7_350 },
+      },
+    ]);
+    expect([checkpoint.wait, checkpoint.backoffs]).toEqual([9_000, 0]);
+  });
+
+  test.for([1e-300, 1, 249])('that says %s is held to minDelay', (value) => {
+    expect(plan({ polling: { delay: { next: () => value } } })).toEqual([250, 3]);
+  });
+
+  test('may be as quick as minDelay allows', () => {
+    expect(plan({ polling: { minDelay: 1, delay: { next: () => 9 } } })).toEqual([9, 3]);
   });
 
   test('is told the failures, with the one that it is asked about', () => {
-    const told: DelayContext[] = [];
-    const delay = (context: DelayContext) => void told.push(context);
+    const told: ScheduleContext[] = [];
+    const delay = (context: ScheduleContext) => void told.push(context);
     const known = knownOf({ ...running, failures: 1, failingSince: now });
-    step(known, answered(answerOf(503)), rulesOf({ delay }));
+    step(known, answered(answerOf(503)), rulesOf({ delay: { next: delay } }));
     expect(told).toMatchObject([{ failures: 2, polls: 2, retryAfter: undefined, delay: 562.5 }]);
   });
 
   test.for([undefined, 0, -1, Number.NaN, Infinity, '9', null])(
     'that says %s leaves it to backoff',
     (value) => {
-      expect(plan({ polling: { delay: () => value as number } })).toEqual([562.5, 3]);
+      expect(plan({ polling: { delay: { next: () => value as number } } })).toEqual([562.5, 3]);
     },
   );
 });

@@ -1,4 +1,12 @@
-import { createClient, fhir, http, type OperationError, type OperationFailedError } from 'await202';
+import {
+  body,
+  createClient,
+  defineConvention,
+  fhir,
+  http,
+  type OperationError,
+  type OperationFailedError,
+} from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime, rejection, scriptedAnswers } from '../support/scripted-answers.ts';
 import { clientOf, play } from '../support/scripted-server.ts';
@@ -51,6 +59,7 @@ const shapes: Record<string, unknown> = {
   'in errorMessage': { errorCode: 'E7', errorMessage: said },
   'beside the phrase of the code': { status: 400, error: 'Bad Request', message: said },
   'in the detail of a problem': { title: 'Bad request', status: 400, detail: said },
+  'in description, beside a code': { error: 'TrayError', description: said },
   'beside a word of its own': { status: 'error', title: said },
   'in a list for each field': { errors: { tray: [said] } },
   'in err': { err: said },
@@ -70,6 +79,11 @@ describe('the message of a SubmitError shows what the server said', () => {
   test.for([
     ['as plain text', said, 'text/plain'],
     ['as text without a type it knows', said, 'text/plain;charset=utf-8'],
+    [
+      'as XML with entities',
+      '<Error><Message>Tray &#51; is &#x65;mpty</Message></Error>',
+      'application/xml',
+    ],
     ['as XML with CDATA', `<Error><Message><![CDATA[${said}]]></Message></Error>`, 'text/xml'],
     [
       'as XML',
@@ -118,6 +132,22 @@ test('of the others as well', async () => {
     name: 'OperationCanceledError',
     message: expect.stringContaining(said),
   });
+});
+
+test('what remains of a canceled operation stands where the convention says', async () => {
+  const left = 'Page 3 is at /pages/3?key=secret\u0007';
+  const document = { status: 'canceled', message: 'Stopped', left };
+  const answers = ['202 /tasks/1', `200 canceled | ${JSON.stringify(document)}`] as const;
+  const reason = async (options: object) =>
+    `${await rejection(clientOf([...answers], options).client.run('x'))}`;
+  expect(await reason({})).toContain('canceled: Stopped.');
+  const byData = await reason({ convention: http({ error: body('left') }) });
+  expect(byData).toContain('canceled: Page 3 is at /pages/3.');
+  const byCode = defineConvention({
+    name: 'pages',
+    read: () => ({ state: 'canceled', message: left }),
+  });
+  expect(await reason({ convention: byCode })).toBe(byData);
 });
 
 test('a full stop of its own is enough', async () => {
@@ -172,6 +202,20 @@ describe('of a failed operation', () => {
     expect((await failure('200 failed | {"title":"My report"}')).message).toContain(
       'no reason given',
     );
+  });
+
+  test('nor is it a problem, but in an error', async () => {
+    const job = { status: 'failed', title: 'My report', message: 'no paper' };
+    const problem = async (body: object, status: number, type = 'application/json') =>
+      (
+        (await play(['202 /tasks/1', answer(body, type, status)], { convention: http({ codes }) }))
+          .end as OperationFailedError
+      ).problem;
+    const codes = { failed: [422] };
+    expect(await problem(job, 200)).toBeUndefined();
+    expect(await problem({ ...job, error: { title: 'Empty' } }, 200)).toEqual({ title: 'Empty' });
+    expect(await problem(job, 422)).toEqual(job);
+    expect(await problem(job, 200, 'application/problem+json')).toEqual(job);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asPage } from '../support/page.ts';
 import {
   accepted,
   fastTime,
@@ -37,7 +38,7 @@ describe.for([
   { label: 'in a page', isPage: true },
 ])('$label a `fetch` that passes on the Request alone', ({ isPage }) => {
   beforeEach(() => {
-    if (isPage) vi.stubGlobal('document', { baseURI: baseUrl });
+    if (isPage) asPage(baseUrl);
   });
 
   test('sends the submit as it is, and everything that follows it', async () => {
@@ -92,7 +93,7 @@ describe.for([
 
 // Otherwise an upload that nobody wants would go on.
 test('in a page the Request is aborted together with the wait', async () => {
-  vi.stubGlobal('document', { baseURI: baseUrl });
+  asPage(baseUrl);
   const controller = new AbortController();
   const server = traced(accepted(), () => {
     controller.abort('enough');

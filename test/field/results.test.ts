@@ -1,9 +1,9 @@
 /** Every result in the transcripts, given as the first 200 of a monitor: what was one stays one. */
 import { isFinal } from 'await202';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { transcripts } from '../support/play-transcript.ts';
 import { fastTime } from '../support/scripted-answers.ts';
 import { submitted } from '../support/scripted-server.ts';
+import { transcripts } from '../support/transcripts.ts';
 
 beforeEach(fastTime);
 afterEach(() => {

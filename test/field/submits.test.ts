@@ -18,6 +18,7 @@ import {
   runway,
 } from 'await202/conventions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asPage } from '../support/page.ts';
 import {
   fastTime,
   rejection,
@@ -174,7 +175,7 @@ describe('a lost POST is no submit', () => {
   });
 
   test('in a browser, which hides what kind of redirect it was', async () => {
-    vi.stubGlobal('document', { baseURI: 'https://app.example.com/' });
+    asPage('https://app.example.com/');
     const followed = (answer: Response) =>
       Object.defineProperties(answer, {
         redirected: { value: true },

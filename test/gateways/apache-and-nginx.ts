@@ -1,23 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { findProgram } from '../support/programs.ts';
+import { startServer } from '../support/server-process.ts';
 
 // Real gateways before a server of the test's: Debian's Apache and nginx, each in a folder of its
 // own, on a free port of the loopback, until the test ends.
 
-const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin'];
 const modules = '/usr/lib/apache2/modules';
 
-/** Where a program is, if it is there. */
-const find = (name: string) => folders.map((folder) => join(folder, name)).find(existsSync);
-
 const programs = {
-  apache2: existsSync(modules) ? find('apache2') : undefined,
-  nginx: find('nginx'),
+  apache2: existsSync(modules) ? findProgram('apache2') : undefined,
+  nginx: findProgram('nginx'),
 };
 
 /** Why a test cannot run here, if so; said aloud, because not every reporter does. */
@@ -28,48 +23,16 @@ export function missing(name: keyof typeof programs): string | undefined {
   return reason;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-const answers = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true));
-    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
-  });
-
 async function start(
   name: keyof typeof programs,
   args: (folder: string) => string[],
-  configure: (folder: string, port: number) => string,
+  configuration: (folder: string, port: number) => string,
 ): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), `await202-${name}-`));
-  const port = await freePort();
-  writeFileSync(join(folder, 'conf'), configure(folder, port));
-  const child: ChildProcess = spawn(programs[name] ?? name, args(folder), { stdio: 'pipe' });
-  let said = '';
-  child.stderr?.on('data', (text) => {
-    said += text;
+  const { port, stop } = await startServer(programs[name] ?? name, (folder, listen) => {
+    writeFileSync(join(folder, 'conf'), configuration(folder, listen));
+    return { args: args(folder) };
   });
-  const ended = new Promise<void>((resolve) => {
-    child.on('exit', () => resolve()).on('error', () => resolve());
-  });
-  onTestFinished(async () => {
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
-  for (let tries = 0; !(await answers(port)); tries++) {
-    if (tries > 200 || child.exitCode !== null) {
-      const log = join(folder, 'log');
-      throw new Error(`${name}: ${said}${existsSync(log) ? readFileSync(log, 'utf8') : ''}`);
-    }
-    await new Promise((next) => setTimeout(next, 25));
-  }
+  onTestFinished(stop);
   return port;
 }
 

@@ -8,9 +8,9 @@ import {
   type HttpOptions,
   header,
   http,
+  type NamedFor,
   type OperationError,
   type ProtocolError,
-  type Purpose,
   self,
   template,
 } from 'await202';
@@ -208,7 +208,7 @@ describe('rewriteUrl mends', () => {
 
 describe('what rewriteUrl is told', () => {
   test('what the URL will be asked for, and which answer named it', async () => {
-    const seen: [string, Purpose, string][] = [];
+    const seen: [string, NamedFor, string][] = [];
     const { client } = clientOf(
       [
         `307 ${inner}/eu/imports`,

@@ -1,15 +1,11 @@
 /** Every transcript once more, with its server behind a gateway that it does not know of. */
+import { createTranscriptServer } from 'await202/mocks';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  conventionOf,
-  type Gateway,
-  isOutcome,
-  marked,
-  play,
-  serverOf,
-  transcripts,
-} from '../support/play-transcript.ts';
+import { conventionOf } from '../../scripts/transcript/convention.ts';
+import { isOutcome } from '../../scripts/transcript/departures.ts';
+import { type Gateway, play } from '../../scripts/transcript/play.ts';
 import { fastTime } from '../support/scripted-answers.ts';
+import { marked, transcripts } from '../support/transcripts.ts';
 
 beforeEach(fastTime);
 afterEach(() => {
@@ -33,14 +29,11 @@ describe.for(Object.entries(transcripts))('%s', ([, transcript]) => {
 
   test.for(cases)('$title, behind a gateway', async (played) => {
     const first = played.steps.find((step) => step.kind === 'exchange')?.request.url ?? '';
-    const seen = await play(
-      played,
-      serverOf(played, true),
-      conventionOf(fields['convention'] ?? ''),
-      false,
-      [],
-      gatewayOf(new URL(first).origin),
-    );
+    const seen = await play(played, conventionOf(fields['convention'] ?? ''), {
+      // Some headers name the server's own URLs.
+      server: createTranscriptServer(played, { headers: false }),
+      gateway: gatewayOf(new URL(first).origin),
+    });
     const { difference, unasked, outcome } = seen;
     if (difference) expect.fail(`\n${marked(transcript, difference.line, difference.saw)}`);
     expect(unasked, outcome).toBeUndefined();

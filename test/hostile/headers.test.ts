@@ -126,6 +126,18 @@ describe('a head that fetch refuses is no answer', () => {
     expect(server.lines).toHaveLength(4);
   });
 
+  // Node's own `fetch` throws where nobody catches it if it is aborted after such an answer.
+  test('the same with an `intercept` that passes on what has failed', async () => {
+    const lines = [`content-encoding: ${Array(50).fill('gzip').join(', ')}`];
+    const complained = complaints();
+    const { server, run: ends } = await run([accepted, raw('200 OK', lines)], {
+      intercept: (send) => send(),
+    });
+    expect(await rejection(ends)).toHaveProperty('name', 'PollError');
+    expect(server.lines).toHaveLength(4);
+    expect(complained).toEqual([]);
+  });
+
   test.for(bad)('$label: nobody knows what became of a submit', async ({ lines }) => {
     const { server, run: ends } = await run([raw('202 Accepted', ['location: /1', ...lines])]);
     expect(await rejection(ends)).toMatchObject({ name: 'SubmitError', accepted: 'unknown' });

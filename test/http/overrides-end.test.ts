@@ -61,6 +61,18 @@ describe('`accepted`', () => {
     },
   );
 
+  test('leaves no end where everything is asynchronous, but what a word tells', async () => {
+    const options = {
+      monitor: template('/tasks/{id}'),
+      accepted: [201],
+      asynchronous: 'always',
+    } as const;
+    expect(await state(options, '201 | {"id":1}')).toBe('pending');
+    expect(await state(options, '200 done | {"id":1}')).toBe('succeeded');
+    for (const answer of ['200 | {"id":1}', '200 running | {"id":1}', '204'])
+      await expect(state(options, answer)).rejects.toThrow('without a status monitor');
+  });
+
   test('names the one code that is no end', async () => {
     const options = { monitor: link('job'), accepted: [201] };
     expect(await state(options, '201 | link: </tasks/1>; rel=job')).toBe('pending');

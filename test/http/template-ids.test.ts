@@ -158,6 +158,70 @@ describe('an id that leads out of its place is never asked for', () => {
     expect(server.lines).toHaveLength(1);
   });
 
+  test.for([
+    '..',
+    '.',
+    '../accounts/42',
+    'a/../../accounts/42',
+    'a/..',
+    'a/..?b',
+    './..',
+    '..\\accounts',
+    'a\\..\\..\\b',
+    '%2e%2e/accounts',
+    'a/%2E./b',
+    '.\t./accounts',
+    '.\n.',
+    ' ',
+    '',
+    '#',
+    'a#b',
+  ])('%j as it is', async (id) => {
+    const options = { monitor: template('{origin}/jobs/{+id}') };
+    const { server, client } = speaking(options, [json(202, JSON.stringify({ id }))]);
+    const error = (await rejection(client.run('jobs'))) as ProtocolError;
+    expect(error).toMatchObject({ name: 'ProtocolError' });
+    expect(error.message).toContain(id ? 'as {id}' : 'without a status monitor');
+    expect(server.lines).toHaveLength(1);
+  });
+
+  test.for([
+    ['a/b', 'a/b'],
+    ['urn:a:b', 'urn:a:b'],
+    ['..a/.b/c..?d=/x', '..a/.b/c..?d=/x'],
+    ['a/...', 'a/...'],
+    ['%2f', '%2f'],
+    ['?a=b', '?a=b'],
+  ])('but %s is, as it is', async ([id, asks]) => {
+    const options = { monitor: template('{origin}/jobs/{+id}') };
+    const { server, client } = speaking(options, [json(202, JSON.stringify({ id })), '200 done']);
+    await client.run('jobs');
+    expect(server.lines[1]).toBe(`GET https://api.example.com/jobs/${asks}`);
+  });
+
+  test.for([
+    ['../..', '..%2F..'],
+    ['%2e%2e', '%252e%252e'],
+    ['..;', '..%3B'],
+    ['..\\..', '..%5C..'],
+    ['a#b?c', 'a%23b%3Fc'],
+    ['.\t.', '.%09.'],
+    [' ', '%20'],
+  ])('and encoded %j is a name like any other', async ([id, asks]) => {
+    const options = { monitor: template('{origin}/jobs/{id}') };
+    const { server, client } = speaking(options, [json(202, JSON.stringify({ id })), '200 done']);
+    await client.run('jobs');
+    expect(server.lines[1]).toBe(`GET https://api.example.com/jobs/${asks}`);
+  });
+
+  test('a text that is made of parts may have any', async () => {
+    const message = template('{+word}: {+reason}');
+    const said = json(200, '{"status":"running","word":"not yet","reason":"../x #1"}');
+    const { client } = speaking({ message }, ['202 /jobs/1', said]);
+    const operation = await client.submit('jobs');
+    expect(await operation.poll()).toMatchObject({ message: 'not yet: ../x #1' });
+  });
+
   test('also in two parts', async () => {
     const options = { monitor: template('{origin}/jobs/{a}{b}') };
     const { server, client } = speaking(options, [json(202, '{"a":".","b":"."}')]);

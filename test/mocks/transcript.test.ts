@@ -81,12 +81,62 @@ describe('parseTranscript()', () => {
     });
   });
 
+  test('puts the lines of a long field together', () => {
+    const { fields } = parseTranscript(
+      '# x\nstates: NEW pending,\n  DONE succeeded\nProse.\n  More.\nhold: none known\n',
+    );
+    expect(fields).toEqual({ states: 'NEW pending, DONE succeeded', hold: 'none known' });
+  });
+
+  test('reads what is pasted as it was on the wire: CRLF, versions, no space after a colon', () => {
+    const { cases, lines } = parseTranscript(
+      '> POST https://a.example/x HTTP/1.1\r\n> X-Key:1\r\n> Empty:\r\n> \r\n> {\r\n>   "a": 1\r\n> }\r\n< HTTP/2 202 \r\n< LOCATION:/1\r\n<\r\n< https://a.example/1\r\n= running',
+    );
+    expect(lines).toHaveLength(12);
+    expect(cases).toMatchObject([
+      {
+        title: '',
+        line: 0,
+        steps: [
+          {
+            request: {
+              method: 'POST',
+              url: 'https://a.example/x',
+              headers: { 'x-key': '1', empty: '', 'content-type': 'application/json' },
+              body: '{\n  "a": 1\n}',
+            },
+            answer: { status: 202, headers: { location: '/1' }, body: 'https://a.example/1' },
+          },
+        ],
+        outcome: { text: 'running', line: 11 },
+      },
+    ]);
+  });
+
+  test('reads a body that is a URL as a body, without a line between', () => {
+    const [read] = parseTranscript(
+      '> GET https://a.example\n< 200\n< https://b.example\n= y',
+    ).cases;
+    expect(read?.steps).toMatchObject([{ answer: { body: 'https://b.example', headers: {} } }]);
+  });
+
   test.for([
+    {
+      wrong: '# x\nsource: a',
+      says: "line 2: 'source: a'; expected one of these before the colon: convention, sources,",
+    },
+    { wrong: '# x\nread: a\nread: b', says: "line 3: 'read: b'; expected 'read' only once" },
     { wrong: '## x\n> GET /relative\n< 200\n= y', says: "line 2: '> GET /relative'" },
     { wrong: '## x\n> GET https://a.example\n= y', says: 'an answer: < 200' },
     { wrong: '## x\n< 200\n= y', says: 'a request before the answer' },
     { wrong: '## x\n> GET https://a.example\n< 200\n', says: 'an outcome: =' },
     { wrong: '## x\n> GET https://a.example wait=0\n< 200\n= y', says: '+name=value' },
+    { wrong: '## x\n>GET https://a.example\n< 200\n= y', says: "line 2: '>GET https://a.example'" },
+    { wrong: '> GET https://a.example\n>{}\n< 200\n= y', says: "line 2: '>{}'; expected a space" },
+    {
+      wrong: '> GET https://a.example\n\n',
+      says: "line 1: '> GET https://a.example'; expected an an",
+    },
   ])('$says', ({ wrong, says }) => {
     expect(() => parseTranscript(wrong)).toThrow(says);
   });

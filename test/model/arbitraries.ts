@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ChannelScript, Cue, Opening } from './channel.ts';
 import type {
   Abroad,
   Act,
@@ -16,7 +17,7 @@ import type {
 } from './script.ts';
 
 /** Mostly the first, which is also what failures shrink to. */
-const mostly = <T>(usual: T, ...others: T[]) =>
+export const mostly = <T>(usual: T, ...others: T[]) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 
 const seconds = fc.oneof(
@@ -158,7 +159,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   deed(1, 'jump', { by: fc.constantFrom(3_600_000, -3_600_000, 500) }, after),
 );
 
-const user: fc.Arbitrary<UserScript> = fc.record({
+export const user: fc.Arbitrary<UserScript> = fc.record({
   start: mostly('submit', 'submit', 'run'),
   options: fc.record({
     polling: fc.record({
@@ -184,5 +185,32 @@ const user: fc.Arbitrary<UserScript> = fc.record({
   acts: fc.array(act, { maxLength: 5 }),
 });
 
-/** A server and a user. */
-export const scripts: fc.Arbitrary<Script> = fc.record({ server, user });
+const cue: fc.Arbitrary<Cue> = fc.record({
+  after: fc.oneof(fc.nat({ max: 2_000 }), fc.nat({ max: 60_000 })),
+  says: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom<Cue['says'][]>('open', 'change', 'running') },
+    { weight: 3, arbitrary: fc.constantFrom<Cue['says'][]>('alive', 'storm', 'succeeded') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<Cue['says'][]>('failed', 'canceled', 'another document'),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<Cue['says'][]>('nonsense', 'never again') },
+  ),
+  progress: fc.constantFrom(0, 0.5, 0.9, -1, 250),
+  id: fc.constantFrom(0, 0, 1, 2, 3),
+});
+
+const channel: fc.Arbitrary<ChannelScript> = fc.array(
+  fc.record({
+    cues: fc.array(cue, { maxLength: 6 }),
+    ends: mostly<Opening['ends']>('never', 'at once', 'with an error', 'deaf'),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** A server and a user, and half of the time a channel. */
+export const scripts: fc.Arbitrary<Script> = fc.record({
+  server,
+  user,
+  channel: fc.option(channel, { nil: undefined, freq: 1 }),
+});

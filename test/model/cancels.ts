@@ -1,6 +1,18 @@
+import type { Exchange } from './exchange.ts';
 import type { Expected } from './expected.ts';
 import type { Run } from './replay.ts';
 import type { ModelServer } from './server.ts';
+import { grace } from './world.ts';
+
+/** When a cancel that has failed is repeated at the latest, if its grace has not passed by then. */
+function latestAfter(
+  { at, ended = at, hint }: Exchange,
+  { minDelay, maxDelay, maxRetryAfter, jitter }: Run['options']['polling'],
+  longest: number,
+): number {
+  const delay = hint === undefined ? maxDelay : Math.min(hint, maxRetryAfter, longest);
+  return ended + Math.max(minDelay, delay) * (1 + jitter);
+}
 
 /** What is wrong with what was started, and with what was asked to stop. */
 export function cancels(
@@ -40,9 +52,20 @@ export function cancels(
     if (agreed.length > 1) say(`had the cancel accepted ${agreed.length} times`);
     if (told.length > 0 || all.length >= polling.maxFailures) continue;
     const { final, isMaybeFinal } = expected ?? {};
-    const since = aborted && onAbort === 'cancel' ? aborted.at : Math.min(...asked);
+    const isAborted = aborted && onAbort === 'cancel';
+    // Whoever has left a scope has canceled already, for as long as its grace lasts.
+    const isOver = waits.some(
+      ({ what, party, to = Infinity }) =>
+        what === 'dispose' && party.name === name && to <= (aborted?.at ?? 0),
+    );
+    const since = isAborted && !isOver ? aborted.at : Math.min(...asked);
     // The end may overtake a cancel whose first try failed.
     if (isMaybeFinal || (final && (all.length > 0 || final.at <= since))) continue;
+    const last = all.at(-1);
+    // Who has called cancel() would have waited for as long as the server says, and has left.
+    const isLeft = waits.some(({ what, party }) => what === 'dispose' && party.name === name);
+    const longest = isLeft || isAborted ? 0.4 * grace : Infinity;
+    if (last && latestAfter(last, polling, longest) >= since + grace) continue;
     say(`has not canceled: ${all.length} DELETE in all`);
   }
   return wrong;

@@ -1,3 +1,4 @@
+import type { Cue } from './channel.ts';
 import type { Wait } from './party.ts';
 import type { FaultKind } from './script.ts';
 
@@ -39,6 +40,8 @@ export interface Exchange {
   hint: number | undefined;
   /** Many may have been told the same moment. */
   isShared: boolean;
+  /** The progress that it tells. */
+  readonly progress?: number | undefined;
   /** Where it says that the monitor is from now on. */
   movedTo?: string | undefined;
   state?: 'succeeded' | 'failed' | 'canceled' | undefined;
@@ -48,13 +51,25 @@ export interface Exchange {
   how?: 'answered' | 'aborted' | undefined;
 }
 
+/** The channel of somebody says something. */
+export interface Told {
+  readonly type: 'told';
+  readonly party: string;
+  readonly what: Cue['says'];
+}
+
+/** What a user does, and what comes of it. */
+export type Deed =
+  | { readonly type: 'deed'; readonly what: string }
+  | { readonly type: 'settled'; readonly wait: Wait }
+  | { readonly type: 'join'; readonly party: string; isUrl: boolean; readonly source: string };
+
 /** What can happen in a run. */
 export type Happening = { readonly at: number } & (
   | { readonly type: 'start'; readonly exchange: Exchange }
   | { readonly type: 'end'; readonly exchange: Exchange }
-  | { readonly type: 'deed'; readonly what: string }
-  | { readonly type: 'settled'; readonly wait: Wait }
-  | { readonly type: 'join'; readonly party: string; isUrl: boolean; readonly source: string }
+  | Deed
+  | Told
 );
 
 /** What the server has decided to answer. */

@@ -3,8 +3,11 @@ import type { UserScript } from './script.ts';
 
 type Polling = UserScript['options']['polling'];
 
+/** The default of `polling.whileHeard`. */
+const whileHeard = 30_000;
+
 /** What an answer asks for. */
-type Asked = Pick<Exchange, 'hint' | 'isShared'>;
+type Asked = Pick<Exchange, 'hint' | 'isShared' | 'meaning'>;
 
 /** From when until when something is due. */
 export type Window = readonly [earliest: number, latest: number];
@@ -78,20 +81,29 @@ export class Expected {
   movedTo: string | undefined;
   /** Who has only the URL does not know which header named it. */
   knowsHeader = true;
+  /** The lowest progress that has been read. */
+  #lowest = Infinity;
+  /** Progress has been made, which may show when the operation will end. */
+  #mayEstimate = false;
+  /** How often the next poll may have been planned by an estimate. */
+  #estimates = 0;
   readonly deadline: number;
   /** When a poll was last aborted: none can begin before. */
   #freed = 0;
+  readonly #isTold: boolean;
   readonly #polling: Polling;
   readonly #totalTimeout: number;
 
-  constructor({ polling, totalTimeout }: UserScript['options'], began: number) {
+  /** @param isTold A channel may say when something changes. */
+  constructor({ polling, totalTimeout }: UserScript['options'], began: number, isTold = false) {
+    this.#isTold = isTold;
     this.#polling = polling;
     this.#totalTimeout = totalTimeout || Infinity;
     this.deadline = began + this.#totalTimeout;
   }
 
   /** After an answer with this hint, if any. */
-  plan(at: number, { hint, isShared }: Asked, inDoubt = false): void {
+  plan(at: number, { hint, isShared, meaning }: Asked, inDoubt = false): void {
     this.earlier = this.window[0];
     const before = { due: this.due, backoffs: this.backoffs };
     const [least, most] = this.backoffs;
@@ -101,6 +113,8 @@ export class Expected {
         afterBackoffs(this.#polling, at, most),
       );
       this.backoffs = [least + 1, most + 1];
+      // Whether it does, and when exactly, is tested in test/schedules/.
+      if (this.#mayEstimate && meaning !== 'fault') this.#planByEstimate(at);
     } else {
       this.due = afterHint(this.#polling, at, hint, isShared);
       this.backoffs = [0, 0];
@@ -112,10 +126,19 @@ export class Expected {
     this.backoffs = union(this.backoffs, before.backoffs);
   }
 
+  /** Then it may come sooner or later than after the backoff, which may begin again. */
+  #planByEstimate(at: number): void {
+    const { minDelay, maxDelay } = this.#polling;
+    this.due = [at + minDelay, Math.max(this.due[1], at + maxDelay)];
+    // An estimate that was missed for the n-th time counts as n backoffs, even after a hint.
+    this.#estimates += 1;
+    this.backoffs = [0, Math.max(this.backoffs[1], this.#estimates + 1)];
+  }
+
   /** The 202 was read. */
   accepted(at: number, asked: Asked): void {
     this.plan(at, asked);
-    this.visibleBy = at + (asked.hint ?? 0) + 10_000;
+    this.visibleBy = at + Math.min(asked.hint ?? 0, this.#polling.maxRetryAfter) + 10_000;
   }
 
   /** When the next poll can be at the earliest. */
@@ -157,10 +180,29 @@ export class Expected {
     this.due = [isExplicit ? earliest : Math.max(earliest, floor), Math.max(latest, floor)];
   }
 
+  /**
+   * When a channel can have woken it at the earliest. What a fault has led to is waited for in any
+   * case.
+   */
+  get woken(): number {
+    const began = Math.max(this.since, this.flightBegan);
+    return this.failures[0] ? Infinity : began + this.#polling.minDelay;
+  }
+
+  /**
+   * When it is due at the latest. A channel may keep it from being polled until it is silent for too
+   * long, and if it then ends, it is polled as if that had just been planned.
+   */
+  get #latest(): number {
+    const [, latest] = this.due;
+    if (!this.#isTold || this.failures[0]) return latest;
+    return Math.max(latest, this.since + whileHeard) + (latest - this.since);
+  }
+
   /** The window, with the last poll before the deadline. */
   get window(): Window {
     const began = Math.max(this.since, this.flightBegan);
-    const latest = Math.min(this.due[1], this.#lastPoll(began));
+    const latest = Math.min(this.#latest, this.#lastPoll(began));
     return [Math.min(this.due[0], this.#lastPoll(this.since)), Math.max(latest, this.#freed)];
   }
 
@@ -172,8 +214,12 @@ export class Expected {
 
   /** A poll was answered; `inDoubt` if its reader may have left. */
   answered(at: number, exchange: Exchange, inDoubt: boolean): void {
-    const { state, movedTo } = exchange;
+    const { state, movedTo, progress = -1 } = exchange;
     const meaning = this.#meaning(at, exchange);
+    if (meaning === 'going on' && progress >= 0 && progress <= 1) {
+      this.#mayEstimate ||= progress > this.#lowest;
+      this.#lowest = Math.min(progress, this.#lowest);
+    }
     if (meaning === 'final' || (meaning === 'gone' && this.cancel === 'accepted')) {
       if (inDoubt) {
         this.isMaybeFinal = true;

@@ -1,14 +1,14 @@
 import { getEventListeners } from 'node:events';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { createClient, isFinal, OperationError } from 'await202';
-import { vi } from 'vitest';
 import { blame } from './blame.ts';
 import { cancels } from './cancels.ts';
 import { Replay } from './replay.ts';
 import type { Script } from './script.ts';
 import { key, ModelServer, origin } from './server.ts';
+import { stageOf } from './stage.ts';
 import { ModelUser } from './user.ts';
-import { calmDown, inFakeTime, passTime } from './world.ts';
+import { calmDown, grace, heeding, inFakeTime, passTime } from './world.ts';
 
 /** What one run showed. */
 export interface Played {
@@ -19,29 +19,23 @@ export interface Played {
 
 /** Plays a script to its end, in fake time, and looks whether all promises were kept. */
 export const play = (script: Script): Promise<Played> =>
-  inFakeTime(async () => {
-    const complaints: unknown[] = [];
-    const complain = (what: unknown) => complaints.push(what);
-    process.on('unhandledRejection', complain);
-    const error = vi.spyOn(console, 'error').mockImplementation(complain);
-    try {
+  inFakeTime(() =>
+    heeding(async (complaints) => {
       const server = new ModelServer(script.server);
-      const user = new ModelUser(script.user, server);
+      const user = new ModelUser(script.user, stageOf(server, script.user, script.channel));
       const wrong = await judge(script, user, server).catch((reason) => [`threw ${reason}`]);
       wrong.push(...complaints.map((complaint) => `complained: ${complaint}`));
       return { wrong, server, user };
-    } finally {
-      process.off('unhandledRejection', complain);
-      error.mockRestore();
-    }
-  });
+    }),
+  );
 
 /** What is wrong with a run, once it is over. */
 async function judge(script: Script, user: ModelUser, server: ModelServer): Promise<string[]> {
   const wrong = [...(await untilTheEnd(user)), ...leftBehind(user, server)];
   const { waits, parties, signals } = user;
   const { history } = server;
-  const run = { options: script.user.options, waits, parties, signals, history };
+  const { options } = script.user;
+  const run = { options, waits, parties, signals, history, isTold: !!script.channel };
   const { wrong: untimely, known } = new Replay(run);
   wrong.push(...untimely, ...blame(run, known, server), ...cancels(run, known, server));
   return [...wrong, ...(await resumed(user, server))];
@@ -60,16 +54,16 @@ async function untilTheEnd(user: ModelUser): Promise<string[]> {
 
 function leftBehind({ signals }: ModelUser, { pending, history, log, now }: ModelServer): string[] {
   const wrong: string[] = [];
-  // A timer that stays behind runs out without anything coming of it. Only the wait before another
-  // try may do so: the end overtakes a cancel, and a submit that nobody waits for is bounded.
+  // A timer that stays behind runs out without anything coming of it. Only a submit that nobody
+  // waits for may leave one, and a cancel that keeps failing: each for its grace.
   const { at } = history.at(-1) ?? { at: 0 };
-  const isOvertaken = log.some(
+  const isPutOff = log.some(
     ({ purpose, meaning, how, code }) =>
       (purpose === 'cancel' || purpose === 'submit') &&
       // To a DELETE that comes early, a 404 is a fault.
       (meaning === 'fault' || how === 'aborted' || code === 404),
   );
-  if (now > at && !isOvertaken) wrong.push(`a timer of ${now - at} ms was left`);
+  if (now > at + (isPutOff ? grace : 0)) wrong.push(`a timer of ${now - at} ms was left`);
   const listeners = [...signals.keys()].flatMap((signal) => getEventListeners(signal, 'abort'));
   if (listeners.length) wrong.push(`${listeners.length} listeners are left on the signals`);
   if (pending) wrong.push(`${pending} requests are still pending`);
@@ -97,7 +91,9 @@ async function resumed({ waits, parties }: ModelUser, server: ModelServer): Prom
       fetch,
       polling: { jitter: 0 },
     });
-    const operation = client.resume(JSON.parse(JSON.stringify(error.checkpoint)));
+    // Its time may be up by now: the deadline is in the checkpoint.
+    const checkpoint = JSON.parse(JSON.stringify(error.checkpoint));
+    const operation = client.resume(checkpoint, { totalTimeout: false });
     let end: { readonly value?: unknown } | undefined;
     operation.result().then(
       (value) => {

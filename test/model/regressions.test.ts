@@ -179,3 +179,33 @@ describe('an answer that names a monitor nobody may ask', () => {
     expect(operation.status.polls).toBe(4);
   });
 });
+
+test('a result that nobody waits for any more leaves no timer, even if `parse` never settles', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { operation } = await submitted(['202 /tasks/1', '200 | {"rows":3}'], {
+    ...{ totalTimeout: 200_000, signal },
+    parse: () => new Promise(() => undefined),
+  });
+  const result = rejection(operation.result());
+  await pass(1_000);
+  controller.abort('enough');
+  expect(await result).toBe('enough');
+  expect(leftovers(signal)).toEqual(nothing);
+});
+
+test("no message has the query of an earlier monitor that the server's words quote decoded", async () => {
+  const words = "no luck with https://api.example.com/tasks/1?$filter=name eq 'x'&sig=secret";
+  const { operation } = await submitted(
+    [
+      "202 /tasks/1?$filter=name%20eq%20'x'&sig=secret",
+      `202 /tasks/2 | ${JSON.stringify({ message: words })}`,
+      'hang',
+    ],
+    { totalTimeout: 5_000 },
+  );
+  const error = rejection(operation.result());
+  await pass(5_000);
+  expect(`${await error}`).toContain('no luck with https://api.example.com/tasks/1');
+  expect(`${await error}`).not.toContain('secret');
+});

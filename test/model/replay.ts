@@ -5,6 +5,7 @@ import { Moments } from './moments.ts';
 import type { Party, Wait } from './party.ts';
 import type { UserScript } from './script.ts';
 import { isHome } from './server.ts';
+import { grace } from './world.ts';
 
 /** A run, as far as it can be seen from outside. */
 export interface Run {
@@ -14,6 +15,8 @@ export interface Run {
   readonly parties: readonly Party[];
   /** When each signal aborted. */
   readonly signals: ReadonlyMap<AbortSignal, number>;
+  /** Everybody has a channel. */
+  readonly isTold: boolean;
 }
 
 /** Timers are cut to whole milliseconds, so that a fraction is no difference. */
@@ -52,7 +55,7 @@ export class Replay {
   }
 
   #join({ party, source, isUrl, at }: Happening & { type: 'join' }): void {
-    const expected = new Expected(this.#run.options, at);
+    const expected = new Expected(this.#run.options, at, this.#run.isTold);
     const from = this.known.get(source);
     const isBusy =
       this.#moments.touches(at, source, 'poll') || this.#moments.touches(at, source, 'cancel');
@@ -87,7 +90,9 @@ export class Replay {
     const { purpose } = exchange;
     const { hint = 0, ended = 0 } = before;
     if (isOpen(before, at)) this.#say(exchange, `a second ${purpose} while one is in flight`);
-    const due = ended + Math.max(minDelay, Math.min(hint, maxRetryAfter));
+    // Nobody may be waiting for a cancel, and then it has to be over within its grace.
+    const longest = purpose === 'cancel' ? Math.min(maxRetryAfter, 0.4 * grace) : maxRetryAfter;
+    const due = ended + Math.max(minDelay, Math.min(hint, longest));
     const isAsked =
       this.#moments.did(at, /result|cancel|abort|dispose|iterate|resume/) ||
       this.#moments.isLeft(at);
@@ -108,10 +113,13 @@ export class Replay {
       this.#say(exchange, `asks ${path}, although the monitor has moved to ${movedTo}`);
     }
     const isExplicit = this.#moments.did(at, /^poll/);
-    const [due, latest] = expected.window;
+    const [due, planned] = expected.window;
+    const latest = this.#moments.heldUntil(planned, at, this.#run.options.polling);
     // In the turn in which a cancel is answered, that may not have been read yet.
     const isEither = this.#moments.touches(at, party, 'cancel');
-    const earliest = isEither ? Math.min(due, expected.earlier) : due;
+    const isWoken = this.#moments.isWoken(party, expected.flightBegan, at);
+    const unwoken = isEither ? Math.min(due, expected.earlier) : due;
+    const earliest = isWoken ? Math.min(unwoken, expected.woken) : unwoken;
     if (at < earliest - fraction && !isExplicit) {
       this.#say(exchange, `polls at ${at}, before ${earliest}`);
     }

@@ -1,3 +1,5 @@
+import type { ChannelScript } from './channel.ts';
+
 /** How a Retry-After is spelled. Forms that name a moment come with a `Date`, unless `isDateless`. */
 export interface Hint {
   readonly form:
@@ -162,4 +164,6 @@ export interface UserScript {
 export interface Script {
   readonly server: ServerScript;
   readonly user: UserScript;
+  /** What everybody's channel says, if there is one. */
+  readonly channel?: ChannelScript | undefined;
 }

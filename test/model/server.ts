@@ -67,6 +67,7 @@ export class ModelServer {
           decision.status === 429 ||
           decision.status === 503 ||
           (!!decision.hint && namesMoment(decision.hint)),
+        progress: (decision.json as { readonly progress?: number } | undefined)?.progress,
         movedTo: decision.movedTo && pathOf(new URL(decision.movedTo, request.url).href),
         state: decision.state,
       };
@@ -129,7 +130,7 @@ function purposeOf(method: string, path: string): Purpose {
 }
 
 /** Resolves after that time, or rejects as fetch does when the request is aborted. */
-function untilAnswered(milliseconds: number, signal: AbortSignal): Promise<void> {
+export function untilAnswered(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     if (milliseconds === 0) return resolve();

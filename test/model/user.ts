@@ -1,16 +1,33 @@
 import {
   type Checkpoint,
+  type ClientOptions,
   createClient,
   isFinal,
   type Operation,
+  type OperationOptions,
   type OperationStatus,
+  type SubmitOptions,
 } from 'await202';
 import { vi } from 'vitest';
 import { Agenda } from './agenda.ts';
-import { clientOptions, operationOptions } from './options.ts';
+import type { Deed } from './exchange.ts';
 import type { Party, Wait } from './party.ts';
 import type { Act, UserScript, WaitAct, When } from './script.ts';
-import type { ModelServer } from './server.ts';
+
+/** Where a user plays: in the world of one server, or in one with strangers. */
+export interface Stage {
+  /** Milliseconds since the run began. */
+  readonly now: number;
+  readonly history: { push(deed: Deed & { readonly at: number }): unknown };
+  /** What is submitted. */
+  readonly submission: readonly [input: string, options: SubmitOptions];
+  /** Has somebody told of each request and each answer. */
+  listen(notify: (event: 'request' | 'answer', number: number) => void): void;
+  /** What somebody gives to `createClient()`. */
+  clientOptions(party: Party): ClientOptions;
+  /** What somebody gives to `run()`, `submit()` or `resume()`. */
+  operationOptions(party: Party): OperationOptions;
+}
 
 /** What a user aborts with: some are errors, some are not. */
 const reasonOf = (number: number) => (number % 2 ? new Error(`left ${number}`) : { left: number });
@@ -25,18 +42,18 @@ export class ModelUser {
   /** Every signal that the library was given, and when it was aborted. */
   readonly signals = new Map<AbortSignal, number>();
 
-  readonly #script: UserScript;
-  readonly #server: ModelServer;
+  readonly #stage: Stage;
+  readonly script: UserScript;
   #reasons = 0;
 
-  constructor(script: UserScript, server: ModelServer) {
-    this.#script = script;
-    this.#server = server;
-    server.notify = (event, number) => this.agenda.notice(event, number);
+  constructor(script: UserScript, stage: Stage) {
+    this.script = script;
+    this.#stage = stage;
+    stage.listen((event, number) => this.agenda.notice(event, number));
   }
 
   get now(): number {
-    return this.#server.now;
+    return this.#stage.now;
   }
 
   get isDone(): boolean {
@@ -44,18 +61,19 @@ export class ModelUser {
   }
 
   start(): void {
-    const { start, acts, options } = this.#script;
+    const { start, acts, options } = this.script;
     const party = this.#join('the user');
-    const client = createClient(clientOptions(this.#script, party, this.#server));
-    const own = operationOptions(this.#script, party, this.#server);
-    this.#deed(start);
+    const client = createClient(this.#stage.clientOptions(party));
+    const [input, request] = this.#stage.submission;
     const { idempotencyKey } = options;
+    const own = { ...this.#stage.operationOptions(party), ...request, idempotencyKey };
+    this.#deed(start);
     let submission: Promise<unknown>;
     if (start === 'run') {
-      submission = client.run('tasks', { ...own, json: {}, idempotencyKey });
+      submission = client.run(input, own);
       this.#keep('run', party, [], submission);
     } else {
-      const submitted = client.submit('tasks', { ...own, json: {}, idempotencyKey });
+      const submitted = client.submit(input, own);
       submitted.then(
         (operation) => {
           party.operation = operation;
@@ -88,13 +106,13 @@ export class ModelUser {
     for (const party of this.parties) {
       const { operation, lifetime } = party;
       if (!operation || isFinal(operation.status)) continue;
-      if (this.#script.leaves === 'abort' && lifetime) this.#abort(party);
+      if (this.script.leaves === 'abort' && lifetime) this.abort(party);
       else this.#use({ what: 'dispose', when: { after: 0 }, on: 'first' }, party, operation);
     }
   }
 
   #join(name: string, resumedFrom?: Checkpoint | string, source = ''): Party {
-    const isMine = this.#script.signalOf !== 'nobody';
+    const isMine = this.script.signalOf !== 'nobody';
     const lifetime = isMine ? new AbortController() : undefined;
     if (lifetime) this.signals.set(lifetime.signal, Infinity);
     const party: Party = {
@@ -103,12 +121,12 @@ export class ModelUser {
     };
     this.parties.push(party);
     const isUrl = typeof resumedFrom === 'string';
-    this.#server.history.push({ at: this.now, type: 'join', party: name, isUrl, source });
+    this.#stage.history.push({ at: this.now, type: 'join', party: name, isUrl, source });
     return party;
   }
 
   #deed(what: string): void {
-    this.#server.history.push({ at: this.now, type: 'deed', what });
+    this.#stage.history.push({ at: this.now, type: 'deed', what });
   }
 
   #keep(
@@ -127,7 +145,7 @@ export class ModelUser {
     const settle = (outcome: NonNullable<Wait['outcome']>) => {
       wait.to = this.now;
       wait.outcome = outcome;
-      this.#server.history.push({ at: this.now, type: 'settled', wait });
+      this.#stage.history.push({ at: this.now, type: 'settled', wait });
     };
     promise.then(
       (value) => settle({ value }),
@@ -155,7 +173,7 @@ export class ModelUser {
       this.#deed(`the wall clock jumps by ${act.by} ms`);
       vi.setSystemTime(Date.now() + act.by);
     } else if (party && act.what === 'abort') {
-      this.#abort(party);
+      this.abort(party);
     } else if (party && operation) {
       this.#use(act, party, operation);
     } else {
@@ -197,7 +215,8 @@ export class ModelUser {
     controller.abort(reasonOf(this.#reasons++));
   }
 
-  #abort(party: Party): void {
+  /** Aborts somebody's lifetime, if they have one that can still be aborted. */
+  abort(party: Party): void {
     const { lifetime, operation } = party;
     if (!lifetime || lifetime.signal.aborted) {
       this.#deed(tooLate);
@@ -211,18 +230,25 @@ export class ModelUser {
 
   #dispose(party: Party, operation: Operation<unknown>): void {
     const { aborted } = party;
-    const isDetached = aborted && this.#script.options.onAbort === 'detach';
+    const isDetached = aborted && this.script.options.onAbort === 'detach';
     if (!isDetached) party.cancels.push(this.now);
     this.#keep('dispose', party, [], operation[Symbol.asyncDispose]());
   }
 
   #resume(from: 'checkpoint' | 'URL', { name }: Party, operation: Operation<unknown>): void {
     const checkpoint = JSON.parse(JSON.stringify(operation)) as Checkpoint;
-    const source =
-      from === 'URL' && checkpoint.monitor !== 'none' ? operation.statusUrl : checkpoint;
+    const isUrl = from === 'URL' && checkpoint.monitor !== 'none';
+    this.resume(isUrl ? operation.statusUrl : checkpoint, name);
+  }
+
+  /** Somebody goes on from what another one had. */
+  resume(source: Checkpoint | string, name: string): void {
     const next = this.#join(`${name}, resumed ${this.parties.length}`, source, name);
-    const client = createClient(clientOptions(this.#script, next, this.#server));
-    next.operation = client.resume(source, operationOptions(this.#script, next, this.#server));
+    const client = createClient(this.#stage.clientOptions(next));
+    // Counted from here; that the deadline of a checkpoint holds otherwise, ./queue.ts shows.
+    const { totalTimeout } = this.script.options;
+    const own = { ...this.#stage.operationOptions(next), totalTimeout };
+    next.operation = client.resume(source, own);
     this.#keep('result', next, [], next.operation.result());
   }
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { OperationError } from 'await202';
+import type { Deed } from './exchange.ts';
 import { namesMoment } from './hint.ts';
 import type { Wait } from './party.ts';
 import type { Played } from './play.ts';
@@ -17,7 +18,7 @@ const whenInWords = (when: When): string =>
       ? `as request ${when.request} arrives`
       : `${when.ticks} microtasks after answer ${when.answer}`;
 
-function actInWords(act: Act): string {
+export function actInWords(act: Act): string {
   const { when, what, on, ...more } = act;
   const details = Object.entries(more).map(([name, value]) =>
     name === 'until' ? (value ? `until ${whenInWords(value as When)}` : '') : `${name} ${value}`,
@@ -25,14 +26,14 @@ function actInWords(act: Act): string {
   return `${whenInWords(when)}: ${[what, ...details, on === 'latest' && 'on the latest'].filter(Boolean).join(', ')}`;
 }
 
-const plain = (value: object) =>
+export const plain = (value: object) =>
   inspect(value, { breakLength: Infinity, depth: 4 }).replace(/^\{ | \}$/g, '');
 
 const reply = ({ kind, latency, hint }: { kind: unknown; latency: number; hint: Hint }) =>
   `${kind}${latency ? ` after ${latency} ms` : ''}${hintInWords(hint)}`;
 
 /** The script in words. */
-export function inWords({ server, user }: Script): string {
+export function inWords({ server, user, channel }: Script): string {
   const { submit, cancel } = server;
   const list = (title: string, lines: string[]) =>
     lines.length ? [`  ${title}:`, ...lines.map((line) => `    - ${line}`)] : [];
@@ -64,6 +65,12 @@ export function inWords({ server, user }: Script): string {
     `The user calls ${user.start}(); a signal of the ${user.signalOf}; leaves by ${user.leaves}.`,
     `  ${plain(user.options)}`,
     ...list('then', user.acts.map(actInWords)),
+    ...list(
+      'channel',
+      (channel ?? []).map(({ cues, ends }) =>
+        [...cues.map(({ after, says }) => `${says} after ${after} ms`), `ends: ${ends}`].join(', '),
+      ),
+    ),
   ].join('\n');
 }
 
@@ -79,10 +86,23 @@ function outcomeInWords(outcome: Wait['outcome']): string {
   return `fulfils with ${state ?? JSON.stringify(value)}`;
 }
 
+/** What a user did, or what came of it. */
+export function deedInWords(it: Deed): string {
+  if (it.type === 'settled') {
+    const { what, outcome, party } = it.wait;
+    return `${what}() of ${party.name} ${outcomeInWords(outcome)}`;
+  }
+  if (it.type === 'deed') return `the user: ${it.what}`;
+  return `${it.party} begins${it.source && ` from ${it.source}${it.isUrl ? "'s URL" : ''}`}`;
+}
+
+/** How a line of what happened begins. */
+export const moment = (at: number): string => `${Math.round(at * 1000) / 1000} ms`.padStart(12);
+
 /** What happened, line by line. */
 export function whatHappened({ server }: Played): string {
   const lines = server.history.map((it) => {
-    const at = `${Math.round(it.at * 1000) / 1000} ms`.padStart(12);
+    const at = moment(it.at);
     if (it.type === 'start') {
       const { number, method, path, party } = it.exchange;
       return `${at}  #${number} → ${method} ${path}  (${party})`;
@@ -92,12 +112,8 @@ export function whatHappened({ server }: Played): string {
       const what = how === 'aborted' ? `aborted (${says})` : says;
       return `${at}  #${number} ← ${what}${hint === undefined ? '' : `, wait ${hint} ms`}`;
     }
-    if (it.type === 'settled') {
-      const { what, outcome, party } = it.wait;
-      return `${at}  ${what}() of ${party.name} ${outcomeInWords(outcome)}`;
-    }
-    if (it.type === 'deed') return `${at}  the user: ${it.what}`;
-    return `${at}  ${it.party} begins${it.source && ` from ${it.source}${it.isUrl ? "'s URL" : ''}`}`;
+    if (it.type === 'told') return `${at}  the channel of ${it.party}: ${it.what}`;
+    return `${at}  ${deedInWords(it)}`;
   });
   return lines.join('\n');
 }

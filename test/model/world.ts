@@ -5,6 +5,9 @@ const realImmediate = setImmediate;
 /** Ends when everything that can happen without time passing has happened. */
 const flush = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
 
+/** For how long a submit or a cancel that nobody waits for may go on: `limits`. */
+export const grace = 60_000;
+
 /** Beyond this a run is taken for a hot loop. */
 const mostSteps = 2_000;
 
@@ -29,6 +32,23 @@ export async function inFakeTime<T>(play: () => Promise<T>): Promise<T> {
   } finally {
     random.mockRestore();
     vi.useRealTimers();
+  }
+}
+
+/**
+ * Does that, and keeps what is complained of meanwhile: rejections that nobody handles, and what is
+ * printed as an error.
+ */
+export async function heeding<T>(play: (complaints: unknown[]) => Promise<T>): Promise<T> {
+  const complaints: unknown[] = [];
+  const complain = (what: unknown) => complaints.push(what);
+  process.on('unhandledRejection', complain);
+  const error = vi.spyOn(console, 'error').mockImplementation(complain);
+  try {
+    return await play(complaints);
+  } finally {
+    process.off('unhandledRejection', complain);
+    error.mockRestore();
   }
 }
 

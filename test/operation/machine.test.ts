@@ -47,6 +47,12 @@ describe('a convention whose retryAfter() throws', () => {
     expect(leftovers()).toEqual(nothing);
     expect(complained).toEqual([]);
   });
+
+  test('is not asked about a submit that the server has rejected', async () => {
+    const { client } = clientOf(['400'], { convention });
+    const error = await ended(client.submit('tasks'));
+    expect(error).toMatchObject({ name: 'SubmitError', accepted: 'no' });
+  });
 });
 
 describe.for([101, 199, 999])('a code that no Response may have: %i', (code) => {

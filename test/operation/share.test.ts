@@ -66,7 +66,7 @@ describe('shared work', () => {
     const error = new Error('too bad');
     const joined = [share.join([]), share.join([])];
     started[0]?.fail(error);
-    for (const each of joined) expect((await now(each)).reason).toBe(error);
+    for (const { reason } of await Promise.all(joined.map(now))) expect(reason).toBe(error);
   });
 
   test('can be ended from outside, which stops it', async () => {
@@ -74,7 +74,7 @@ describe('shared work', () => {
     const joined = share.join([]);
     share.fail('too late');
     expect(await now(joined)).toEqual({ reason: 'too late' });
-    expect(started[0]?.stop).toMatchObject({ isStopped: true, reason: 'too late' });
+    expect(started[0]?.stop).toMatchObject({ isStopped: true, reason: noWaitersLeft });
   });
 
   test('is not started for one whose signal has aborted already', async () => {

@@ -70,6 +70,7 @@ const everywhere: Wrong[] = [
     says: ['`trustedOrigins`', 'an object', /list of origins/],
   },
   option('trustedOrigins', [null], 'an object', /list of origins/),
+  option('intercept', { limit: 5 }, 'an object', /a function/),
   option('rewriteUrl', 'same', "'same'", /a function or 'same-origin'/),
   option('rewriteUrl', ['https://a.example.com'], 'an object', /a function or 'same-origin'/),
   option('clock', {}, 'an object', /now\(\)/),

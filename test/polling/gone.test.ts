@@ -55,6 +55,15 @@ describe('404 right after the 202', () => {
     expect(end).toBeInstanceOf(OperationGoneError);
   });
 
+  test('means it no longer because of a Retry-After that `maxRetryAfter` has cut', async () => {
+    const { end, moments } = await play(
+      [`${accepted} | retry-after: 86400`, '404', '404', '404', '404'],
+      { polling: { ...slow.polling, maxRetryAfter: 8000 } },
+    );
+    expect(moments).toEqual([0, 8000, 12_000, 16_000, 20_000]);
+    expect(end).toBeInstanceOf(OperationGoneError);
+  });
+
   test('means it also to another process, from a checkpoint', async () => {
     const { server, client, operation } = await submitted([accepted, '404', '200 done'], slow);
     const again = client.resume(JSON.parse(JSON.stringify(operation)), slow);

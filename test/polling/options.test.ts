@@ -1,4 +1,4 @@
-import type { DelayContext, SubmitOptions } from 'await202';
+import type { ScheduleContext, SubmitOptions } from 'await202';
 import { createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from '../support/scripted-answers.ts';
@@ -139,6 +139,12 @@ describe('a `delay` function', () => {
     expect(moments).toEqual([0, 1000, 2000, 3000]);
   });
 
+  test('may not choose shorter than `minDelay`', async () => {
+    const polling = { minDelay: 500, delay: () => 1e-300 };
+    const { moments } = await play([accepted, '202', '202', '204'], { polling });
+    expect(moments).toEqual([0, 500, 1000, 1500]);
+  });
+
   test('may choose longer than `maxDelay`', async () => {
     const delays = [90_000, 2000];
     const { moments } = await play(lines, { polling: ({ polls }) => delays[polls - 1] });
@@ -172,10 +178,10 @@ describe('a `delay` function', () => {
   });
 
   test('is told status, polls, failures, Retry-After and what would be waited', async () => {
-    const told: DelayContext[] = [];
+    const told: ScheduleContext[] = [];
     const polling = {
       factor: 2,
-      delay: (context: DelayContext) => {
+      delay: (context: ScheduleContext) => {
         if (context.polls > 0) told.push(context);
         return undefined;
       },
@@ -224,7 +230,7 @@ describe('the polling of client and operation', () => {
   });
 
   test('keep the client’s fields under a function', async () => {
-    const own = ({ polls }: DelayContext) => (polls === 1 ? 5000 : undefined);
+    const own = ({ polls }: ScheduleContext) => (polls === 1 ? 5000 : undefined);
     expect(await moments({ jitter: 0, minDelay: 1000, factor: 2 }, own)).toEqual([
       0, 1000, 6000, 10_000,
     ]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asPage } from '../support/page.ts';
 import { fastTime, type ScriptedAnswer } from '../support/scripted-answers.ts';
 import { play } from '../support/scripted-server.ts';
 
@@ -78,7 +79,7 @@ test('endless redirects end in a ProtocolError', async () => {
 
 describe('where a browser follows redirects unseen', () => {
   beforeEach(() => {
-    vi.stubGlobal('document', { baseURI: 'https://app.example.com/' });
+    asPage('https://app.example.com/');
   });
 
   const redirected =

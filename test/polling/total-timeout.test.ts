@@ -49,6 +49,20 @@ describe('totalTimeout', () => {
     expect(endedAt).toBe(2000);
   });
 
+  test('leaves as long again for a result that is asked for later, whatever poll() was asked before', async () => {
+    const { client } = clientOf([
+      accepted,
+      '200 done | {"resultUrl":"/files/1"}',
+      delayed(800, '200 | {"rows":3}'),
+    ]);
+    const operation = await client.submit('tasks', { totalTimeout: 1000 });
+    await operation.poll();
+    await vi.advanceTimersByTimeAsync(1500);
+    await operation.poll();
+    await vi.advanceTimersByTimeAsync(900);
+    expect(await operation.result()).toEqual({ rows: 3 });
+  });
+
   test('makes no other poll between that last one and the end', async () => {
     const { endedAt, moments } = await play([accepted, '202', '202'], {
       totalTimeout: 10_000,

@@ -2,14 +2,34 @@
 
 /** Those of the repository itself, written for the Node that runs them. */
 const ofTheRepository = [
+  'test/attack/*.test.ts',
+  'test/brokers/*.test.ts',
   'test/conventions/apart.test.ts',
   'test/docs/*.test.ts',
   'test/examples/*.test.ts',
+  'test/hostile/{patterns,time}.test.ts',
   'test/layout.test.ts',
   'test/runtimes/lists.test.ts',
+  'test/transcript/*.test.ts',
 ];
-/** Every Node imports, and requires, what is installed from the tarball; gateways are no runtime's. */
-const forNode = ['test/gateways/apache-and-nginx.test.ts', 'test/package.test.ts'];
+/**
+ * Every Node imports, and requires, what is installed from the tarball; gateways are no runtime's;
+ * only V8 in Node collects its garbage when it is told to; the log by environment variable, what
+ * `console.log()` shows, and the contexts of OpenTelemetry are Node's.
+ */
+const forNode = [
+  'test/gateways/apache-and-nginx.test.ts',
+  'test/leaks/collected.test.ts',
+  'test/log/{environment,inspect}.test.ts',
+  'test/opentelemetry/*.test.ts',
+  'test/package.test.ts',
+];
 
-export const filesLeftOut = (label: string): readonly string[] =>
-  label === 'Node' ? ofTheRepository : [...ofTheRepository, ...forNode];
+/** React renders into a page: a browser's, or in Node that of jsdom. */
+const forPages = ['test/react/*.test.ts'];
+const pages = ['Chromium', 'Firefox', 'WebKitGTK'];
+
+export function filesLeftOut(label: string): readonly string[] {
+  if (label === 'Node') return ofTheRepository;
+  return [...ofTheRepository, ...forNode, ...(pages.includes(label) ? [] : forPages)];
+}

@@ -1,5 +1,6 @@
 import { createClient } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asPage } from '../support/page.ts';
 import { fastTime, rejection, scriptedAnswers, status } from '../support/scripted-answers.ts';
 
 beforeEach(fastTime);
@@ -17,17 +18,18 @@ const redirects = ({ requests }: ReturnType<typeof scriptedAnswers>) =>
 
 describe('redirects', () => {
   test.for([
-    { label: 'a page', global: 'document', value: page },
-    { label: 'a worker', global: 'importScripts', value: () => undefined },
-  ])('are followed by the browser in $label, which hides them', async ({ global, value }) => {
-    vi.stubGlobal(global, value);
+    { label: 'a page', enter: () => asPage(page.baseURI) },
+    // Any function that is native code.
+    { label: 'a worker', enter: () => vi.stubGlobal('importScripts', parseInt) },
+  ])('are followed by the browser in $label, which hides them', async ({ enter }) => {
+    enter();
     const server = scriptedAnswers(Response.json(7));
     await createClient(server.options).run('reports');
     expect(redirects(server)).toEqual(['follow']);
   });
 
   test('can be refused there: `redirect: "manual"`', async () => {
-    vi.stubGlobal('document', page);
+    asPage(page.baseURI);
     const hidden = Object.defineProperties(Response.error(), { type: { value: 'opaqueredirect' } });
     const server = scriptedAnswers(hidden);
     const client = createClient({ ...server.options, redirect: 'manual' });
@@ -41,10 +43,10 @@ describe('redirects', () => {
 
   // Only a redirect leads from the submit to a monitor that answers 200.
   test.for([
-    { label: 'an answer in a page that came without one', global: 'document', redirected: false },
-    { label: 'a fetch that follows them by itself', global: 'somewhere', redirected: true },
-  ])('are not made up: $label', async ({ global, redirected }) => {
-    vi.stubGlobal(global, page);
+    { label: 'an answer in a page that came without one', isPage: true, redirected: false },
+    { label: 'a fetch that follows them by itself', isPage: false, redirected: true },
+  ])('are not made up: $label', async ({ isPage, redirected }) => {
+    if (isPage) asPage(page.baseURI);
     const answer = Object.defineProperty(status('queued'), 'redirected', { value: redirected });
     const server = scriptedAnswers(answer);
     const error = await rejection(createClient(server.options).submit('reports'));

@@ -1,5 +1,6 @@
 import { createClient, http, ProtocolError, SubmitError } from 'await202';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { asPage } from '../support/page.ts';
 import {
   accepted,
   fastTime,
@@ -88,7 +89,7 @@ test('the error of a submit that a redirect has lost has no cause', async () => 
 
 // Too late to hold anything back, but not to go on with it.
 test('a submit that a browser redirected to a stranger is a ProtocolError', async () => {
-  vi.stubGlobal('document', { baseURI: 'https://app.example.com/' });
+  asPage('https://app.example.com/');
   const strange = Object.defineProperties(accepted(), {
     redirected: { value: true },
     url: { value: 'https://stranger.example/reports' },

@@ -1,6 +1,7 @@
 import { type Convention, createClient, http } from 'await202';
 import ky, { type Hooks } from 'ky';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asPage } from '../support/page.ts';
 import {
   accepted,
   fastTime,
@@ -91,7 +92,7 @@ test('the headers of a Request go along to the polls, under those of the options
 
 // A browser follows a 303 by itself and shows only where it ended: here, at the monitor.
 test('a submit that a browser redirected to its monitor is polled there', async () => {
-  vi.stubGlobal('document', { baseURI: 'https://app.example.com/' });
+  asPage('https://app.example.com/');
   const landed = (request: Request) => {
     const answer = status('queued');
     Object.defineProperties(answer, { redirected: { value: true }, url: { value: request.url } });

@@ -50,3 +50,9 @@ export const leftovers = (...signals: AbortSignal[]) => ({
 });
 
 export const nothing = { timers: 0, listeners: 0 };
+
+/** A promise that may reject before the test looks at it. */
+export function kept<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

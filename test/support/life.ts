@@ -11,7 +11,7 @@ import {
   transition,
 } from '../../src/core/lifecycle.ts';
 import { defaultLimits } from '../../src/core/limits.ts';
-import { defaultPolling, type Polling } from '../../src/core/schedule.ts';
+import { defaultPolling, type PollingSettings } from '../../src/core/schedule.ts';
 import { monitor } from './scripted-answers.ts';
 
 // The table of the lifecycle by itself: no client, no clock, no request.
@@ -26,7 +26,7 @@ type Settings = Rules['settings'];
 
 /** The default rules, but for what a test is about. */
 export const rulesOf = (
-  polling: Partial<Polling> = {},
+  polling: Partial<PollingSettings> = {},
   { rewriteUrl, ...more }: Partial<Settings> = {},
 ): Rules => ({
   origin,
@@ -98,7 +98,14 @@ export const step = (
   event: Event,
   rules: Rules = rulesOf(),
   moment: Partial<Moment> = {},
-) => transition(known, event, rules, { now, chance: 0.5, isOffline: false, ...moment });
+) =>
+  transition(known, event, rules, {
+    now,
+    chance: 0.5,
+    isOffline: false,
+    isWatched: false,
+    ...moment,
+  });
 
 /** What has changed from one checkpoint to the next. */
 function changesIn(was: Checkpoint, is: Checkpoint): Partial<Checkpoint> {

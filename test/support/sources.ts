@@ -7,6 +7,7 @@ import { registerHooks } from 'node:module';
 const sources = new Map(
   Object.entries({
     await202: '../../src/index.ts',
+    'await202/durable': '../../src/durable/index.ts',
     'await202/mocks': '../../mocks/index.ts',
     'await202/mocks/node': '../../mocks/node.ts',
   }),

@@ -1,7 +1,7 @@
-import { inspect } from 'node:util';
 import { type ClientOptions, createClient } from 'await202';
 import ky from 'ky';
 import { describe, expect, test } from 'vitest';
+import { logged } from '../support/logged.ts';
 import { rejection } from '../support/scripted-answers.ts';
 import {
   quick,
@@ -14,15 +14,6 @@ import {
 } from '../support/wire-server.ts';
 
 const query = '?sig=s3cret&expires=1';
-
-/** All that a log may show of an error: messages, stacks and properties of the whole chain. */
-function shown(error: unknown): string {
-  const parts = [inspect(error, { depth: 12, getters: true }), JSON.stringify(error), `${error}`];
-  for (let link = error; link instanceof Error; link = link.cause) {
-    parts.push(link.message, `${link.stack}`);
-  }
-  return parts.join('\n');
-}
 
 const signed = (status: number, path: string) => send(status, { location: `${path}${query}` });
 const accepted = signed(202, '/tasks/1');
@@ -94,7 +85,7 @@ describe('no query string is shown by', () => {
       : client.run(input);
     const error = await rejection(outcome);
     expect(error).toMatchObject({ name: label.split(' ')[0] });
-    expect(shown(error)).not.toContain('s3cret');
+    expect(logged(error)).not.toContain('s3cret');
     expect(server.lines[0]).toContain('s3cret');
   });
 
@@ -120,8 +111,8 @@ describe('no query string is shown by', () => {
           ? client.submit(`tasks${query}`).then((operation) => operation.cancel())
           : client.run(`tasks${query}`);
       const error = await rejection(outcome);
-      expect(shown(error)).not.toContain('s3cret');
-      expect(shown(error)).toContain('Failed to fetch');
+      expect(logged(error)).not.toContain('s3cret');
+      expect(logged(error)).toContain('Failed to fetch');
     },
   );
 
@@ -135,6 +126,6 @@ describe('no query string is shown by', () => {
     const client = createClient({ baseUrl: server.origin, hooks: { beforeRequest } });
     const error = await rejection(client.run('tasks'));
     expect(error).toMatchObject({ name: 'SubmitError', accepted: 'no' });
-    expect(shown(error)).not.toContain('s3cret');
+    expect(logged(error)).not.toContain('s3cret');
   });
 });

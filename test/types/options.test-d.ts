@@ -35,6 +35,10 @@ describe('what must not compile', () => {
     createClient({ rewriteUrl: 'https://a.example.com' });
     // @ts-expect-error: at once
     createClient({ rewriteUrl: async (url) => url });
+    // @ts-expect-error: what `send()` has returned
+    createClient({ intercept: async () => undefined });
+    // @ts-expect-error: the body is not there
+    createClient({ intercept: (send) => send().then(({ body }) => body) });
     // @ts-expect-error: milliseconds
     createClient({ polling: { minDelay: '250' } });
     // @ts-expect-error: no such field
@@ -113,6 +117,7 @@ describe('what must compile', () => {
       onAbort: undefined,
       trustedOrigins: undefined,
       rewriteUrl: undefined,
+      intercept: undefined,
       clock: undefined,
       signal: undefined,
     });

@@ -13,6 +13,7 @@ const client = createClient({
   baseUrl,
   totalTimeout: 3_600_000,
   polling: { minDelay: 5 },
+  limits: { cancelGrace: 600 },
 });
 
 const ways: Record<string, () => Promise<unknown>> = {
@@ -33,6 +34,26 @@ const ways: Record<string, () => Promise<unknown>> = {
     return undefined;
   },
   'wait for nothing': async () => (await client.submit('tasks')).status.state,
+  'leave a scope': async () => {
+    const operation = await client.submit('tasks');
+    try {
+      return operation.status.state;
+    } finally {
+      // What `await using` does; Node 22 cannot read those words.
+      await operation[Symbol.asyncDispose]();
+    }
+  },
+  'detach the handle': async () => {
+    const operation = await client.submit('tasks', { signal });
+    const result = operation.result();
+    setTimeout(() => operation.detach(), 100);
+    return result;
+  },
+  'leave a cancel': async () => {
+    const operation = await client.submit('tasks');
+    setTimeout(() => controller.abort('aborted'), 100);
+    return operation.cancel({ signal });
+  },
   cancel: async () => (await (await client.submit('tasks')).cancel()).state,
 };
 

@@ -8,6 +8,7 @@ const program = fileURLToPath(new URL('./exit-process.ts', import.meta.url));
 
 const hour = { 'retry-after': '3600' };
 const running = send(200, hour, { status: 'running' });
+const tomorrow = send(503, { 'retry-after': '86400' });
 const later: WireAnswer = (response, request) => {
   setTimeout(() => send(202, { location: '/tasks/1' })(response, request), 400);
 };
@@ -91,6 +92,43 @@ test.for<{
     routes: {},
     settled: '"pending"',
     seen: ['POST'],
+  },
+  {
+    label: 'an abort, although the DELETE is told to come back tomorrow',
+    how: 'abort',
+    routes: { 'GET /tasks/1': running, 'DELETE /tasks/1': tomorrow },
+    settled: 'rejected: "aborted"',
+    // How often is up to the clock.
+    seen: expect.arrayContaining(['POST', 'GET', 'DELETE']),
+  },
+  {
+    label: 'an abort, although the DELETE is never answered',
+    how: 'abort',
+    routes: { 'GET /tasks/1': running, 'DELETE /tasks/1': () => undefined },
+    settled: 'rejected: "aborted"',
+    seen: ['POST', 'GET', 'DELETE'],
+  },
+  {
+    label: 'a scope whose DELETE is told to come back tomorrow',
+    how: 'leave a scope',
+    routes: { 'DELETE /tasks/1': tomorrow },
+    settled: '"pending"',
+    seen: expect.arrayContaining(['POST', 'DELETE']),
+  },
+  {
+    label: 'a cancel that is left, although it is told to come back tomorrow',
+    how: 'leave a cancel',
+    routes: { 'DELETE /tasks/1': tomorrow },
+    settled: 'rejected: "aborted"',
+    // Nobody waits for as long as the server says any more, so it is asked again within the grace.
+    seen: expect.arrayContaining(['POST', 'DELETE']),
+  },
+  {
+    label: 'a handle that is detached',
+    how: 'detach the handle',
+    routes: { 'GET /tasks/1': running },
+    settled: 'rejected: AbortError',
+    seen: ['POST', 'GET'],
   },
   {
     label: 'a cancel',

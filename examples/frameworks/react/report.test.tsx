@@ -3,7 +3,8 @@ import { act, type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { client, mockServer, requests, server } from '../mocks.ts';
-import { Progress, Report, ReportButton } from './report.tsx';
+import { Progress } from './progress.tsx';
+import { Report, ReportButton } from './report.tsx';
 
 mockServer();
 

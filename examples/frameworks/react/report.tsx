@@ -1,7 +1,7 @@
 /** A report: started by a button, or together with the component. */
-import { type Client, isFinal, type Operation } from 'await202';
+import type { Client, Operation } from 'await202';
 import { useEffect, useState } from 'react';
-import { useOperation } from './use-operation.ts';
+import { Progress } from './progress.tsx';
 
 interface Props {
   readonly client: Client;
@@ -40,17 +40,4 @@ export function Report({ client, year }: Props) {
 
   if (error) return <p role="alert">{error.message}</p>;
   return operation ? <Progress operation={operation} /> : <p>Starting</p>;
-}
-
-export function Progress({ operation }: { readonly operation: Operation<unknown> }) {
-  const status = useOperation(operation);
-  if (isFinal(status)) return <p>{status.state}</p>;
-  return (
-    <>
-      <progress value={status.progress} />
-      <button type="button" onClick={() => operation.cancel()}>
-        Cancel
-      </button>
-    </>
-  );
 }

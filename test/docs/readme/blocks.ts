@@ -21,8 +21,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Ignored by git; inside the repository, so that packages are found from there. */
 export const folder = `${root}.vitest/readme/`;
 
-/** Anything that begins like a TypeScript block, so that none is passed over by a slip. */
-const fence = /^```(ts\b.*|typescript.*|tsx.*|js.*)\n([\s\S]*?)^```$/gm;
+/**
+ * Anything that begins like a TypeScript block, so that none is passed over by a slip; but for those
+ * below the name of a file, which is compiled and tested itself: ../quotes.test.ts.
+ */
+const fence = /(?<!^<!-- \S+ -->\n)^```(ts\b.*|typescript.*|tsx.*|js.*)\n([\s\S]*?)^```$/gm;
 const kinds: readonly string[] = ['ts', 'ts run', 'ts test'] satisfies Kind[];
 
 export function blocksOf(markdown: string): Block[] {
@@ -47,11 +50,7 @@ export function writeBlocks(blocks: readonly Block[], globals: readonly string[]
   const declarations = globals.map((name) => `declare const ${name}: (${preamble})['${name}'];\n`);
   writeFileSync(`${folder}globals.d.ts`, declarations.join(''));
   const compilerOptions = { noUnusedLocals: false, moduleDetection: 'auto' };
-  const files = [
-    'globals.d.ts',
-    '../../test/docs/readme/react.d.ts',
-    ...blocks.map(({ file }) => file),
-  ];
+  const files = ['globals.d.ts', ...blocks.map(({ file }) => file)];
   writeFileSync(
     `${folder}tsconfig.json`,
     JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, files, include: [] }),

@@ -44,6 +44,16 @@ export const server = createTaskServer({
   },
 });
 
+/** A consumer of a message broker, which tells of every task again and again. */
+export const consumer = {
+  on(_event: 'message', listener: (message: { readonly key: string }) => void): void {
+    const timer = setInterval(() => {
+      for (const { id } of server.tasks) listener({ key: `/tasks/${id}` });
+    }, 300);
+    timer.unref();
+  },
+};
+
 /** The server of the block about conventions: it speaks like no other. */
 export const jobsServer = createTaskServer({
   baseUrl: 'https://jobs.example.com/',
@@ -62,5 +72,11 @@ export const browser = {
   localStorage: {
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => stored.set(key, value),
+  },
+  /** One that is never open: everything is polled. */
+  WebSocket: class {
+    addEventListener(): void {}
+    send(): void {}
+    close(): void {}
   },
 };

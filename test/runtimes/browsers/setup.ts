@@ -26,6 +26,9 @@ Object.assign(process, {
   },
 });
 
+/** All files share one page, and this is loaded for each of them. */
+const isFirst = !('Buffer' in globalThis);
+
 /** As far as text that is UTF-8 goes. */
 class Buffer extends Uint8Array {
   static override from = (text: unknown) => new TextEncoder().encode(String(text));
@@ -34,15 +37,25 @@ class Buffer extends Uint8Array {
 }
 Object.assign(globalThis, { Buffer });
 
-// A page's document cannot be replaced, but it can say that it is somewhere else.
-const { stubGlobal, unstubAllGlobals } = vi;
-vi.stubGlobal = (name, value) => {
-  if (name !== 'document') return stubGlobal(name, value);
-  const { baseURI } = value as { readonly baseURI: string };
-  Object.defineProperty(document, 'baseURI', { value: baseURI, configurable: true });
-  return vi;
-};
-vi.unstubAllGlobals = () => {
-  Reflect.deleteProperty(document, 'baseURI');
-  return unstubAllGlobals();
-};
+/**
+ * What a test says of a page that is there. A document cannot be replaced. A navigator can, but
+ * WebKitGTK goes on with the one that it has asked many times.
+ */
+const says = [
+  { name: 'document', of: document, key: 'baseURI' },
+  { name: 'navigator', of: navigator, key: 'onLine' },
+];
+if (isFirst) {
+  const { stubGlobal, unstubAllGlobals } = vi;
+  vi.stubGlobal = (name, value) => {
+    const its = says.find((one) => one.name === name);
+    const said = its && Object.getOwnPropertyDescriptor(Object(value), its.key);
+    if (!said) return stubGlobal(name, value);
+    Object.defineProperty(its.of, its.key, { ...said, configurable: true });
+    return vi;
+  };
+  vi.unstubAllGlobals = () => {
+    for (const { of, key } of says) Reflect.deleteProperty(of, key);
+    return unstubAllGlobals();
+  };
+}

@@ -35,11 +35,13 @@ export default defineConfig({
   ],
   test: {
     name: engine,
+    // A page for each file would take longer than most of them.
+    isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: [
       '**/node_modules/**',
       'test/browser/**',
-      'test/model/model.test.ts',
+      'test/model/{model,queue,strangers}.test.ts',
       ...LEFT_OUT.split(' '),
     ],
     setupFiles: [here('setup.ts'), 'test/runtimes/setup.ts'],

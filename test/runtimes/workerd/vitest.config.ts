@@ -36,7 +36,7 @@ export default defineConfig({
     exclude: [
       '**/node_modules/**',
       'test/browser/**',
-      'test/model/model.test.ts',
+      'test/model/{model,queue,strangers}.test.ts',
       ...(process.env['LEFT_OUT']?.split(' ') ?? []),
     ],
     setupFiles: ['test/runtimes/setup.ts'],
