@@ -1,11 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { has, invalid } from './core/check.ts';
-import { type Checkpoint, revive } from './core/checkpoint.ts';
-import { deadlineFrom } from './core/deadline.ts';
+import type { Checkpoint } from './core/checkpoint.ts';
 import { rethrow } from './core/errors.ts';
-import { knownFrom } from './core/lifecycle.ts';
 import type { Paces } from './core/pace.ts';
-import { parseCheckpoint } from './core/parse-checkpoint.ts';
 import { originOf } from './core/trust.ts';
 import { alarmsBy } from './exchange/alarms.ts';
 import { announcer } from './exchange/announce.ts';
@@ -13,11 +9,13 @@ import { CancelQueue } from './exchange/cancel-queue.ts';
 import type { Awaited, Context } from './exchange/context.ts';
 import type { Input } from './exchange/submit.ts';
 import { Timers } from './exchange/timers.ts';
-import { createTransport, type Transport } from './exchange/transport.ts';
+import { createTransport } from './exchange/transport.ts';
 import { loggerOfEnvironment } from './log/environment.ts';
-import { type Operation, OperationHandle } from './operation/operation.ts';
+import { adopt } from './operation/adopt.ts';
+import type { Operation } from './operation/operation.ts';
+import { resumed, storedIn } from './operation/resume.ts';
 import { start } from './operation/start.ts';
-import { type FirstStep, isFirstStep, type Step, step } from './operation/step.ts';
+import { type FirstStep, type Step, step } from './operation/step.ts';
 import {
   type AdoptOptions,
   type ClientOptions,
@@ -226,25 +224,6 @@ export function createClient(options: ClientOptions = {}): Client {
     };
   }
 
-  function storedIn(from: Checkpoint | string | URL, { settings }: Context): Checkpoint {
-    return parseCheckpoint(from, settings.convention.name, home, settings.clock.now());
-  }
-
-  /** @param isNew `totalTimeout` counts from now on, whatever the checkpoint says. */
-  function resumed<T>(context: Context, stored: Checkpoint, isNew = false): OperationHandle<T> {
-    const { clock, limits, totalTimeout } = context.settings;
-    const now = clock.now();
-    const checkpoint = {
-      ...revive(stored, now, limits.visibility),
-      deadline: deadlineFrom(stored, totalTimeout, isNew, now),
-    };
-    // The URL of the monitor is the caller's own, so it may be a private address.
-    const origin = originOf(checkpoint.statusUrl);
-    // What a step has stored is what an answer has said.
-    const activeAt = context.isStep && !stored.failures ? stored.at : undefined;
-    return new OperationHandle<T>({ ...context, origin }, { ...knownFrom(checkpoint), activeAt });
-  }
-
   const submit = <T>(input: Input, options?: SubmitOptions<T>) =>
     start<T>(input, () => contextOf(options as SubmitOptions<never>));
 
@@ -260,55 +239,20 @@ export function createClient(options: ClientOptions = {}): Client {
 
     submit,
 
-    async adopt<T>(response: Response, options: AdoptOptions<T> = {}) {
-      const { url, method = 'POST', ...own } = options;
-      if (!has('clone', 'text')(response)) throw invalid('response', response, 'a Response');
-      if (response.bodyUsed)
-        throw invalid('response.bodyUsed', true, 'false: adopt it, or a clone of it, unread');
-      // Where redirects have led says nothing of whom the caller trusts.
-      const asked = `${url ?? (response.redirected ? '' : response.url)}`;
-      if (!URL.canParse(asked))
-        throw invalid(
-          'url',
-          asked,
-          'the absolute URL of the submit, which the response does not tell',
-        );
-      const request = { method: method.toUpperCase(), url: asked };
-      const context = contextOf({ ...own, method } as SubmitOptions<never>);
-      const adopting: Transport = {
-        ...transport,
-        submit: (_input, _prepared, sending, stop) =>
-          transport.adopt(response, request, sending, stop),
-      };
-      return start<T>(asked, () => ({ ...context, transport: adopting }));
-    },
+    adopt: <T>(response: Response, options: AdoptOptions<T> = {}) =>
+      adopt(response, options, contextOf),
 
     resume<T>(from: Checkpoint | string | URL, options?: OperationOptions<T>) {
       const context = contextOf(options as OperationOptions<never>);
       return resumed<T>(context, storedIn(from, context), options?.totalTimeout !== undefined);
     },
 
-    async step<T>(from: Checkpoint | string | URL | FirstStep, options?: OperationOptions<T>) {
-      // A worker that stops must not end the operation.
-      const ownOf = (all?: SubmitOptions<never>) =>
-        contextOf({ ...all, onAbort: all?.onAbort ?? 'detach' }, true);
-      if (isFirstStep(from)) {
-        const [input, request] = from.submit;
-        const context = ownOf({ ...options, ...request } as SubmitOptions<never>);
-        const { idempotencyKey } = context.settings;
-        // A new one for each try would be of no use when the job is tried again.
-        if (idempotencyKey === true)
-          throw invalid(
-            'idempotencyKey',
-            true,
-            "what all tries of a job send, such as the job's id",
-          );
-        return step(context, await start<T>(input, () => context));
-      }
-      const context = ownOf(options as OperationOptions<never>);
-      const stored = storedIn(from, context);
-      return step(context, resumed<T>(context, stored), stored);
-    },
+    step: <T>(from: Checkpoint | string | URL | FirstStep, options?: OperationOptions<T>) =>
+      step<T>(from, (request) => {
+        const all = { ...options, ...request } as SubmitOptions<never>;
+        // A worker that stops must not end the operation.
+        return contextOf({ ...all, onAbort: all.onAbort ?? 'detach' }, true);
+      }),
 
     deliver(to, status) {
       const named = `${(to as Checkpoint)?.statusUrl ?? to}`;

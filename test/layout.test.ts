@@ -30,13 +30,13 @@ function importsIn(path: string, source: string): string[] {
     );
 }
 
+const readSource = (path: string) => readFileSync(`${root}${path}`, 'utf8');
+
 function graphOf(folder: string): Graph {
   const files = readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.ts'));
-  return new Map(
-    files.map((path) => [path, importsIn(path, readFileSync(`${root}${path}`, 'utf8'))]),
-  );
+  return new Map(files.map((path) => [path, importsIn(path, readSource(path))]));
 }
 
 /** All files that a file leads to. */
@@ -107,6 +107,15 @@ test('src/core/ imports nothing from outside', () => {
   expect(leaks).toEqual([]);
 });
 
+test('what is known of an operation is written by the table alone', () => {
+  const writers = [...graphOf('src').keys()]
+    .filter((path) => path !== 'src/core/known.ts')
+    .filter((path) => /\bwith(?:Changes|Count|Hearing|Status)\b/.test(readSource(path)));
+  expect(writers.sort()).toEqual(
+    ['lifecycle', 'plan', 'told'].map((name) => `src/core/${name}.ts`),
+  );
+});
+
 /** What is another thing each time, or does something: time, chance, waiting, sending, showing. */
 const impure = new RegExp(
   [
@@ -133,7 +142,7 @@ const impurities = (source: string): string[] =>
 describe('src/core/ is pure', () => {
   const sources = [...graphOf('src').keys()]
     .filter((path) => path.startsWith('src/core/'))
-    .map((path) => ({ path, source: readFileSync(`${root}${path}`, 'utf8') }));
+    .map((path) => ({ path, source: readSource(path) }));
 
   test.for([
     'const now = Date.now();',

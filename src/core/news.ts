@@ -1,5 +1,6 @@
+import type { Event, Step } from './event.ts';
 import { plannedAt } from './hearing.ts';
-import type { Event, Known, Step } from './lifecycle.ts';
+import type { Known } from './known.ts';
 import type { News, Read } from './operation-event.ts';
 import type { PollingSettings } from './schedule.ts';
 import { withoutQueries } from './shown.ts';

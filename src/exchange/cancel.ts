@@ -1,7 +1,8 @@
 import { isGone } from '../core/answers.ts';
 import type { CancelRequest } from '../core/convention.ts';
+import type { Event } from '../core/event.ts';
 import { Ended, Fault, isTransient } from '../core/fault.ts';
-import type { Event, Known } from '../core/lifecycle.ts';
+import type { Known } from '../core/known.ts';
 import { hintIn } from '../core/retry-after.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Context } from './context.ts';

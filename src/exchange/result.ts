@@ -5,7 +5,7 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import { isHtml } from '../core/content-type.ts';
 import { explain, ProtocolError, ResultError } from '../core/errors.ts';
 import { Fault, isTransient, Refusal } from '../core/fault.ts';
-import type { Outcome } from '../core/lifecycle.ts';
+import type { Outcome } from '../core/known.ts';
 import { postponed } from '../core/postpone.ts';
 import { type Hint, hintIn } from '../core/retry-after.ts';
 import { nextDelay } from '../core/schedule.ts';

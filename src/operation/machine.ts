@@ -1,26 +1,24 @@
-import type { Answer } from '../core/answer.ts';
-import type { Checkpoint } from '../core/checkpoint.ts';
 import { elapsed } from '../core/clock.ts';
-import type { PollRequest } from '../core/convention.ts';
 import type { OperationTimeoutError } from '../core/errors.ts';
-import { Fault } from '../core/fault.ts';
+import type { Effect, Event } from '../core/event.ts';
 import { plannedAt } from '../core/hearing.ts';
-import { type Effect, type Event, expired, type Known, transition } from '../core/lifecycle.ts';
+import type { Known } from '../core/known.ts';
+import { expired, transition } from '../core/lifecycle.ts';
 import { newsOf } from '../core/news.ts';
 import { endOfHold, heldFor } from '../core/pace.ts';
-import { endOf, keptOpen, nextPoll } from '../core/schedule.ts';
+import { endOf, nextPoll } from '../core/schedule.ts';
 import { isFinal, type OperationStatus } from '../core/status.ts';
 import { Stop } from '../core/stop.ts';
 import type { Push } from '../core/wake.ts';
 import { type Alarm, within } from '../exchange/alarms.ts';
 import type { Context } from '../exchange/context.ts';
-import { hear } from '../exchange/hear.ts';
 import { isOffline } from '../exchange/offline.ts';
 import { type Parsed, takeUnread } from '../exchange/unread.ts';
 import { type AbortListener, noWaitersLeft, offAbort, onAbort } from './abort.ts';
 import { safely } from './callback.ts';
 import { Cancel } from './cancel.ts';
 import { Channel } from './channel.ts';
+import { poll } from './poll.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -47,8 +45,6 @@ export class Machine implements Alarm, AbortListener {
   #cancel: Cancel | undefined;
   #channel: Channel | undefined;
   #listeners: Set<() => void> | undefined;
-  /** For how long the server is asked to keep the poll under way open, in milliseconds. */
-  #hold = 0;
   /** Its poll was given a later moment, after a 429. */
   #isHeld = false;
   /** Epoch milliseconds minus the time of a clock that is never set back or forward. */
@@ -340,67 +336,18 @@ export class Machine implements Alarm, AbortListener {
     how.delay?.ended?.(endOf(this.known, !!this.#listeners?.size));
   }
 
-  /**
-   * Sends one poll. Not `async`: its frame would cost more than all that it keeps.
-   *
-   * @param hasTime Nobody wants to know the state now, so the server may keep the poll open.
-   */
+  /** @param hasTime Nobody wants to know the state now, so the server may keep the poll open. */
   #ask(hasTime: boolean): void {
     const polling = new Stop();
     this.#polling = polling;
-    const { checkpoint } = this.known;
-    this.#send(checkpoint, hasTime, polling).then(
-      (answer) => this.#receive(polling, checkpoint, answer),
-      (error) => {
-        const answer = error instanceof Fault ? error.answer : undefined;
-        this.#receive(polling, checkpoint, answer, error);
-      },
-    );
-  }
-
-  #send(checkpoint: Checkpoint, hasTime: boolean, polling: Stop): Promise<Answer> {
-    const { settings, transport } = this.#context;
-    const { statusUrl: url, noHold, failures } = checkpoint;
-    const send = (request: PollRequest = { url }) => {
-      this.#hold = request.hold ?? 0;
-      return transport.send(request, 'poll', this.#context, polling, checkpoint);
-    };
-    // The convention's own code may throw.
-    try {
-      const request = settings.convention.poll?.(checkpoint, hasTime && !noHold && !failures);
-      // Few have to wait for a signature.
-      return request && 'then' in request ? request.then(send) : send(request);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
-  /** Takes what a poll has come to. */
-  #receive(
-    polling: Stop,
-    checkpoint: Checkpoint,
-    answer: Answer | undefined,
-    error?: unknown,
-  ): void {
-    let event: Event;
-    // Also here, even when it is asked for the hint in a fault.
-    try {
-      const hint = hear(this.#context, answer, checkpoint);
-      if (error instanceof Fault) event = { type: 'missed', fault: error, hint };
-      else if (!answer) event = { type: 'refused', error };
-      else {
-        const open = this.#hold ? keptOpen(this.time() - checkpoint.at, this.#hold) : undefined;
-        event = { type: 'answered', answer, hint, keptOpen: open };
-      }
-    } catch (error) {
-      event = { type: 'refused', error, answer };
-    }
-    const unread = answer?.unread;
-    if (!unread) polling.end = undefined;
-    if (this.#polling === polling) this.dispatch(event);
-    // An unread body is wanted only if it came with the final answer; any other frees its socket
-    // here.
-    if (unread && this.known.outcome.answer?.unread !== unread)
-      takeUnread(answer, undefined, polling);
+    poll(this.#context, this.known.checkpoint, hasTime, polling, this, (event, answer) => {
+      const unread = answer?.unread;
+      if (!unread) polling.end = undefined;
+      if (this.#polling === polling) this.dispatch(event);
+      // An unread body is wanted only if it came with the final answer; any other frees its socket
+      // here.
+      if (unread && this.known.outcome.answer?.unread !== unread)
+        takeUnread(answer, undefined, polling);
+    });
   }
 }

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
-import type { Known } from '../core/lifecycle.ts';
+import type { Known } from '../core/known.ts';
 import { remark } from '../core/problem.ts';
 import { shown } from '../core/shown.ts';
 import { type FinalStatus, isFinal, type OperationStatus } from '../core/status.ts';

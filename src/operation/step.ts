@@ -11,6 +11,8 @@ import { Postponed } from '../exchange/result.ts';
 import type { Input } from '../exchange/submit.ts';
 import type { SubmitOptions } from '../options.ts';
 import type { OperationHandle } from './operation.ts';
+import { resumed, storedIn } from './resume.ts';
+import { start } from './start.ts';
 
 /** What `client.step()` has come to. */
 export type Step<T> =
@@ -42,7 +44,7 @@ export interface FirstStep {
 }
 
 /** @throws TypeError if it is meant to be one but has no list of arguments. */
-export function isFirstStep(from: unknown): from is FirstStep {
+function isFirstStep(from: unknown): from is FirstStep {
   const submit: unknown = isRecord(from) ? (from as Partial<FirstStep>).submit : undefined;
   if (submit !== undefined && !Array.isArray(submit))
     throw invalid('submit', submit, 'a list of the arguments of submit()');
@@ -62,12 +64,34 @@ function planned(context: Context, checkpoint: Checkpoint, now: number, chance: 
 }
 
 /**
+ * Submits, or does what is due of an operation that was submitted before.
+ *
+ * @param contextOf Makes the context of the step from the options of its submit, if it has one.
+ */
+export async function step<T>(
+  from: Checkpoint | string | URL | FirstStep,
+  contextOf: (request?: FirstStep['submit'][1]) => Context,
+): Promise<Step<T>> {
+  if (isFirstStep(from)) {
+    const [input, request] = from.submit;
+    const context = contextOf(request);
+    // A new one for each try would be of no use when the job is tried again.
+    if (context.settings.idempotencyKey === true)
+      throw invalid('idempotencyKey', true, "what all tries of a job send, such as the job's id");
+    return act(context, await start<T>(input, () => context));
+  }
+  const context = contextOf();
+  const stored = storedIn(from, context);
+  return act(context, resumed<T>(context, stored), stored);
+}
+
+/**
  * Does what is due: a poll, and at the end the result. Nothing is repeated and nothing is waited for
  * but the answer.
  *
  * @param stored The checkpoint that it goes on from, unless the operation has just been submitted.
  */
-export async function step<T>(
+async function act<T>(
   context: Context,
   handle: OperationHandle<T>,
   stored?: Checkpoint,

@@ -1,7 +1,8 @@
 import { type Convention, http } from 'await202';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/core/answer.ts';
-import type { Event, Known, Rules } from '../../src/core/lifecycle.ts';
+import type { Event, Rules } from '../../src/core/event.ts';
+import type { Known } from '../../src/core/known.ts';
 import {
   answered,
   answerOf,

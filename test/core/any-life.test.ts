@@ -4,15 +4,10 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/answer.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { Reading } from '../../src/core/convention.ts';
+import type { Event, Moment, Rules } from '../../src/core/event.ts';
 import { Fault, Refusal } from '../../src/core/fault.ts';
-import {
-  type Event,
-  type Known,
-  knownFrom,
-  type Moment,
-  type Rules,
-  transition,
-} from '../../src/core/lifecycle.ts';
+import { type Known, knownFrom } from '../../src/core/known.ts';
+import { transition } from '../../src/core/lifecycle.ts';
 import { parseCheckpoint } from '../../src/core/parse-checkpoint.ts';
 import type { Hint } from '../../src/core/retry-after.ts';
 import { withoutUndefined } from '../../src/core/without-undefined.ts';

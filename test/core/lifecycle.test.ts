@@ -1,8 +1,10 @@
 import { isFinal } from 'await202';
 import { describe, expect, test } from 'vitest';
 import { blank, type Checkpoint } from '../../src/core/checkpoint.ts';
+import type { Event, Moment } from '../../src/core/event.ts';
 import { Fault, Refusal } from '../../src/core/fault.ts';
-import { type Event, type Known, type Moment, submitted } from '../../src/core/lifecycle.ts';
+import type { Known } from '../../src/core/known.ts';
+import { submitted } from '../../src/core/lifecycle.ts';
 import type { PollingSettings } from '../../src/core/schedule.ts';
 import {
   answered,

@@ -1,15 +1,9 @@
 import { http } from 'await202';
 import type { Answer } from '../../src/core/answer.ts';
 import { blank, type Checkpoint } from '../../src/core/checkpoint.ts';
-import {
-  type Effect,
-  type Event,
-  type Known,
-  knownFrom,
-  type Moment,
-  type Rules,
-  transition,
-} from '../../src/core/lifecycle.ts';
+import type { Effect, Event, Moment, Rules } from '../../src/core/event.ts';
+import { type Known, knownFrom } from '../../src/core/known.ts';
+import { transition } from '../../src/core/lifecycle.ts';
 import { defaultLimits } from '../../src/core/limits.ts';
 import { defaultPolling, type PollingSettings } from '../../src/core/schedule.ts';
 import { monitor } from './scripted-answers.ts';
