@@ -16,14 +16,8 @@ import type { Operation } from './operation/operation.ts';
 import { resumed, storedIn } from './operation/resume.ts';
 import { start } from './operation/start.ts';
 import { type FirstStep, type Step, step } from './operation/step.ts';
-import {
-  type AdoptOptions,
-  type ClientOptions,
-  defaultSettings,
-  mergeSettings,
-  type OperationOptions,
-  type SubmitOptions,
-} from './options.ts';
+import type { AdoptOptions, ClientOptions, OperationOptions, SubmitOptions } from './options.ts';
+import { defaultSettings, mergeSettings } from './settings.ts';
 
 /** The options with a schema, from which the type of the result is inferred. */
 type WithSchema<Options, S extends StandardSchemaV1> = Omit<Options, 'schema'> & { schema: S };

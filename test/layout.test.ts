@@ -221,9 +221,7 @@ describe('an id from an answer is put into a path by template(), which refuses `
   test('and nothing is in src/conventions/', () => {
     const found = [...graphOf('src').keys()]
       .filter((path) => path.startsWith('src/conventions/') && path !== places)
-      .flatMap((path) =>
-        pathsJoinedIn(readFileSync(`${root}${path}`, 'utf8')).map((joined) => ({ path, joined })),
-      );
+      .flatMap((path) => pathsJoinedIn(readSource(path)).map((joined) => ({ path, joined })));
     expect(found).toEqual([
       // It adds what a convention has in its own code, such as `/wait`.
       { path: 'src/conventions/hold.ts', joined: '.pathname += ' },
@@ -239,7 +237,7 @@ const eventStream = 'src/push/sse.ts';
 test('bytes are decoded whole: a decoder that streams keeps the rest of a text for the next', () => {
   const sources = [...graphOf('src').keys()].map((path) => ({
     path,
-    source: readFileSync(`${root}${path}`, 'utf8'),
+    source: readSource(path),
   }));
   const streaming = sources.filter(({ source }) => /stream: true|TextDecoderStream/.test(source));
   expect(streaming.map(({ path }) => path)).toEqual([eventStream]);

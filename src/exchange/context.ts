@@ -1,7 +1,7 @@
 import type { Paces } from '../core/pace.ts';
 import type { Trust } from '../core/trust.ts';
 import type { Push } from '../core/wake.ts';
-import type { Settings } from '../options.ts';
+import type { Settings } from '../settings.ts';
 import type { Alarms } from './alarms.ts';
 import type { Announce } from './announce.ts';
 import type { CancelQueue } from './cancel-queue.ts';

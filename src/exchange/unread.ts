@@ -1,7 +1,7 @@
 import type { Answer } from '../core/answer.ts';
 import type { Stop } from '../core/stop.ts';
 import { ignore } from '../operation/callback.ts';
-import type { Settings } from '../options.ts';
+import type { Settings } from '../settings.ts';
 
 /** What has become of the body of a final answer that was left unread. */
 export interface Parsed {
