@@ -30,11 +30,11 @@ const BUDGETS: readonly Budget[] = [
   { code: "export { isFinal } from 'await202'", limit: 200 },
   { code: "export { azure } from 'await202'", limit: 2430, goal: 1900 },
   { code: "export { http } from 'await202'", limit: 9330 },
-  { code: "export { createClient } from 'await202'", limit: 33_040, goal: 15_000 },
+  { code: "export { createClient } from 'await202'", limit: 33_050, goal: 15_000 },
   { code: core, limit: 33_660 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from 'await202'", limit: 39_600 },
+  { code: "export * from 'await202'", limit: 39_610 },
   { code: "export * from 'await202/conventions'", limit: 15_545 },
   { code: "export { messages } from 'await202/push'", limit: 780 },
   // With the parser that it brings along, and the check of its options.
