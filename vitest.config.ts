@@ -53,6 +53,7 @@ export default defineConfig({
   test: {
     // Vitest leaves one core free, on two that is every other; and many tests only wait.
     maxWorkers: availableParallelism() + 1,
+    setupFiles: runtime ? ['test/runtimes/setup.ts'] : [],
     // CI reads its counts from the JSON file (.ci/run).
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.vitest/report.json' },
@@ -68,10 +69,9 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...leftOut, ...(runtime ? [] : ownProcess)],
-          // A process for each file would take longer than most of them. Other runtimes: as they do.
-          isolate: !!runtime,
-          setupFiles: runtime ? ['test/runtimes/setup.ts'] : [],
+          exclude: [...leftOut, ...ownProcess],
+          // A process for each file would take longer than most of them.
+          isolate: false,
           typecheck: {
             enabled: !runtime,
             include: ['test/**/*.test-d.ts'],
@@ -86,7 +86,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'own process',
-          include: runtime ? [] : ownProcess,
+          include: ownProcess,
           exclude: leftOut,
           // They count the sockets and timers of their process, or start others.
           isolate: true,

@@ -32,6 +32,7 @@ export default defineConfig({
   ],
   test: {
     name: 'workerd',
+    isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: [
       '**/node_modules/**',
