@@ -61,14 +61,3 @@ const contextOf = (elapsed: number, polls: number, delay: number): ScheduleConte
   ...{ elapsed, polls, delay, status, checkpoint, kind: 'POST https://api.example.com/reports' },
   ...{ failures: 0, retryAfter: undefined, estimatedEndAt: undefined, isWatched: false },
 });
-
-/** The server keeps each poll open for so long; another one follows at once. */
-export const held =
-  (milliseconds: number): Watch =>
-  (duration) => ({ requests: Math.ceil(duration / milliseconds), late: 0 });
-
-/** A message tells of the end. Beside that it polls so rarely, lest one is lost. */
-export const pushed =
-  (milliseconds: number): Watch =>
-  // One when the channel opens, and one that confirms the end.
-  (duration) => ({ requests: 2 + Math.floor(duration / milliseconds), late: 0 });
