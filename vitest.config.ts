@@ -39,7 +39,9 @@ export default defineConfig({
   resolve: {
     // Tests import the public names and run the sources, without a build. Longest names first.
     alias: [
-      { find: 'await202/mocks/browser', replacement: source('./mocks/browser.ts') },
+      { find: 'await202/mocks/msw/browser', replacement: source('./mocks/msw/browser.ts') },
+      { find: 'await202/mocks/msw/node', replacement: source('./mocks/msw/node.ts') },
+      { find: 'await202/mocks/msw', replacement: source('./mocks/msw/index.ts') },
       { find: 'await202/mocks/node', replacement: source('./mocks/node.ts') },
       { find: 'await202/mocks', replacement: source('./mocks/index.ts') },
       { find: 'await202/react', replacement: source('./src/react/index.ts') },

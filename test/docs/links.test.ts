@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(`${root}${path}`, 'utf8');
 const repository =
   /^https:\/\/(?:github\.com|raw\.githubusercontent\.com)\/await202\/await202\/(?:(?:blob|tree)\/)?main\//;
 
-const pages = globSync('{*,docs/*,docs/decisions/*}.md', { cwd: root })
+const pages = globSync(['{*,docs/*,docs/decisions/*}.md', 'llms.txt'], { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
   .sort();
 

@@ -1,8 +1,8 @@
 /** Every TypeScript block of every page compiles, and does what the page says it does. */
 import { execFile } from 'node:child_process';
 import { format, promisify } from 'node:util';
-import { handlers } from 'await202/mocks';
-import { setupTaskServer } from 'await202/mocks/node';
+import { handlers } from 'await202/mocks/msw';
+import { setupTaskServer } from 'await202/mocks/msw/node';
 import { http, passthrough } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
