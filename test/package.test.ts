@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import * as library from 'await202';
 import * as conventions from 'await202/conventions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import jsr from '../jsr.json' with { type: 'json' };
 import manifest from '../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
@@ -80,6 +81,7 @@ async function compile(
   code: string,
   types: string[],
   options: object = nodenext,
+  file = 'user.ts',
 ): Promise<string> {
   const compilerOptions = {
     noEmit: true,
@@ -92,10 +94,10 @@ async function compile(
     types,
     ...options,
   };
-  await writeFile(join(folder, 'user.ts'), code);
+  await writeFile(join(folder, file), code);
   await writeFile(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['user.ts'] }),
+    JSON.stringify({ compilerOptions, files: [file] }),
   );
   const result = await run(process.execPath, [join(root, 'node_modules', compiler)], {
     cwd: folder,
@@ -281,6 +283,38 @@ import * as conventions from 'await202/conventions';
       expect(await compile(compiler, code, types, options)).toBe('');
     },
   );
+});
+
+describe.for(Object.entries(compilers))('CommonJS under %s', ([, compiler]) => {
+  const asked = { timeout: 30_000 };
+  const compiled = (module: string, code: string) =>
+    compile(compiler, code, [], { module, lib: dom }, 'user.cts');
+
+  test('imports the library like any other, with module nodenext', asked, async () => {
+    const code = `import { createClient } from 'await202';
+      export const client = createClient();`;
+    expect(await compiled('nodenext', code)).toBe('');
+  });
+
+  test('imports it by import(), with module node16', asked, async () => {
+    const code = `import type { Client } from 'await202' with { 'resolution-mode': 'import' };
+      export async function connect(): Promise<Client> {
+        const { createClient } = await import('await202');
+        return createClient();
+      }`;
+    expect(await compiled('node16', code)).toBe('');
+  });
+});
+
+test('jsr.json has the version and the entries of package.json, as sources', () => {
+  const { './package.json': _, ...entries } = manifest.exports;
+  const sources = Object.entries(entries).map(([name, { default: built }]) => [
+    name,
+    built.replace('./dist/', './').replace(/\.js$/, '.ts'),
+  ]);
+  expect(jsr).toMatchObject({ version: manifest.version, license: manifest.license });
+  expect(jsr.exports).toEqual(Object.fromEntries(sources));
+  expect(Object.values(jsr.exports).filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 describe('in an editor', () => {
