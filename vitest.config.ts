@@ -30,7 +30,7 @@ const leftOut = [
 /** What talks to real servers, and what is about the process. */
 const ownProcess = [
   'test/{attack,examples,hostile,races,trust,wire}/*.test.ts',
-  'test/{docs/readme-code,gateways/apache-and-nginx,leaks/shared-signal,package,push/wire}.test.ts',
+  'test/{docs/page-code,gateways/apache-and-nginx,leaks/shared-signal,package,push/wire}.test.ts',
   'test/react/*.test.ts',
   'test/mocks/{dialects/every-dialect,listen,setup-task-server}.test.ts',
 ];
@@ -39,7 +39,9 @@ export default defineConfig({
   resolve: {
     // Tests import the public names and run the sources, without a build. Longest names first.
     alias: [
-      { find: 'await202/mocks/browser', replacement: source('./mocks/browser.ts') },
+      { find: 'await202/mocks/msw/browser', replacement: source('./mocks/msw/browser.ts') },
+      { find: 'await202/mocks/msw/node', replacement: source('./mocks/msw/node.ts') },
+      { find: 'await202/mocks/msw', replacement: source('./mocks/msw/index.ts') },
       { find: 'await202/mocks/node', replacement: source('./mocks/node.ts') },
       { find: 'await202/mocks', replacement: source('./mocks/index.ts') },
       { find: 'await202/react', replacement: source('./src/react/index.ts') },

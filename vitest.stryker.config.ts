@@ -10,7 +10,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       // Real time, real sockets, other programs, or thousands of operations.
       'test/{browser,examples,hostile,mocks,races,runtimes,wire}/**',
-      'test/docs/{conventions-page,quotes,readme-answers,readme-code}.test.ts',
+      'test/docs/{answers-page,conventions-page,page-code,quotes}.test.ts',
       'test/{conventions/apart,layout,leaks/shared-signal,model/{model,queue,strangers},package,schema/libraries}.test.ts',
       'test/trust/{query-in-errors,tls}.test.ts',
     ],

@@ -1,5 +1,3 @@
-import { AnyHandler } from "msw";
-import { SetupServer } from "msw/node";
 type HeaderRecord = Readonly<Record<string, string>>;
 interface TaskRequest {
     readonly method: string;
@@ -239,12 +237,5 @@ interface Listener extends AsyncDisposable {
     close(): Promise<void>;
 }
 declare function listen(server: TaskServer, options?: ListenOptions): Promise<Listener>;
-interface TaskNetwork {
-    readonly msw: SetupServer;
-    listen(options?: Parameters<SetupServer["listen"]>[0]): void;
-    reset(): void;
-    close(): void;
-}
-declare function setupTaskServer(server: TaskServer, ...otherHandlers: readonly AnyHandler[]): TaskNetwork;
-export { listen, setupTaskServer };
-export type { CorsOptions, ListenOptions, Listener, TaskNetwork };
+export { listen };
+export type { CorsOptions, ListenOptions, Listener };

@@ -1,4 +1,3 @@
-import { HttpHandler } from "msw";
 type HeaderRecord = Readonly<Record<string, string>>;
 interface TaskRequest {
     readonly method: string;
@@ -232,10 +231,6 @@ interface TaskServer {
     handle(request: TaskRequest, at?: number): TaskAnswer;
     reset(): void;
 }
-interface HandlerOptions {
-    readonly origins?: readonly string[] | undefined;
-}
-declare function handlers(server: Pick<TaskServer, "baseUrl" | "serves" | "handle">, options?: HandlerOptions): HttpHandler[];
 declare function createTaskServer(options?: TaskServerOptions): TaskServer;
 interface TranscriptRequest {
     readonly method: string;
@@ -296,5 +291,5 @@ interface TranscriptServerOptions {
     readonly headers?: boolean | undefined;
 }
 declare function createTranscriptServer({ steps, outcome }: Pick<TranscriptCase, "steps" | "outcome">, { headers: withHeaders }?: TranscriptServerOptions): TranscriptServer;
-export { createTaskServer, createTranscriptServer, handlers, parseTranscript, scenario };
-export type { AcceptOptions, BrokenReply, CancelOptions, CancelPolicy, ConnectionFault, Content, DialectName, Difference, Fault, HandlerOptions, HeaderRecord, HttpDateForm, LateAnswer, LoggedRequest, MonitorOptions, MonitorPlace, NoReply, Occasion, Outcome, Plan, Problem, ProgressPlan, Reply, RequestKind, ResultOptions, ResultPlace, RetryAfter, Scenario, Span, StatusDocument, StatusFault, TaskAnswer, TaskRequest, TaskServer, TaskServerOptions, TaskState, TaskSummary, Transcript, TranscriptAnswer, TranscriptCase, TranscriptRequest, TranscriptServer, TranscriptServerOptions, TranscriptStep, WireFault };
+export { createTaskServer, createTranscriptServer, parseTranscript, scenario };
+export type { AcceptOptions, BrokenReply, CancelOptions, CancelPolicy, ConnectionFault, Content, DialectName, Difference, Fault, HeaderRecord, HttpDateForm, LateAnswer, LoggedRequest, MonitorOptions, MonitorPlace, NoReply, Occasion, Outcome, Plan, Problem, ProgressPlan, Reply, RequestKind, ResultOptions, ResultPlace, RetryAfter, Scenario, Span, StatusDocument, StatusFault, TaskAnswer, TaskRequest, TaskServer, TaskServerOptions, TaskState, TaskSummary, Transcript, TranscriptAnswer, TranscriptCase, TranscriptRequest, TranscriptServer, TranscriptServerOptions, TranscriptStep, WireFault };

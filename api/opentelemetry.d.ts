@@ -74,26 +74,26 @@ interface OperationErrorBase<Name extends string> extends Error {
     readonly problem: Problem | undefined;
     toJSON(): Readonly<Record<string, unknown>>;
 }
-type ErrorClass<Name extends string, Extra> = new (saw: string, details?: Details) => OperationErrorBase<Name> & Extra;
+type ErrorClass<Name extends string, Extra = unknown> = new (saw: string, details?: Details) => OperationErrorBase<Name> & Extra;
 declare const SubmitError: ErrorClass<"SubmitError", {
     readonly accepted: "no" | "unknown";
 }>;
 type SubmitError = InstanceType<typeof SubmitError>;
-declare const PollError: ErrorClass<"PollError", unknown>;
+declare const PollError: ErrorClass<"PollError">;
 type PollError = InstanceType<typeof PollError>;
 declare const OperationFailedError: ErrorClass<"OperationFailedError", {
     readonly body: unknown;
 }>;
 type OperationFailedError = InstanceType<typeof OperationFailedError>;
-declare const OperationCanceledError: ErrorClass<"OperationCanceledError", unknown>;
+declare const OperationCanceledError: ErrorClass<"OperationCanceledError">;
 type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
-declare const OperationGoneError: ErrorClass<"OperationGoneError", unknown>;
+declare const OperationGoneError: ErrorClass<"OperationGoneError">;
 type OperationGoneError = InstanceType<typeof OperationGoneError>;
 declare const OperationTimeoutError: ErrorClass<"OperationTimeoutError", {
     readonly observed: Readonly<Record<string, number>>;
 }>;
 type OperationTimeoutError = InstanceType<typeof OperationTimeoutError>;
-declare const CancelError: ErrorClass<"CancelError", unknown>;
+declare const CancelError: ErrorClass<"CancelError">;
 type CancelError = InstanceType<typeof CancelError>;
 declare const ResultError: ErrorClass<"ResultError", {
     readonly issues: readonly StandardSchemaV1.Issue[] | undefined;

@@ -1,5 +1,4 @@
 export type { DialectName } from './dialects/dialect.ts';
-export { type HandlerOptions, handlers } from './network/handlers.ts';
 export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './scenario/fault.ts';
 export type { Occasion } from './scenario/nth-request.ts';
 export type {

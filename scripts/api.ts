@@ -19,7 +19,9 @@ const entries = {
   react: 'src/react/index.ts',
   mocks: 'mocks/index.ts',
   'mocks-node': 'mocks/node.ts',
-  'mocks-browser': 'mocks/browser.ts',
+  'mocks-msw': 'mocks/msw/index.ts',
+  'mocks-msw-node': 'mocks/msw/node.ts',
+  'mocks-msw-browser': 'mocks/msw/browser.ts',
 };
 
 const folder = fileURLToPath(new URL('../api/', import.meta.url));

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import * as library from 'await202';
 import * as conventions from 'await202/conventions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import jsr from '../jsr.json' with { type: 'json' };
 import manifest from '../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
@@ -19,10 +20,10 @@ const windows = process.platform === 'win32';
 const compilers = {
   // The older ones take a minute together: npm run test:slow.
   ...(process.env['SLOW'] && {
-    'TypeScript 5.9': 'typescript-5.9/bin/tsc',
-    'TypeScript 6': 'typescript/bin/tsc6',
+    'TypeScript 5.9': 'tools/node_modules/typescript-5.9/bin/tsc',
+    'TypeScript 6': 'node_modules/typescript/bin/tsc6',
   }),
-  'TypeScript 7': '@typescript/native/bin/tsc',
+  'TypeScript 7': 'node_modules/@typescript/native/bin/tsc',
 };
 
 /** What TypeScript's server for editors says of a definition. */
@@ -70,7 +71,8 @@ async function program(file: string, code: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-const dom = ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'];
+// What has `AsyncDisposable` is not among them: the declarations bring it along.
+const dom = ['es2023', 'dom', 'dom.iterable'];
 const nodenext = { module: 'nodenext', lib: dom };
 
 /** Compiles a user's file as strictly as a user can, our declarations included; returns the complaints. */
@@ -79,6 +81,7 @@ async function compile(
   code: string,
   types: string[],
   options: object = nodenext,
+  file = 'user.ts',
 ): Promise<string> {
   const compilerOptions = {
     noEmit: true,
@@ -91,12 +94,12 @@ async function compile(
     types,
     ...options,
   };
-  await writeFile(join(folder, 'user.ts'), code);
+  await writeFile(join(folder, file), code);
   await writeFile(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['user.ts'] }),
+    JSON.stringify({ compilerOptions, files: [file] }),
   );
-  const result = await run(process.execPath, [join(root, 'node_modules', compiler)], {
+  const result = await run(process.execPath, [join(root, compiler)], {
     cwd: folder,
   }).catch((error: { stdout: string }) => error);
   return result.stdout;
@@ -114,7 +117,7 @@ describe('the tarball', () => {
     const built = ['.js', '.d.ts', '.d.ts.map'].flatMap((ending) =>
       sources.map((path) => `dist/${path.replace(/\.ts$/, ending)}`),
     );
-    const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+    const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'llms.txt'];
     expect(packed).toEqual([...sources, ...built, ...texts].sort());
   });
 
@@ -151,6 +154,22 @@ describe('the tarball', () => {
       .flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)))
       .map((path) => path.replace(/^\.\//, ''));
     expect(packed).toEqual(expect.arrayContaining(named));
+  });
+
+  test.for(['README.md', 'CHANGELOG.md', 'llms.txt'])('%s leads nowhere outside it', (path) => {
+    const links = [...installed(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(5);
+    const relative = links.filter((link) => !/^[a-z]+:/.test(link));
+    expect(relative.filter((link) => !packed.includes(link.replace(/#.*/, '')))).toEqual([]);
+  });
+
+  test('says where it comes from, which its provenance needs', () => {
+    const { repository, homepage, bugs } = JSON.parse(installed('package.json'));
+    expect({ repository, homepage, bugs }).toEqual({
+      repository: { type: 'git', url: 'git+https://github.com/await202/await202.git' },
+      homepage: 'https://github.com/await202/await202#readme',
+      bugs: 'https://github.com/await202/await202/issues',
+    });
   });
 
   test('brings four dependencies, and others only to those who have them', () => {
@@ -204,6 +223,23 @@ import * as conventions from 'await202/conventions';
     expect(message).toContain('`timeout` is 1000');
   });
 
+  test('the first example of the README runs as it is pasted', async () => {
+    const [, code = ''] = /^```ts run\n([\s\S]*?)^```$/m.exec(installed('README.md')) ?? [];
+    await writeFile(join(folder, 'first.mjs'), code);
+    const { stdout } = await run(process.execPath, ['first.mjs'], { cwd: folder });
+    expect(stdout).toBe('{ year: 2026, total: 42 }\n');
+  });
+
+  test('a task server on a real port needs no msw', async () => {
+    const code = `import { createTaskServer } from 'await202/mocks';
+      import { listen } from 'await202/mocks/node';
+      const { url, close } = await listen(createTaskServer());
+      const { status } = await fetch(new URL('tasks', url), { method: 'POST' });
+      await close();
+      console.log(status);`;
+    expect(await program('listen.js', code)).toBe(202);
+  });
+
   const settings = [
     { label: 'nodenext and the DOM', types: [], options: nodenext },
     {
@@ -214,7 +250,7 @@ import * as conventions from 'await202/conventions';
     {
       label: 'node16 and Node without the DOM',
       types: ['node'],
-      options: { module: 'node16', lib: ['es2023', 'esnext.disposable'] },
+      options: { module: 'node16', lib: ['es2023'] },
     },
     {
       label: 'a bundler and Node without the DOM',
@@ -222,7 +258,7 @@ import * as conventions from 'await202/conventions';
       options: {
         module: 'esnext',
         moduleResolution: 'bundler',
-        lib: ['es2023', 'esnext.disposable'],
+        lib: ['es2023'],
       },
     },
   ];
@@ -237,14 +273,51 @@ import * as conventions from 'await202/conventions';
       if (types.includes('node')) await link('@types/node');
       const code = `import { createClient } from 'await202';
         import { replicate } from 'await202/conventions';
+        import { createTaskServer } from 'await202/mocks';
+        import { listen } from 'await202/mocks/node';
         const client = createClient({ convention: replicate() });
-        export const promise: Promise<unknown> = client.run('https://api.example.com/');`;
+        export const promise: Promise<unknown> = client.run('https://api.example.com/');
+        export const cancel = async (): Promise<void> =>
+          (await client.submit('https://api.example.com/'))[Symbol.asyncDispose]();
+        export const server = listen(createTaskServer());`;
       expect(await compile(compiler, code, types, options)).toBe('');
     },
   );
 });
 
-describe('in an editor', () => {
+describe.for(Object.entries(compilers))('CommonJS under %s', ([, compiler]) => {
+  const asked = { timeout: 30_000 };
+  const compiled = (module: string, code: string) =>
+    compile(compiler, code, [], { module, lib: dom }, 'user.cts');
+
+  test('imports the library like any other, with module nodenext', asked, async () => {
+    const code = `import { createClient } from 'await202';
+      export const client = createClient();`;
+    expect(await compiled('nodenext', code)).toBe('');
+  });
+
+  test('imports it by import(), with module node16', asked, async () => {
+    const code = `import type { Client } from 'await202' with { 'resolution-mode': 'import' };
+      export async function connect(): Promise<Client> {
+        const { createClient } = await import('await202');
+        return createClient();
+      }`;
+    expect(await compiled('node16', code)).toBe('');
+  });
+});
+
+test('jsr.json has the version and the entries of package.json, as sources', () => {
+  const { './package.json': _, ...entries } = manifest.exports;
+  const sources = Object.entries(entries).map(([name, { default: built }]) => [
+    name,
+    built.replace('./dist/', './').replace(/\.js$/, '.ts'),
+  ]);
+  expect(jsr).toMatchObject({ version: manifest.version, license: manifest.license });
+  expect(jsr.exports).toEqual(Object.fromEntries(sources));
+  expect(Object.values(jsr.exports).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+describe.runIf(process.env['SLOW'])('in an editor', () => {
   const code = `import { createClient } from 'await202';
     import { replicate } from 'await202/conventions';
     import { createTaskServer } from 'await202/mocks';
@@ -260,7 +333,7 @@ describe('in an editor', () => {
       JSON.stringify({ compilerOptions: { ...nodenext, types: [] }, files: ['user.ts'] }),
     );
     const server = spawn(process.execPath, [
-      join(root, 'node_modules/typescript-5.9/lib/tsserver.js'),
+      join(root, 'tools/node_modules/typescript-5.9/lib/tsserver.js'),
       '--disableAutomaticTypingAcquisition',
     ]);
     const ask = (command: string, more: object) => {
@@ -305,17 +378,18 @@ describe('installed beside msw', () => {
   });
 
   test('the mocks load in Node', async () => {
-    const code = `import * as mocks from 'await202/mocks';
-      import * as node from 'await202/mocks/node';
-      console.log(JSON.stringify([Object.keys(mocks).length > 0, Object.keys(node).length > 0]));`;
-    expect(await program('mocks.js', code)).toEqual([true, true]);
+    const code = `import * as msw from 'await202/mocks/msw';
+      import * as node from 'await202/mocks/msw/node';
+      console.log(JSON.stringify([Object.keys(msw), Object.keys(node)]));`;
+    expect(await program('mocks.js', code)).toEqual([['handlers'], ['setupTaskServer']]);
   });
 
   test('their declarations compile', { timeout: 30_000 }, async () => {
     const code = `import * as mocks from 'await202/mocks';
-      import * as node from 'await202/mocks/node';
-      import * as browser from 'await202/mocks/browser';
-      export const all = [mocks, node, browser];`;
+      import * as msw from 'await202/mocks/msw';
+      import * as node from 'await202/mocks/msw/node';
+      import * as browser from 'await202/mocks/msw/browser';
+      export const all = [mocks, msw, node, browser];`;
     expect(await compile(compilers['TypeScript 7'], code, ['node'])).toBe('');
   });
 });

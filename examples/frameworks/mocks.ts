@@ -1,7 +1,7 @@
 /** The server of every example here, and a client for it. */
 import { createClient } from 'await202';
 import { createTaskServer, scenario } from 'await202/mocks';
-import { setupTaskServer } from 'await202/mocks/node';
+import { setupTaskServer } from 'await202/mocks/msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
 export const server = createTaskServer();

@@ -1,3 +1,5 @@
+// AsyncDisposable is in no `lib` before ESNext: this brings it to users with an older one.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { TaskServer } from '../server/task-server.ts';
 import type { HeaderRecord } from '../wire/message.ts';

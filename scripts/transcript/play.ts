@@ -10,10 +10,10 @@ import {
 import {
   createTranscriptServer,
   type Difference,
-  handlers,
   type TranscriptCase,
   type TranscriptServer,
 } from 'await202/mocks';
+import { handlers } from 'await202/mocks/msw';
 import { getResponse } from 'msw';
 
 /** The errors of operations that have ended: they are no mistake. */

@@ -5,9 +5,9 @@ import { isMissing, isTransient } from './fault.ts';
 import { type Evidence, isFinalState, type State } from './state.ts';
 
 // What an answer of the status monitor means: rules of which the first that applies counts. They
-// are the rows of the table in the README ("What each answer means"), in the same order; a comment
-// `Row: …` quotes the first cell. A rule without that comment serves an option of `http({ … })`, or
-// one of the few servers that such an option is for.
+// are the rows of the table in docs/answers.md, in the same order; a comment `Row: …` quotes the
+// first cell. A rule without that comment serves an option of `http({ … })`, or one of the few
+// servers that such an option is for.
 //
 // The table is in three parts here, because three parties ask in turn. An HTML page is refused
 // before the convention sees it (`isPage`). Then the convention reads the answer; `http()` does so

@@ -99,7 +99,7 @@ abstract class BaseError extends Error {
   }
 }
 
-type ErrorClass<Name extends string, Extra> = new (
+type ErrorClass<Name extends string, Extra = unknown> = new (
   saw: string,
   details?: Details,
 ) => OperationErrorBase<Name> & Extra;
@@ -108,7 +108,11 @@ type ErrorClass<Name extends string, Extra> = new (
  * Defines a member of the family. Its messages have three parts: what failed (fixed), what was
  * seen, and what to do (fixed, unless the details know better).
  */
-function define<Name extends string, Extra = unknown>(name: Name, what: string, next: string) {
+function define<Name extends string, Extra = unknown>(
+  name: Name,
+  what: string,
+  next: string,
+): ErrorClass<Name, Extra> {
   const Member = class extends BaseError {
     // Node shows the name of the class when an error is logged.
     static override readonly name = name;
@@ -125,7 +129,7 @@ function define<Name extends string, Extra = unknown>(name: Name, what: string, 
 const resume = 'Continue with client.resume(error.checkpoint)';
 
 /** The submit was rejected or got no answer. */
-export const SubmitError = define<
+export const SubmitError: ErrorClass<
   'SubmitError',
   {
     /**
@@ -134,7 +138,7 @@ export const SubmitError = define<
      */
     readonly accepted: 'no' | 'unknown';
   }
->(
+> = define(
   'SubmitError',
   'The submit failed',
   // Whoever throws it advises, because that depends on `accepted`.
@@ -146,21 +150,21 @@ export type SubmitError = InstanceType<typeof SubmitError>;
  * The status monitor kept failing (`maxFailures` times in a row, for at least `maxOutage`), or
  * answered with a 4xx that no repetition would change.
  */
-export const PollError = define('PollError', 'Polling failed', resume);
+export const PollError: ErrorClass<'PollError'> = define('PollError', 'Polling failed', resume);
 export type PollError = InstanceType<typeof PollError>;
 
 /** The operation itself failed, according to the server. */
-export const OperationFailedError = define<
+export const OperationFailedError: ErrorClass<
   'OperationFailedError',
   {
     /** The status document that said so. */
     readonly body: unknown;
   }
->('OperationFailedError', 'The operation failed', 'See error.problem and error.body');
+> = define('OperationFailedError', 'The operation failed', 'See error.problem and error.body');
 export type OperationFailedError = InstanceType<typeof OperationFailedError>;
 
 /** The operation was canceled, here or by somebody else. */
-export const OperationCanceledError = define(
+export const OperationCanceledError: ErrorClass<'OperationCanceledError'> = define(
   'OperationCanceledError',
   'The operation was canceled',
   'Work that it had already done may remain',
@@ -168,7 +172,7 @@ export const OperationCanceledError = define(
 export type OperationCanceledError = InstanceType<typeof OperationCanceledError>;
 
 /** The status monitor answered 404 or 410: it does not know the operation, or no longer. */
-export const OperationGoneError = define(
+export const OperationGoneError: ErrorClass<'OperationGoneError'> = define(
   'OperationGoneError',
   'The operation is gone',
   'Its work may have been done: check what it produced',
@@ -176,19 +180,19 @@ export const OperationGoneError = define(
 export type OperationGoneError = InstanceType<typeof OperationGoneError>;
 
 /** `totalTimeout` passed. The operation goes on at the server; the checkpoint can be resumed. */
-export const OperationTimeoutError = define<
+export const OperationTimeoutError: ErrorClass<
   'OperationTimeoutError',
   {
     /** How often each state or fault was seen: `{ running: 7, 'HTTP 503': 2 }`. */
     readonly observed: Readonly<Record<string, number>>;
   }
->('OperationTimeoutError', 'The operation did not end within totalTimeout', resume);
+> = define('OperationTimeoutError', 'The operation did not end within totalTimeout', resume);
 export type OperationTimeoutError = InstanceType<typeof OperationTimeoutError>;
 
 /**
  * The server refused to cancel, or the request kept failing. The operation may still be running.
  */
-export const CancelError = define(
+export const CancelError: ErrorClass<'CancelError'> = define(
   'CancelError',
   'Canceling failed',
   'The operation may still be running',
@@ -196,23 +200,23 @@ export const CancelError = define(
 export type CancelError = InstanceType<typeof CancelError>;
 
 /** The operation succeeded, but its result could not be fetched, parsed or validated. */
-export const ResultError = define<
+export const ResultError: ErrorClass<
   'ResultError',
   {
     /** What the schema rejected. */
     readonly issues: readonly StandardSchemaV1.Issue[] | undefined;
   }
->('ResultError', 'The result could not be obtained', resume);
+> = define('ResultError', 'The result could not be obtained', resume);
 export type ResultError = InstanceType<typeof ResultError>;
 
 /** The server broke the convention. */
-export const ProtocolError = define<
+export const ProtocolError: ErrorClass<
   'ProtocolError',
   {
     /** What is most likely wrong, and where to correct it. */
     readonly hint: string | undefined;
   }
->(
+> = define(
   'ProtocolError',
   'The server broke the convention',
   'Check the server, its proxies and the convention',

@@ -1,3 +1,5 @@
+// AsyncDisposable is in no `lib` before ESNext: this brings it to users with an older one.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
 import type { Known } from '../core/known.ts';

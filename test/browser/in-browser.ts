@@ -2,19 +2,12 @@ import { createTaskServer, type TaskServer } from 'await202/mocks';
 import { type Listener, listen } from 'await202/mocks/node';
 import type { Browser, Page } from 'puppeteer-core';
 import { test as base, expect, inject } from 'vitest';
-import { type EngineName, start } from './engines.ts';
 import { openOrigin } from './origins.ts';
 import type { inPage } from './page.ts';
+import { start } from './start.ts';
 
 declare global {
   var await202: typeof inPage;
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The engine of this project: vitest.browsers.config.ts. */
-    readonly engine: EngineName;
-  }
 }
 
 /** What every test here starts from. */

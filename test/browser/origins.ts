@@ -16,7 +16,7 @@ async function bundle(): Promise<string> {
     write: false,
     format: 'iife',
     alias: {
-      'await202/mocks/browser': root('mocks/browser.ts'),
+      'await202/mocks/msw/browser': root('mocks/msw/browser.ts'),
       'await202/mocks': root('mocks/index.ts'),
       await202: root('src/index.ts'),
     },

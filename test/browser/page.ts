@@ -9,7 +9,7 @@ import {
   type SubmitOptions,
 } from 'await202';
 import { createTaskServer, scenario } from 'await202/mocks';
-import { setupTaskWorker } from 'await202/mocks/browser';
+import { setupTaskWorker } from 'await202/mocks/msw/browser';
 
 /** How a run ended, as plain JSON, which is what crosses from the page to the test. */
 export interface Ended {

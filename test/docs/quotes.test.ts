@@ -2,25 +2,41 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { pages, readPage } from './code-blocks/blocks.ts';
 
-const read = (path: string) =>
+const readQuoted = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 
-/** A comment with the file's path, and the block of code right below it. */
+/** A comment with the file's path, and the block of code right below it: the file, or a part of it. */
 const quotes = (page: string) =>
-  [...read(page).matchAll(/^<!-- (\S+\.tsx?) -->\n```\w+\n([\s\S]*?)^```$/gm)].map(
-    ([, path = '', code = '']) => ({ path, code }),
+  [...readPage(page).matchAll(/^<!-- (part of )?(\S+\.tsx?) -->\n```\w+\n([\s\S]*?)^```$/gm)].map(
+    ([, part, path = '', code = '']) => ({ isPart: !!part, path, code }),
   );
 
-describe.for([
-  { page: 'README.md', least: 1 },
-  { page: 'docs/testing.md', least: 5 },
-])('$page', ({ page, least }) => {
-  test('quotes files', () => {
-    expect(quotes(page).length).toBeGreaterThanOrEqual(least);
-  });
+const quoting = pages
+  .map((page) => ({ page, quoted: quotes(page) }))
+  .filter(({ quoted }) => quoted.length > 0);
 
-  test.for(quotes(page))('$path', ({ path, code }) => {
-    expect(code).toBe(read(path));
+test('pages quote files', () => {
+  const counts = quoting.map(({ page, quoted }) => [page, quoted.length]);
+  expect(Object.fromEntries(counts)).toEqual({
+    'docs/frameworks.md': 1,
+    'docs/job-queue.md': 3,
+    'docs/testing.md': 5,
+    'docs/workflow-engine.md': 4,
   });
+});
+
+describe.for(quoting)('$page', ({ quoted }) => {
+  test.for(quoted)('$path', ({ isPart, path, code }) => {
+    if (isPart) expect(readQuoted(path)).toContain(code);
+    else expect(code).toBe(readQuoted(path));
+  });
+});
+
+test('no comment that looks like the name of a quoted file stands alone', () => {
+  for (const page of pages) {
+    const marks = readPage(page).match(/^<!-- (?:part of )?\S+\.tsx? -->$/gm) ?? [];
+    expect([page, marks.length]).toEqual([page, quotes(page).length]);
+  }
 });

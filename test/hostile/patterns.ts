@@ -1,6 +1,6 @@
 /** Regular expressions in sources, texts made against them, and how long they take on those. */
 import { createContext, Script } from 'node:vm';
-import ts from 'typescript';
+import { parseSync, Visitor } from 'vite';
 
 /** A regular expression in a source. */
 export interface Found {
@@ -11,31 +11,35 @@ export interface Found {
 
 /** All regular expressions that a source writes out. */
 export function patternsIn(path: string, source: string): Found[] {
-  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest);
+  const { program } = parseSync(path, source);
   const found: Found[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isRegularExpressionLiteral(node)) {
-      const [, pattern = '', flags] = /^\/(.*)\/(\w*)$/.exec(node.text) ?? [];
-      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
-      found.push({ where: `${path}:${line + 1}`, pattern: new RegExp(pattern, flags) });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  new Visitor({
+    Literal(node) {
+      if (!('regex' in node)) return;
+      const { pattern, flags } = node.regex;
+      const line = source.slice(0, node.start).split('\n').length;
+      found.push({ where: `${path}:${line}`, pattern: new RegExp(pattern, flags) });
+    },
+  }).visit(program);
   return found;
 }
 
 /** Where a source makes one of a text, which nobody could time. */
 export function makersIn(path: string, source: string): string[] {
-  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest);
+  const { program } = parseSync(path, source);
   const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    const isMade = ts.isNewExpression(node) || ts.isCallExpression(node);
-    if (isMade && /\bRegExp$/.test(node.expression.getText(file))) found.push(node.getText(file));
-    ts.forEachChild(node, visit);
+  const look = (node: Range & { readonly callee: Range }): void => {
+    const text = ({ start, end }: Range) => source.slice(start, end);
+    if (/\bRegExp$/.test(text(node.callee))) found.push(text(node));
   };
-  visit(file);
+  new Visitor({ NewExpression: look, CallExpression: look }).visit(program);
   return found;
+}
+
+/** Where a node is in its source. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A character that belongs to each class. */

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Keeps integers that are no numbers for JavaScript, as the README says. */
+/** Keeps integers that are no numbers for JavaScript, as docs/your-server.md says. */
 const exact = (text: string) =>
   JSON.parse(text, (_key, value, context?: { source: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && value % 1 === 0 && context

@@ -1,4 +1,5 @@
-import { createTaskServer, handlers, type Scenario, scenario } from 'await202/mocks';
+import { createTaskServer, type Scenario, scenario } from 'await202/mocks';
+import { handlers } from 'await202/mocks/msw';
 import { getResponse } from 'msw';
 import { describe, expect, test, vi } from 'vitest';
 

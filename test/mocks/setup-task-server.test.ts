@@ -1,5 +1,5 @@
 import { createTaskServer, scenario } from 'await202/mocks';
-import { setupTaskServer } from 'await202/mocks/node';
+import { setupTaskServer } from 'await202/mocks/msw/node';
 import { HttpResponse, http } from 'msw';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 

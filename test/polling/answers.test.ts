@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fastTime } from '../support/scripted-answers.ts';
 import { play } from '../support/scripted-server.ts';
 
-// What an answer of the status monitor means: the rows of the README's table that are no faults.
+// What an answer of the status monitor means: the rows of the table in docs/answers.md that are no faults.
 // Every delay is doubled (`factor: 2`), so that the polls come at 250, 750, 1750, 3750 ms.
 
 beforeEach(fastTime);

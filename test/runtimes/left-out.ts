@@ -194,6 +194,7 @@ export const leftOut: readonly LeftOut[] = [
   },
   ...[
     'installed into an empty folder > the declarations ',
+    'CommonJS under ',
     'in an editor > ',
     'installed beside msw > their declarations compile',
   ].map((test) => ({

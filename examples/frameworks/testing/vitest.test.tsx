@@ -1,6 +1,6 @@
 import { createClient } from 'await202';
 import { createTaskServer, scenario } from 'await202/mocks';
-import { setupTaskServer } from 'await202/mocks/node';
+import { setupTaskServer } from 'await202/mocks/msw/node';
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';

@@ -1,5 +1,6 @@
 import { type Convention, createClient, type OperationError } from 'await202';
-import { createTaskServer, type DialectName, handlers, type Scenario } from 'await202/mocks';
+import { createTaskServer, type DialectName, type Scenario } from 'await202/mocks';
+import { handlers } from 'await202/mocks/msw';
 import { getResponse } from 'msw';
 import { vi } from 'vitest';
 

@@ -1,6 +1,7 @@
 import { azure, createClient, fhir, google, http, odata, ogc } from 'await202';
 import { createTaskServer, type DialectName, scenario } from 'await202/mocks';
-import { listen, setupTaskServer } from 'await202/mocks/node';
+import { setupTaskServer } from 'await202/mocks/msw/node';
+import { listen } from 'await202/mocks/node';
 import { describe, expect, test } from 'vitest';
 
 const conventions = {

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineBrowserProvider } from '@vitest/browser';
 import type { Browser, Page } from 'puppeteer-core';
 import type { BrowserProvider, BrowserProviderOption } from 'vitest/node';
-import { type EngineName, start } from '../../browser/engines.ts';
+import type { EngineName } from '../../browser/engines.ts';
+import { start } from '../../browser/start.ts';
 
 /** One browser, with a page for each of Vitest's sessions. */
 class Provider implements BrowserProvider {

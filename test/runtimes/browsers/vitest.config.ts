@@ -15,7 +15,7 @@ export default defineConfig({
   root: here('../../..'),
   resolve: {
     alias: [
-      { find: 'await202/mocks/node', replacement: here('mocks-node.ts') },
+      { find: 'await202/mocks/msw/node', replacement: here('mocks-msw-node.ts') },
       ...((main.resolve?.alias ?? []) as []),
       { find: /^node:fs$/, replacement: here('../fs.ts') },
       { find: /^node:.*/, replacement: here('node.ts') },

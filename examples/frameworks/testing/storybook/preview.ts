@@ -1,4 +1,4 @@
-import { setupTaskWorker } from 'await202/mocks/browser';
+import { setupTaskWorker } from 'await202/mocks/msw/browser';
 import { server } from './task-server.ts';
 
 const worker = setupTaskWorker(server);

@@ -1,5 +1,5 @@
 /** The stories without Storybook: what each sets up is what its component then shows. */
-import { setupTaskServer } from 'await202/mocks/node';
+import { setupTaskServer } from 'await202/mocks/msw/node';
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';

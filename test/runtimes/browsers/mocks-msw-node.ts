@@ -1,9 +1,7 @@
-/** `await202/mocks/node` in a page, where MSW has a worker in the place of `setupServer`. */
+/** `await202/mocks/msw/node` in a page, where MSW has a worker in the place of `setupServer`. */
 import type { TaskServer } from 'await202/mocks';
-import { setupTaskWorker } from 'await202/mocks/browser';
+import { setupTaskWorker } from 'await202/mocks/msw/browser';
 import type { AnyHandler } from 'msw';
-
-export { listen } from '../../../mocks/network/listen.ts';
 
 export function setupTaskServer(server: TaskServer, ...otherHandlers: AnyHandler[]) {
   const { msw, start, reset, stop } = setupTaskWorker(server, ...otherHandlers);

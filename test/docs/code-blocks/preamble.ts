@@ -1,5 +1,5 @@
 /**
- * What the README's code blocks may use without declaring it, and the servers they talk to.
+ * What the pages' code blocks may use without declaring it, and the servers they talk to.
  * Every value exported here is a global in each block, of the same type.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,8 +44,33 @@ export const server = createTaskServer({
   },
 });
 
+/** A queue of jobs, which run when they are due. */
+export const queue = {
+  async add(_job: object, _options?: { readonly at: number }): Promise<void> {},
+};
+
+/** An engine of workflows, without its storage. */
+export const engine = {
+  sleep: (milliseconds: number): Promise<void> => sleep(milliseconds),
+  step: <Result>(_name: string, work: () => Promise<Result>): Promise<Result> => work(),
+};
+
+/** A channel of messages, until the signal aborts. */
+export async function* subscribe(
+  _channel: string,
+  _options: { readonly signal: AbortSignal },
+): AsyncGenerator<string> {}
+
+/** What a webhook is signed with. */
+export const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
 /** A consumer of a message broker, which tells of every task again and again. */
 export const consumer = {
+  async run(_options: {
+    readonly eachMessage: (payload: {
+      readonly message: { readonly key: Uint8Array | null };
+    }) => Promise<void>;
+  }): Promise<void> {},
   on(_event: 'message', listener: (message: { readonly key: string }) => void): void {
     const timer = setInterval(() => {
       for (const { id } of server.tasks) listener({ key: `/tasks/${id}` });

@@ -1,26 +1,26 @@
-/** Every TypeScript block of the README compiles, and does what the README says it does. */
+/** Every TypeScript block of every page compiles, and does what the page says it does. */
 import { execFile } from 'node:child_process';
 import { format, promisify } from 'node:util';
-import { handlers } from 'await202/mocks';
-import { setupTaskServer } from 'await202/mocks/node';
+import { handlers } from 'await202/mocks/msw';
+import { setupTaskServer } from 'await202/mocks/msw/node';
+import { http, passthrough } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type Block,
-  blocksOf,
+  blocks,
   compiler,
   folder,
   promisedOutput,
-  readme,
   writeBlocks,
-} from './readme/blocks.ts';
-import * as preamble from './readme/preamble.ts';
+} from './code-blocks/blocks.ts';
+import * as preamble from './code-blocks/preamble.ts';
 
 const { browser, jobsServer, server, ...globals } = preamble;
-const blocks = blocksOf(readme);
 /** Proof that a wrong block is noticed. */
 const wrong: Block = {
   kind: 'ts',
   place: 'README.md:1',
+  line: 1,
   file: `${folder}wrong.ts`,
   code: "const total: string = await client.run('reports', { schema: Report });\nexport {};\n",
 };
@@ -48,7 +48,7 @@ describe('compiled', () => {
   }, 30_000);
 
   const about = ({ file }: Block) =>
-    complaints.filter((complaint) => complaint.includes(file.slice(folder.length)));
+    complaints.filter((complaint) => complaint.includes(`/${file.slice(folder.length)}`));
 
   test.for(named())('$label', (block) => {
     expect(about(block)).toEqual([]);
@@ -60,7 +60,9 @@ describe('compiled', () => {
 });
 
 describe('run', () => {
-  const network = setupTaskServer(server, ...handlers(jobsServer));
+  // A block may start a server of its own.
+  const local = http.all('http://127.0.0.1:*/*', () => passthrough());
+  const network = setupTaskServer(server, ...handlers(jobsServer), local);
   let printed: string[];
 
   beforeAll(() => {

@@ -1,1 +1,0 @@
-export { setupTaskWorker, type TaskWorker } from './network/setup-task-worker.ts';

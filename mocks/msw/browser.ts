@@ -1,0 +1,1 @@
+export { setupTaskWorker, type TaskWorker } from '../network/setup-task-worker.ts';

@@ -1,0 +1,1 @@
+export { type HandlerOptions, handlers } from '../network/handlers.ts';

@@ -1,0 +1,1 @@
+export { setupTaskServer, type TaskNetwork } from '../network/setup-task-server.ts';
