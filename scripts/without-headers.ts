@@ -1,6 +1,6 @@
 /**
- * npm runs this after `npm ci` here, never where the package is installed. The package `node` brings
- * 67 MB of C++ headers, and nothing here is compiled against them.
+ * npm runs this after it has changed node_modules here, never where the package is installed. The
+ * package `node` brings 67 MB of C++ headers, and nothing here is compiled against them.
  */
 import { globSync, rmSync } from 'node:fs';
 
