@@ -41,6 +41,7 @@ function rules(): RulesFor<ConventionDefinition> {
     cancel: orFunction(data.cancel),
     gone: orFunction(data.gone),
     eventsUrl: aFunction,
+    exchange: aFunction,
   };
 }
 
@@ -75,12 +76,13 @@ export function defineConvention(definition: ConventionDefinition): Convention {
     cancel,
     gone,
     eventsUrl,
+    exchange,
     leadsBack,
     ...data
   } = definition;
   if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a string');
   checkAll(definition, rules(), '');
-  const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone, eventsUrl });
+  const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone, eventsUrl, exchange });
   const areFunctions = (wanted: boolean) =>
     Object.fromEntries(hooks.filter(([, hook]) => (typeof hook === 'function') === wanted));
   const base = withHold({ ...data, ...areFunctions(false) });

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Problem } from './problem.ts';
+import type { Purpose } from './rewrite.ts';
 import type { ActiveState, Evidence, FinalState } from './state.ts';
 
 /** The submit as conventions see it. */
@@ -147,6 +148,21 @@ export type FinalReading = SucceededReading | FailedReading | CanceledReading;
 /** What an answer says of the operation. */
 export type Reading = ActiveReading | FinalReading;
 
+/** An exchange that is about to be made: see {@link Convention.exchange}. */
+export interface PlannedExchange {
+  readonly purpose: Purpose;
+  /** In upper case: `'POST'`. */
+  readonly method: string;
+  /** The absolute URL. */
+  readonly url: string;
+  /** For how many milliseconds it asks to be kept open. */
+  readonly hold: number;
+  /** What is known of the operation; `undefined` while it is submitted. */
+  readonly checkpoint: Checkpoint | undefined;
+  /** Aborts when nobody wants the answer any more, or when it takes too long. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * How one family of servers expresses a long-running operation: pure functions of plain answers.
  * Everything but `name`, `accept` and `read` has a default. `http()` makes a convention from data
@@ -239,4 +255,13 @@ export interface Convention {
    * @defaultValue `DELETE` of the `statusUrl`
    */
   cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
+  /**
+   * Stands between the client and the network, for servers of which a convention has to make the
+   * answers itself: `eventStream()` reads a stream, and answers the polls. It is called for each
+   * request, those of redirects included.
+   *
+   * @param send Sends the request. It may be called once, or not at all.
+   * @defaultValue it is sent
+   */
+  exchange?(planned: PlannedExchange, send: () => Promise<Response>): Promise<Response>;
 }

@@ -5,7 +5,7 @@ import { isLedByStranger } from '../core/taint.ts';
 import { isTrusted, originOf, ownedBy, resolveUrl } from '../core/trust.ts';
 import { headerIn } from '../core/utf8.ts';
 import { ignore } from '../operation/callback.ts';
-import type { Exchange } from './exchange.ts';
+import type { Call, Exchange } from './exchange.ts';
 import { callFor } from './follow-up.ts';
 import { causeOf } from './ky.ts';
 import { lossOf } from './lost-submit.ts';
@@ -61,6 +61,30 @@ function ended(
   return new Fault(`no answer${from} (${cause.message})`, undefined, { cause, advice });
 }
 
+/** The same call, but the convention stands before the network, if it wants to. */
+function byConvention(
+  call: Call,
+  method: string,
+  { purpose, checkpoint, follow, sending }: ExchangeRequest,
+  { signal }: Exchange,
+): Call {
+  const { convention } = sending.settings;
+  const exchange = convention.exchange?.bind(convention);
+  if (!exchange) return call;
+  const { hold = 0 } = follow;
+  return {
+    ...call,
+    wrapFetch(fetch) {
+      const send = call.wrapFetch?.(fetch) ?? fetch;
+      return async (request, init) => {
+        const { url } = request;
+        const planned = { purpose, method, url, hold, checkpoint, signal };
+        return exchange(planned, () => send(request, init));
+      };
+    },
+  };
+}
+
 /**
  * Sends a request and follows redirects. Each target is checked before it is requested.
  *
@@ -91,7 +115,7 @@ export async function answerTo(
         submission && !isFollowed
           ? submission.call(url, routes)
           : callFor(follow, purpose, method, url, isForeign, routes);
-      const response = checked(await exchange.head(call));
+      const response = checked(await exchange.head(byConvention(call, method, request, exchange)));
       if (submission) {
         const [asked] = submission.asked();
         trust = ownedBy(asked, sending);

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { PollRequest } from '../core/convention.ts';
+import type { Convention, PollRequest } from '../core/convention.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Purpose, RewriteUrl } from '../core/rewrite.ts';
 import type { Trust } from '../core/trust.ts';
@@ -15,7 +15,7 @@ export interface Sending extends Trust {
     readonly http: HttpSettings;
     /** If there is one, the result is left unread for it. */
     readonly parse?: unknown;
-    readonly convention: { readonly text?: boolean | undefined };
+    readonly convention: Pick<Convention, 'text' | 'exchange'>;
     readonly limits: Limits;
     readonly rewriteUrl?: RewriteUrl | 'same-origin';
     readonly intercept?: Intercept;

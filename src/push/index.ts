@@ -1,6 +1,7 @@
 /** Channels that say when to poll, none of which costs anything unless imported. */
 
 export type { AwaitedOperation, ChannelRequest, Push, PushedStatus, Wake } from '../core/wake.ts';
+export { type EventStreamOptions, eventStream } from './event-stream.ts';
 export { type Messages, messages } from './messages.ts';
 export { type SseEvent, type SseOptions, sse } from './sse.ts';
 export { type Socket, type WebSocketOptions, webSocket } from './web-socket.ts';

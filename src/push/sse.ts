@@ -1,8 +1,9 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { aFunction, anObject, aString, checkAll, type RulesFor, within } from '../core/check.ts';
 import type { AwaitedOperation, Push, Wake } from '../core/wake.ts';
-import { ignore, safely } from '../operation/callback.ts';
+import { safely } from '../operation/callback.ts';
 import { Pushes } from './pushes.ts';
+import { readEvents } from './read-events.ts';
 
 /** One event of a stream. */
 export interface SseEvent {
@@ -104,34 +105,18 @@ async function listen(
     throw new Error(`no event stream: HTTP ${status}, ${type || 'without a type'}`);
   }
   pushes.add('open');
-  const parser = createParser({
-    maxBufferSize: longest,
+  await readEvents({
+    body,
+    longest,
+    heartbeat,
+    controller,
     onEvent(event) {
       const push = pushOf(event, operation, options);
       if (push !== undefined) pushes.add(push);
     },
     onRetry: (reopenAfter) => pushes.add({ reopenAfter }),
     onComment: () => pushes.add('alive'),
-    onError(error) {
-      if (error.type === 'max-buffer-size-exceeded') throw error;
-    },
   });
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  // A body may ignore the signal.
-  controller.signal.addEventListener('abort', () => reader.cancel().catch(ignore));
-  let watch: ReturnType<typeof setTimeout> | undefined;
-  try {
-    for (;;) {
-      if (heartbeat) watch = setTimeout(() => controller.abort(), heartbeat);
-      const { done, value } = await reader.read();
-      clearTimeout(watch);
-      if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
-    }
-  } finally {
-    clearTimeout(watch);
-  }
 }
 
 /**

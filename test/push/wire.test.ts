@@ -2,7 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient } from 'await202';
-import { sse, type Wake, webSocket } from 'await202/push';
+import { eventStream, sse, type Wake, webSocket } from 'await202/push';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocketServer, WebSocket as Ws } from 'ws';
 
@@ -119,4 +119,67 @@ test('a stream that nobody reads any more is closed by an abort', async () => {
   controller.abort();
   await expect(end).rejects.toBe(controller.signal.reason);
   await nothingOpen(server);
+});
+
+describe('eventStream()', () => {
+  /** A server that streams the answer to the submit as the test wants. */
+  async function streaming(stream: (response: ServerResponse) => void) {
+    const polls: string[] = [];
+    const server = createServer((request, response) => {
+      if (request.method === 'POST') {
+        response.writeHead(200, { 'content-type': 'text/event-stream', location: '/jobs/1' });
+        stream(response);
+      } else {
+        polls.push(`${request.method} ${request.url}`);
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ status: 'done', result: 'polled' }));
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    const client = createClient({
+      baseUrl: `http://127.0.0.1:${port}/`,
+      convention: eventStream(),
+    });
+    return { client, polls };
+  }
+
+  test('has the value from the stream, without a poll', async () => {
+    const { client, polls } = await streaming((response) => {
+      response.write('event: progress\ndata: {"progress":0.5}\n\n');
+      setTimeout(() => response.end('event: result\ndata: {"total":42}\n\n'), 300);
+    });
+    const seen: unknown[] = [];
+    const onStatus = ({ progress }: { progress?: number | undefined }) => seen.push(progress);
+    expect(await client.run('reports', { onStatus })).toEqual({ total: 42 });
+    expect(seen).toEqual([undefined, 0.5, 1]);
+    expect(polls).toEqual([]);
+  });
+
+  test('polls once the connection has broken', async () => {
+    const { client, polls } = await streaming((response) => {
+      response.write('data: {"progress":0.5}\n\n');
+      setTimeout(() => response.destroy(), 300);
+    });
+    expect(await client.run('reports')).toBe('polled');
+    expect(polls).toEqual(['GET /jobs/1']);
+  });
+
+  test('closes the connection when it is canceled', async () => {
+    let isClosed = false;
+    const { client, polls } = await streaming((response) => {
+      response.write('data: {"progress":0.5}\n\n');
+      response.on('close', () => {
+        isClosed = true;
+      });
+    });
+    const operation = await client.submit('reports');
+    await operation.cancel();
+    await vi.waitFor(() => expect(isClosed).toBe(true));
+    expect(polls[0]).toBe('DELETE /jobs/1');
+  });
 });
