@@ -82,7 +82,16 @@ export function defineConvention(definition: ConventionDefinition): Convention {
   } = definition;
   if (typeof data.name !== 'string' || !data.name) throw mistake('name', 'missing', 'a string');
   checkAll(definition, rules(), '');
-  const hooks = Object.entries({ collect, address, prepare, poll, cancel, gone, eventsUrl, exchange });
+  const hooks = Object.entries({
+    collect,
+    address,
+    prepare,
+    poll,
+    cancel,
+    gone,
+    eventsUrl,
+    exchange,
+  });
   const areFunctions = (wanted: boolean) =>
     Object.fromEntries(hooks.filter(([, hook]) => (typeof hook === 'function') === wanted));
   const base = withHold({ ...data, ...areFunctions(false) });

@@ -1,72 +1,10 @@
 import { http } from '../conventions/http.ts';
-import { aFunction, checkAll, type RulesFor, within } from '../core/check.ts';
+import { checkAll } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { ActiveReading, Convention, PlannedExchange, Reading } from '../core/convention.ts';
-import { isFinalState } from '../core/state.ts';
-import { withoutUndefined } from '../core/without-undefined.ts';
+import type { Convention, PlannedExchange } from '../core/convention.ts';
+import { type EventStreamOptions, eventStreamRules } from './event-stream-options.ts';
+import { followStream } from './follow-stream.ts';
 import { KeptStream } from './kept-stream.ts';
-import { readEvents } from './read-events.ts';
-import type { SseEvent } from './sse.ts';
-import { answerOf, documentOf, readingOf } from './stream-reading.ts';
-
-/** The options of {@link eventStream}. */
-export interface EventStreamOptions {
-  /**
-   * How the documents in the stream are read, and how the server is polled if it has named a status
-   * monitor or answers without a stream.
-   *
-   * @defaultValue `http()`
-   */
-  readonly convention?: Convention | undefined;
-  /**
-   * The document in an event; `undefined` if it says nothing of the operation.
-   *
-   * @defaultValue its data, as JSON or else as text
-   */
-  readonly document?: ((event: SseEvent) => unknown) | undefined;
-  /**
-   * What an event says, in the place of the convention; `undefined`: nothing.
-   *
-   * @defaultValue what the convention reads in the document, or a name such as `done` or `error`;
-   * `data: [DONE]` is a success
-   */
-  readonly read?: ((event: SseEvent, document: unknown) => Reading | undefined) | undefined;
-  /**
-   * Makes the result from all documents of the stream, the last one included.
-   *
-   * @defaultValue what the last one embeds, or else the last one
-   */
-  readonly collect?: ((documents: readonly unknown[]) => unknown) | undefined;
-  /**
-   * The longest event and, with `collect`, the longest stream, in characters.
-   *
-   * @defaultValue 10_000_000
-   */
-  readonly longest?: number | undefined;
-  /**
-   * The server sends something at least that often, in milliseconds: an event or a comment. A stream
-   * that is silent for longer has broken off.
-   *
-   * @defaultValue none: only `totalTimeout` and your signal end a silent stream
-   */
-  readonly heartbeat?: number | undefined;
-  /**
-   * For how many milliseconds a stream is kept that nobody waits for.
-   *
-   * @defaultValue 60_000
-   */
-  readonly keepFor?: number | undefined;
-}
-
-const rules: RulesFor<EventStreamOptions> = {
-  convention: ['a convention', (value: Partial<Convention>) => !!value?.accept && !!value.read],
-  document: aFunction,
-  read: aFunction,
-  collect: aFunction,
-  longest: ['characters, at least 1', within(1)],
-  heartbeat: ['milliseconds, at least 1', within(1)],
-  keepFor: ['milliseconds, at least 0', within(0)],
-};
 
 /** The header of answers that are made here: which stream has given them. */
 const mark = 'await202-event-stream';
@@ -110,92 +48,14 @@ const gone = (detail: string): Response =>
  * ```
  */
 export function eventStream(options: EventStreamOptions = {}): Convention {
-  checkAll(options, rules);
-  const {
-    convention = http(),
-    document: select = documentOf,
-    collect,
-    longest = 10_000_000,
-    heartbeat,
-    keepFor = 60_000,
-  } = options;
+  checkAll(options, eventStreamRules);
+  const { convention = http(), keepFor = 60_000 } = options;
   const streams = new Map<string, KeptStream>();
 
   /** Whether the stream answers the polls: it still says how it goes, or has yet to say where to ask. */
   function isSpoken(checkpoint: Checkpoint): boolean {
     const stream = streams.get(streamOf(checkpoint));
     return !!stream && (!stream.broken || (isBare(checkpoint) && !!stream.monitor));
-  }
-
-  /** Reads a stream to its end. */
-  async function follow(
-    id: string,
-    stream: KeptStream,
-    response: Response,
-    body: ReadableStream<Uint8Array>,
-    request: PlannedExchange,
-    controller: AbortController,
-  ): Promise<void> {
-    const url = response.url || request.url;
-    const documents: unknown[] = [];
-    let size = 0;
-    let events = 0;
-    const seen = () => `after ${events} event${events === 1 ? '' : 's'}`;
-
-    function onEvent(event: SseEvent): void {
-      events += 1;
-      const document = select(event);
-      if (document !== undefined && collect) {
-        size += event.data.length;
-        if (size > longest) throw new Error(`it has over ${longest} characters (longest)`);
-        documents.push(document);
-      }
-      const reading = options.read
-        ? options.read(event, document)
-        : readingOf(url, event, document, convention);
-      if (!reading) return;
-      stream.monitor ??= monitorIn(document);
-      const last = document === undefined ? stream.said.document : document;
-      stream.say(toldBy(reading, last), last);
-    }
-
-    /** The same with the value, or with where to poll. */
-    function toldBy(reading: Reading, last: unknown): Reading {
-      if (!isFinalState(reading.state))
-        return { ...stream.monitor, ...withoutUndefined(reading as ActiveReading) };
-      const isMade =
-        reading.state === 'succeeded' && (collect || !(reading.result || reading.resultUrl));
-      return isMade
-        ? { ...reading, result: { value: collect ? collect(documents) : last } }
-        : reading;
-    }
-
-    /** Where to poll, if the document says so. */
-    function monitorIn(document: unknown): Partial<ActiveReading> | undefined {
-      const { method } = request;
-      const accepted = convention.accept(answerOf(url, document, 202), {
-        method,
-        url: request.url,
-      });
-      if (!accepted || !('statusUrl' in accepted) || !accepted.statusUrl) return undefined;
-      const { statusUrl, cancelUrl, resultUrl, eventsUrl, variables } = accepted;
-      return {
-        statusUrl,
-        cancelUrl,
-        resultUrl,
-        eventsUrl,
-        variables: { ...variables, stream: id },
-      };
-    }
-
-    try {
-      await readEvents({ body, longest, heartbeat, controller, onEvent });
-      const why = controller.signal.aborted ? 'was silent for too long' : 'ended';
-      stream.break(`the event stream ${why} ${seen()}, none of which tells an end`);
-    } catch (error) {
-      const { message } = error instanceof Error ? error : { message: error };
-      stream.break(`the event stream broke off ${seen()}: ${message}`);
-    }
   }
 
   /** An answer in the name of a stream. */
@@ -221,11 +81,12 @@ export function eventStream(options: EventStreamOptions = {}): Convention {
       () => streams.delete(id),
     );
     streams.set(id, stream);
-    follow(id, stream, response, body, request, controller);
+    const url = response.url || request.url;
+    followStream({ id, stream, request, url, body, controller }, convention, options);
     const answer = answerFrom(id, stream);
     for (const [name, value] of headers)
       if (!/^(content-(?!location)|set-cookie)/.test(name)) answer.headers.set(name, value);
-    return Object.defineProperty(answer, 'url', { value: response.url || request.url });
+    return Object.defineProperty(answer, 'url', { value: url });
   }
 
   return {

@@ -218,6 +218,15 @@ describe('a submit that is answered with a stream', () => {
     }
   });
 
+  test('that names what no server answers is gone, and not asked for ever', async () => {
+    const { client, server } = clientOf([
+      said(1_000, { status: 'running', statusUrl: '#await202-event-stream-1' }),
+      [2_000, 'cut'],
+    ]);
+    await expect(client.run('reports')).rejects.toMatchObject({ name: 'OperationGoneError' });
+    expect(server.lines).toHaveLength(1);
+  });
+
   test('gives nothing of the caller to a stranger that an event has named', async () => {
     const { client, server } = clientOf(
       [

@@ -2,7 +2,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient } from 'await202';
-import { eventStream, sse, type Wake, webSocket } from 'await202/push';
+import { lxd } from 'await202/conventions';
+import { eventStream, lxdEvents, sse, type Wake, webSocket } from 'await202/push';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocketServer, WebSocket as Ws } from 'ws';
 
@@ -182,4 +183,48 @@ describe('eventStream()', () => {
     await vi.waitFor(() => expect(isClosed).toBe(true));
     expect(polls[0]).toBe('DELETE /jobs/1');
   });
+});
+
+test('the event socket of LXD, with the token that only `ws` sends', async () => {
+  const operation = { id: 'a1b2', status_code: 103, err: '' };
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    const envelope = { type: request.method === 'POST' ? 'async' : 'sync', metadata: operation };
+    response.writeHead(request.method === 'POST' ? 202 : 200, {
+      'content-type': 'application/json',
+    });
+    response.end(JSON.stringify({ ...envelope, operation: '/1.0/operations/a1b2' }));
+    if (request.method === 'GET') paths.push(`${request.url}`);
+  });
+  const sockets = new WebSocketServer({ server });
+  let authorization: string | undefined;
+  sockets.on('connection', (socket, request) => {
+    paths.push(`${request.url}`);
+    ({ authorization } = request.headers);
+    setTimeout(() => {
+      operation.status_code = 200;
+      socket.send(JSON.stringify({ type: 'operation', metadata: operation }));
+    }, 1_000);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    sockets.close();
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  class WithToken extends Ws {
+    constructor(url: string, protocols?: string | string[]) {
+      super(url, protocols, { headers: { authorization: 'Bearer 1' } });
+    }
+  }
+  const client = createClient({
+    baseUrl: `http://127.0.0.1:${port}/1.0/`,
+    convention: lxd(),
+    wake: lxdEvents(`ws://127.0.0.1:${port}/1.0/events`, { WebSocket: WithToken }),
+  });
+  expect(await client.run('instances')).toMatchObject({ status_code: 200 });
+  expect(authorization).toBe('Bearer 1');
+  expect(paths[0]).toBe('/1.0/events?type=operation');
+  expect(paths.length).toBeLessThanOrEqual(4);
 });
