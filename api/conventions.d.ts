@@ -54,6 +54,7 @@ interface Problem {
     readonly instance?: string;
     readonly [extension: string]: unknown;
 }
+type Purpose = "submit" | "poll" | "result" | "cancel";
 interface SubmitRequest {
     readonly method: string;
     readonly url: string;
@@ -114,6 +115,14 @@ interface CanceledReading extends ReadingBase {
 }
 type FinalReading = SucceededReading | FailedReading | CanceledReading;
 type Reading = ActiveReading | FinalReading;
+interface PlannedExchange {
+    readonly purpose: Purpose;
+    readonly method: string;
+    readonly url: string;
+    readonly hold: number;
+    readonly checkpoint: Checkpoint | undefined;
+    readonly signal: AbortSignal;
+}
 interface Convention {
     readonly name: string;
     readonly text?: boolean | undefined;
@@ -130,6 +139,7 @@ interface Convention {
     address?(url: string, asked: string): string;
     eventsUrl?(checkpoint: Checkpoint): string | undefined;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
+    exchange?(planned: PlannedExchange, send: () => Promise<Response>): Promise<Response>;
 }
 interface AcmeOptions {
     readonly sign: (url: string) => string | Promise<string>;

@@ -61,6 +61,7 @@ interface Problem {
     readonly instance?: string;
     readonly [extension: string]: unknown;
 }
+type Purpose = "submit" | "poll" | "result" | "cancel";
 interface SubmitRequest {
     readonly method: string;
     readonly url: string;
@@ -121,6 +122,14 @@ interface CanceledReading extends ReadingBase {
 }
 type FinalReading = SucceededReading | FailedReading | CanceledReading;
 type Reading = ActiveReading | FinalReading;
+interface PlannedExchange {
+    readonly purpose: Purpose;
+    readonly method: string;
+    readonly url: string;
+    readonly hold: number;
+    readonly checkpoint: Checkpoint | undefined;
+    readonly signal: AbortSignal;
+}
 interface Convention {
     readonly name: string;
     readonly text?: boolean | undefined;
@@ -137,6 +146,7 @@ interface Convention {
     address?(url: string, asked: string): string;
     eventsUrl?(checkpoint: Checkpoint): string | undefined;
     cancel?(checkpoint: Checkpoint): CancelRequest | undefined;
+    exchange?(planned: PlannedExchange, send: () => Promise<Response>): Promise<Response>;
 }
 interface Limits {
     readonly statusLength: number;
@@ -199,12 +209,6 @@ declare const OperationError: {
     readonly prototype: OperationError;
     [Symbol.hasInstance](value: unknown): value is OperationError;
 };
-type Purpose = "submit" | "poll" | "result" | "cancel";
-type NamedFor = Purpose | "events";
-type RewriteUrl = (url: URL, about: {
-    readonly purpose: NamedFor;
-    readonly from: URL;
-}) => URL | string | undefined;
 interface About {
     readonly operation: number;
     readonly at: number;
@@ -296,6 +300,11 @@ interface OperationEnded {
 type News = Submitting | Submitted | Waiting | Idle | Polling$1 | Polled | Held | Woken | Unheard | Faulted | Canceling | CancelAnswered | Aborted | Detached | Collecting | Collected | Stopped | OperationEnded;
 type OperationEvent = About & News;
 type OnEvent = (event: OperationEvent) => void;
+type NamedFor = Purpose | "events";
+type RewriteUrl = (url: URL, about: {
+    readonly purpose: NamedFor;
+    readonly from: URL;
+}) => URL | string | undefined;
 interface Observed {
     readonly word?: string | undefined;
     readonly body: unknown;

@@ -57,8 +57,9 @@ export {
 export type { Limits } from './core/limits.ts';
 export type { OnEvent, OperationEvent } from './core/operation-event.ts';
 export type { Problem } from './core/problem.ts';
+export type { Purpose } from './core/purpose.ts';
 export { isRetryable } from './core/retryable.ts';
-export type { NamedFor, Purpose, RewriteUrl } from './core/rewrite.ts';
+export type { NamedFor, RewriteUrl } from './core/rewrite.ts';
 export type {
   DelayFunction,
   EndedContext,

@@ -232,7 +232,7 @@ describe('an id from an answer is put into a path by template(), which refuses `
 });
 
 /** Its decoder lives as long as one stream, and decodes nothing else. */
-const eventStream = 'src/push/sse.ts';
+const eventStream = 'src/push/read-events.ts';
 
 test('bytes are decoded whole: a decoder that streams keeps the rest of a text for the next', () => {
   const sources = [...graphOf('src').keys()].map((path) => ({

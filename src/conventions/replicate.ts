@@ -17,6 +17,7 @@ export function replicate(): Convention {
     asynchronous: 'always',
     endsBy: 'word',
     monitor: body('urls.get'),
+    events: body('urls.stream'),
     result: body('output'),
     cancelUrl: body('urls.cancel'),
     cancel: { method: 'POST' },

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Problem } from './problem.ts';
-import type { Purpose } from './rewrite.ts';
+import type { Purpose } from './purpose.ts';
 import type { ActiveState, Evidence, FinalState } from './state.ts';
 
 /** The submit as conventions see it. */

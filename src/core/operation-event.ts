@@ -1,5 +1,5 @@
 import type { OperationError } from './errors.ts';
-import type { Purpose } from './rewrite.ts';
+import type { Purpose } from './purpose.ts';
 import type { Evidence, FinalState, State } from './state.ts';
 
 /** What every event tells. */

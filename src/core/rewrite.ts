@@ -1,12 +1,10 @@
 import type { Answer } from './answer.ts';
 import type { Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
+import type { Purpose } from './purpose.ts';
 import { shown } from './shown.ts';
 import { absolute, resolveUrl, type Trust } from './trust.ts';
 import { withoutQuery } from './without-query.ts';
-
-/** What a request is for. */
-export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
 
 /** What a URL in an answer is for: a request, or the stream of a channel. */
 export type NamedFor = Purpose | 'events';

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Convention } from './convention.ts';
-import type { Purpose } from './rewrite.ts';
+import type { Purpose } from './purpose.ts';
 
 // Where a stranger leads, nothing of the caller's follows. A stranger is an origin that is not
 // trusted. It may send a client on to any URL, the caller's own API included, and with the caller's

@@ -1,6 +1,6 @@
 import type { PollRequest } from '../core/convention.ts';
 import { refusal } from '../core/fault.ts';
-import type { Purpose } from '../core/rewrite.ts';
+import type { Purpose } from '../core/purpose.ts';
 import { originOf, orTrusted } from '../core/trust.ts';
 import type { Call } from './exchange.ts';
 import { mergeHeaders, plainHeaders } from './headers.ts';

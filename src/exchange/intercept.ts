@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answer.ts';
 import { Fault } from '../core/fault.ts';
-import type { Purpose } from '../core/rewrite.ts';
+import type { Purpose } from '../core/purpose.ts';
 import { withoutQuery } from '../core/without-query.ts';
 import { ignore, report } from '../operation/callback.ts';
 

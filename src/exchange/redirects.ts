@@ -1,6 +1,7 @@
 import type { Answer } from '../core/answer.ts';
 import { behindGateway, Ended, Fault, Refusal } from '../core/fault.ts';
-import { namedUrl, type Purpose } from '../core/rewrite.ts';
+import type { Purpose } from '../core/purpose.ts';
+import { namedUrl } from '../core/rewrite.ts';
 import { isLedByStranger } from '../core/taint.ts';
 import { isTrusted, originOf, ownedBy, resolveUrl } from '../core/trust.ts';
 import { headerIn } from '../core/utf8.ts';

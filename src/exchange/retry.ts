@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { elapsed } from '../core/clock.ts';
 import { Fault } from '../core/fault.ts';
-import type { Purpose } from '../core/rewrite.ts';
+import type { Purpose } from '../core/purpose.ts';
 import { nextDelay } from '../core/schedule.ts';
 import { withoutQueries } from '../core/shown.ts';
 import type { Stop } from '../core/stop.ts';

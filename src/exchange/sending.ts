@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, PollRequest } from '../core/convention.ts';
 import type { Limits } from '../core/limits.ts';
-import type { Purpose, RewriteUrl } from '../core/rewrite.ts';
+import type { Purpose } from '../core/purpose.ts';
+import type { RewriteUrl } from '../core/rewrite.ts';
 import type { Trust } from '../core/trust.ts';
 import type { Intercept } from './intercept.ts';
 import type { HttpSettings } from './ky.ts';

@@ -2,7 +2,7 @@ import type { Answer } from '../core/answer.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { PollRequest } from '../core/convention.ts';
 import { Ended } from '../core/fault.ts';
-import type { Purpose } from '../core/rewrite.ts';
+import type { Purpose } from '../core/purpose.ts';
 import type { Stop } from '../core/stop.ts';
 import { isLedByStranger } from '../core/taint.ts';
 import { isTrusted, resolveUrl } from '../core/trust.ts';

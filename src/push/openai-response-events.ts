@@ -20,8 +20,8 @@ function pushOf({ data }: SseEvent): Push | undefined {
 
 /**
  * The stream of a background response of OpenAI, for the convention `openaiResponse()`. OpenAI streams
- * only what was created with `stream: true`, whose submit is answered with a stream: then use
- * `eventStream({ convention: openaiResponse(), … })`, and this as the `wake` after a break. It goes on
+ * only what was created as a stream, whose submit is answered with one: use it beside
+ * `eventStream({ convention: openaiResponse(), … })`, for what follows a break. It goes on
  * after the last event that was seen (`starting_after`).
  *
  * @example

@@ -1,0 +1,2 @@
+/** What a request is for. */
+export type Purpose = 'submit' | 'poll' | 'result' | 'cancel';
