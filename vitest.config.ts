@@ -29,7 +29,7 @@ const leftOut = [
 
 /** What talks to real servers, and what is about the process. */
 const ownProcess = [
-  'test/{attack,examples,hostile,races,trust,wire}/*.test.ts',
+  'test/{attack,cli,examples,hostile,races,trust,wire}/*.test.ts',
   'test/{docs/page-code,gateways/apache-and-nginx,leaks/shared-signal,package,push/wire}.test.ts',
   'test/react/*.test.ts',
   'test/mocks/{dialects/every-dialect,listen,setup-task-server}.test.ts',

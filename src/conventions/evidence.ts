@@ -142,6 +142,8 @@ export function signIn(document: unknown, context: DocumentContext): Sign | unde
       : undefined;
   }
 
+  // Bytes tell no state, so they are the result.
+  if (document instanceof Blob) return undefined;
   if (isMonitor && isObject(document) && Object.keys(document).length === 0)
     return { unreadable: 'an empty document' };
 

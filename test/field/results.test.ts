@@ -34,3 +34,16 @@ test.for([...results])('%s', async (text) => {
 test('of which few need a convention to be read', () => {
   expect([...results].filter((text) => unreadable.test(text))).toHaveLength(8);
 });
+
+test.for(['application/zip', 'image/png', 'application/octet-stream'])(
+  'bytes of %s tell no state: they are the result',
+  async (type) => {
+    const answer = new Response(new Uint8Array([80, 75, 0, 255]), {
+      headers: { 'content-type': type },
+    });
+    const { operation } = await submitted(['202 /tasks/1', answer]);
+    expect(await operation.poll()).toMatchObject({ state: 'succeeded', evidence: 'unmarked' });
+    const result = (await operation.result()) as Blob;
+    expect([result.type, result.size]).toEqual([type, 4]);
+  },
+);
