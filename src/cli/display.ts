@@ -40,7 +40,7 @@ function moving(screen: Screen): Display {
   let last: OperationStatus | undefined;
   const draw = (): void => {
     if (last)
-      screen.write(`\r\u001b[2K${progressLine(last, began, Date.now(), screen.columns ?? 80)}`);
+      screen.write(`\r\u001b[2K${progressLine(last, began, Date.now(), screen.columns || 80)}`);
   };
   const wipe = (): void => {
     if (last) screen.write('\r\u001b[2K');

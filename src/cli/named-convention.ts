@@ -17,14 +17,17 @@ const makers: ReadonlyMap<string, (argument?: unknown) => Convention> = new Map(
 );
 
 /** The names of all conventions that need no argument. */
-export const conventionNames: readonly string[] = [...makers.keys()];
+const conventionNames: readonly string[] = [...makers.keys()];
 
-/** Makes the convention of that name, with its defaults. */
-export const conventionCalled = (name: string): Convention | undefined => makers.get(name)?.();
+/** Makes the convention of that name, with its defaults or with this argument. */
+export const conventionCalled = (name: string, argument?: unknown): Convention | undefined =>
+  makers.get(name)?.(argument);
 
 /** The convention that has written a checkpoint. */
 export const conventionOfCheckpoint = (name: string): Convention | undefined =>
-  conventionNames.map(conventionCalled).find((convention) => convention?.name === name);
+  conventionNames
+    .map((each) => conventionCalled(each))
+    .find((convention) => convention?.name === name);
 
 async function fromModule(path: string): Promise<Convention> {
   let made: unknown;

@@ -5,7 +5,7 @@ const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const barWidth = 24;
 
 /** Milliseconds in words, no more exactly than somebody wants to read. */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -34,7 +34,9 @@ export function progressLine(
   const { state, progress, message, estimatedEndAt } = status;
   const mark = isFinal(status) ? ' ' : spinner[Math.floor(now / 100) % spinner.length];
   const left =
-    estimatedEndAt && estimatedEndAt > now ? `about ${duration(estimatedEndAt - now)} left` : '';
+    estimatedEndAt && estimatedEndAt > now
+      ? `about ${duration(Math.max(1000, estimatedEndAt - now))} left`
+      : '';
   const parts = [
     `${mark} ${state}`,
     progress === undefined ? '' : bar(progress),

@@ -6,7 +6,7 @@ import { harmless } from './printable.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A result of bytes that a terminal cannot show. */
-export class Unshowable extends Error {}
+class Unshowable extends Error {}
 
 const textOf = (value: unknown, indent: number): string =>
   value === undefined

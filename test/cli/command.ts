@@ -7,6 +7,9 @@ import { createTaskServer, type Scenario, scenario } from 'await202/mocks';
 import { listen } from 'await202/mocks/node';
 import { expect, onTestFinished, vi } from 'vitest';
 
+// Each test starts processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
 export const command = [
   process.execPath,
   `--import=${new URL('../support/sources.ts', import.meta.url).href}`,

@@ -4,6 +4,7 @@
 const ofTheRepository = [
   'test/attack/*.test.ts',
   'test/brokers/*.test.ts',
+  'test/cli/*.test.ts',
   'test/conventions/apart.test.ts',
   'test/docs/*.test.ts',
   'test/examples/*.test.ts',
