@@ -3,13 +3,14 @@ import { pathToFileURL } from 'node:url';
 import * as vendors from '../conventions/index.ts';
 import type { Convention } from '../core/convention.ts';
 import { azure, durable, fhir, google, http, jsonApi, odata, ogc, redfish } from '../index.ts';
+import { eventStream } from '../push/event-stream.ts';
 import { WrongUsage } from './usage.ts';
 
 /** What makes a convention, by its name: `azure`. `acme()` wants a function, which no text can be. */
 const makers: ReadonlyMap<string, (argument?: unknown) => Convention> = new Map(
   Object.entries({
     ...vendors,
-    ...{ azure, durable, fhir, google, http, jsonApi, odata, ogc, redfish },
+    ...{ azure, durable, fhir, google, http, jsonApi, odata, ogc, redfish, eventStream },
   }).filter(([name, make]) => typeof make === 'function' && name !== 'acme') as [
     string,
     (argument?: unknown) => Convention,

@@ -64,8 +64,7 @@ export function eventStream(options: EventStreamOptions = {}): Convention {
     stream.answered = said;
     // Whoever is not sent on by this will not be by the same once more.
     if (stream.broken) stream.monitor = undefined;
-    const text = said.document === undefined ? '{}' : JSON.stringify(said.document);
-    return new Response(text, { headers: { 'content-type': 'application/json', [mark]: id } });
+    return new Response(said.text, { headers: { 'content-type': 'application/json', [mark]: id } });
   }
 
   async function submit(request: PlannedExchange, send: () => Promise<Response>) {

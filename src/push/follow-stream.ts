@@ -49,8 +49,12 @@ export async function followStream(
     if (!reading) return;
     stream.monitor ??= monitorIn(document);
     const last = document === undefined ? stream.said.document : document;
-    stream.say(toldBy(reading, last), last);
+    const text = document === undefined ? stream.said.text : textOf(event, document);
+    stream.say({ reading: toldBy(reading, last), document: last, text });
   }
+
+  const textOf = ({ data }: SseEvent, document: unknown): string =>
+    typeof document === 'object' && select === documentOf ? data : JSON.stringify(document);
 
   /** The same with the value, or with where to poll. */
   function toldBy(reading: Reading, last: unknown): Reading {

@@ -9,6 +9,8 @@ export interface Said {
   readonly reading: Reading;
   /** The last document. */
   readonly document: unknown;
+  /** The same as JSON, as it came: to make it anew may overflow the stack. */
+  readonly text: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Said {
  * there is something new. It is closed if nobody asks for long.
  */
 export class KeptStream {
-  said: Said = { reading: { state: 'pending' }, document: undefined };
+  said: Said = { reading: { state: 'pending' }, document: undefined, text: '{}' };
   /** Why nothing more can come of it, although it has told no end. */
   broken: string | undefined;
   /** Where to poll once it has broken, if it has said so. */
@@ -47,9 +49,9 @@ export class KeptStream {
   }
 
   /** Nothing after the end. */
-  say(reading: Reading, document: unknown): void {
+  say(said: Said): void {
     if (this.hasEnded || this.broken) return;
-    this.said = { reading, document };
+    this.said = said;
     this.#tell();
     if (this.hasEnded) this.#close();
   }

@@ -99,6 +99,19 @@ describe('explain', () => {
     expect(all.filter(({ type }) => type === 'advice').map(({ code }) => code)).toContain('lxd()');
   });
 
+  test('knows a stream of events, which --convention eventStream reads', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(
+        'event: progress\ndata: {"progress":0.5}\n\nevent: result\ndata: {"total":42}\n\n',
+      );
+    });
+    const plain = await start(['explain', `${url}/reports`, '-d', '{}']).ended();
+    expect(plain.stdout).toContain('eventStream()');
+    const args = ['submit', `${url}/reports`, '-q', '--convention', 'eventStream'];
+    expect(await start(args).ended()).toMatchObject({ code: 0, stdout: '{"total":42}\n' });
+  });
+
   test('shows the answer that was refused', async () => {
     const { url } = await serve((_, response) => json(response, { message: 'bad token' }, 401));
     const { code, stdout } = await start(['explain', `${url}/jobs`, '-d', '{}']).ended();

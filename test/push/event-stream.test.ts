@@ -336,6 +336,20 @@ describe('a submit that is answered with a stream', () => {
     });
   });
 
+  test('whose documents are too deep or too long is refused, as a monitor is', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const data of [
+      `{"progress":0.5,"a":${deep}}`,
+      `{"progress":0.5,"a":"${'x'.repeat(2_000_000)}"}`,
+    ])
+      for (const document of [undefined, ({ data }: { data: string }) => JSON.parse(data)]) {
+        const { client } = clientOf([said(100, data), said(900, 'x')], { document });
+        const error: Error = await client.run<never>('reports').catch((thrown) => thrown);
+        expect(error.name).toMatch(/^(ProtocolError|OperationGoneError)$/);
+        expect(error.message).toMatch(/limits\.status|call stack/);
+      }
+  });
+
   test('that storms is asked no more often than four times a second', async () => {
     const events = Array.from({ length: 500 }, (_, index) =>
       said(20 * index, { progress: index / 500 }),

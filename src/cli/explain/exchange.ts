@@ -30,8 +30,9 @@ export const answerIn = ({ status, url, headers, text }: Exchange): Answer => ({
 /** The longest body that is looked at, in characters. */
 const longest = 200_000;
 
+/** A stream of events is none of these: it may never end. */
 const isReadable = (response: Response): boolean =>
-  /^$|json|text\/|xml/.test(response.headers.get('content-type') ?? '') &&
+  /^$|json|text\/(?!event-stream)|xml/.test(response.headers.get('content-type') ?? '') &&
   Number(response.headers.get('content-length') ?? 0) <= longest;
 
 /** A `fetch` that remembers the exchanges. */

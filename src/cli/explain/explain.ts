@@ -51,6 +51,14 @@ function advise(told: Teller, exchanges: readonly Exchange[], outcome: Outcome):
   const { hasSubmit, isRead, unknown } = outcome;
   const advice = adviceFor(exchanges, hasSubmit);
   const [submit] = exchanges;
+  if (hasSubmit && /^text\/event-stream\b/.test(submit?.headers.get('content-type') ?? '')) {
+    told.say('The answer to the submit is a stream of events. What to write:');
+    told.advise({
+      code: 'eventStream()',
+      because: 'of await202/push: see docs/push.md, and try it here with --convention eventStream',
+    });
+    return;
+  }
   if (advice.length > 0) {
     told.say(isRead ? 'It was read. This may read more of it:' : 'What to write:');
     for (const one of advice) told.advise(one);
