@@ -210,6 +210,17 @@ import * as conventions from 'await202/conventions';
     expect(await program('conventions.js', code)).toEqual(Object.keys(conventions).sort());
   });
 
+  test('the command line runs', async () => {
+    const bin = join(folder, 'node_modules/await202', manifest.bin.await202);
+    const { stdout } = await run(process.execPath, [bin, '--version'], { cwd: folder });
+    expect(stdout).toBe(`${manifest.version}\n`);
+    const wrong = run(process.execPath, [bin, 'submit'], { cwd: folder });
+    await expect(wrong).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('submit takes one URL'),
+    });
+  });
+
   test('the client of a workflow is an entry of its own', async () => {
     const code = `import { durable } from 'await202/durable';
       import { createClient } from 'await202';

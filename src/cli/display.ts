@@ -38,6 +38,7 @@ function failureLines(screen: Screen, error: unknown): string {
 function moving(screen: Screen): Display {
   const began = Date.now();
   let last: OperationStatus | undefined;
+  let isClosed = false;
   const draw = (): void => {
     if (last)
       screen.write(`\r\u001b[2K${progressLine(last, began, Date.now(), screen.columns || 80)}`);
@@ -50,6 +51,8 @@ function moving(screen: Screen): Display {
   timer.unref();
   return {
     status(status) {
+      // After Ctrl-C the operation goes on until the cancel is answered.
+      if (isClosed) return;
       last = status;
       draw();
     },
@@ -62,6 +65,7 @@ function moving(screen: Screen): Display {
       screen.write(failureLines(screen, error));
     },
     close() {
+      isClosed = true;
       clearInterval(timer);
       if (last) screen.write('\n');
       last = undefined;
@@ -72,8 +76,10 @@ function moving(screen: Screen): Display {
 /** A line for each status, where the output is kept. */
 function lines(screen: Screen, isQuiet: boolean): Display {
   let last = '';
+  let isClosed = false;
   return {
     status(status) {
+      if (isClosed) return;
       const line = statusLine(status);
       if (!isQuiet && line !== last) screen.write(`${line}\n`);
       last = line;
@@ -82,7 +88,9 @@ function lines(screen: Screen, isQuiet: boolean): Display {
       if (!isQuiet) screen.write(`${text}\n`);
     },
     failure: (error) => screen.write(failureLines(screen, error)),
-    close: () => undefined,
+    close: () => {
+      isClosed = true;
+    },
   };
 }
 

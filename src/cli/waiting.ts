@@ -1,4 +1,5 @@
 import { createClient } from '../client.ts';
+import type { OperationEvent } from '../core/operation-event.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { CommandLine } from './command-line.ts';
 import { type Display, displayOf } from './display.ts';
@@ -37,6 +38,24 @@ async function untilInterrupted(
   }
 }
 
+const outcomes = {
+  accepted: 'The server has accepted the cancel',
+  'too late': 'It was too late to cancel',
+  gone: 'The server no longer knows the operation',
+  refused: 'The server has refused to cancel',
+  unanswered: 'The cancel was not answered',
+} as const;
+
+/**
+ * Says what became of a cancel after Ctrl-C. That somebody listens also makes the checkpoint tell what
+ * was submitted to, by which `resume` knows whom to trust.
+ */
+const listening =
+  (display: Display) =>
+  (event: OperationEvent): void => {
+    if (event.type === 'cancelAnswered') display.note(outcomes[event.outcome]);
+  };
+
 /** Waits for the result and writes it, or writes the checkpoint. */
 async function finish(
   operation: Operation<unknown>,
@@ -67,11 +86,14 @@ export async function submit(line: CommandLine, surroundings: Surroundings): Pro
   const display = displayOf(line, surroundings);
   return untilInterrupted(surroundings, display, async (signal) => {
     const onStatus = line.waits ? display.status : undefined;
-    const operation = await createClient(client).submit(line.target, {
-      ...options,
-      signal,
-      onStatus,
-    });
+    const operation = await createClient({ ...client, onEvent: listening(display) }).submit(
+      line.target,
+      {
+        ...options,
+        signal,
+        onStatus,
+      },
+    );
     return finish(operation, line, surroundings, display);
   });
 }
@@ -79,8 +101,9 @@ export async function submit(line: CommandLine, surroundings: Surroundings): Pro
 /** `await202 resume OPERATION` */
 export async function resume(line: CommandLine, surroundings: Surroundings): Promise<number> {
   const from = await operationIn(line.target, surroundings);
-  const client = createClient(await clientOptions(line, surroundings, from));
+  const options = await clientOptions(line, surroundings, from);
   const display = displayOf(line, surroundings);
+  const client = createClient({ ...options, onEvent: listening(display) });
   return untilInterrupted(surroundings, display, async (signal) => {
     const operation = client.resume(from, { signal, onStatus: display.status });
     return finish(operation, line, surroundings, display);

@@ -120,7 +120,7 @@ describe('submit', () => {
       code: 130,
       signal: null,
       stdout: '',
-      stderr: expect.stringContaining('Canceling'),
+      stderr: expect.stringMatching(/Canceling.*\n.*has accepted the cancel\n$/),
     });
     expect(requests('DELETE').map(({ answer }) => answer)).toEqual([204]);
   });
@@ -203,6 +203,25 @@ test('cancel says what became of it', async () => {
     code: 1,
     stderr: expect.stringContaining('too late'),
   });
+});
+
+test('a checkpoint leads no token to an origin that nobody has named', async () => {
+  const { url, requests } = await serverOf(quick.running(0).succeeds(1));
+  const accepted = await start(['submit', url, '--no-wait']).ended();
+  const { kind, ...checkpoint } = JSON.parse(accepted.stdout);
+  expect(kind).toContain('POST http://127.0.0.1');
+  const env = { TOKEN: 's3cret' };
+  const token = ['--token-env', 'TOKEN', '-q'];
+  const sent = () => requests('GET').at(-1)?.headers?.['authorization'];
+  for (const foreign of [checkpoint, { ...checkpoint, kind: 'POST https://api.example.com/x' }]) {
+    await start(['resume', JSON.stringify(foreign), ...token], { env }).ended();
+    expect(sent()).toBeUndefined();
+  }
+  await start(['resume', accepted.stdout, ...token], { env }).ended();
+  expect(sent()).toBe('Bearer s3cret');
+  const trusted = ['--trust', new URL(url).origin];
+  await start(['resume', JSON.stringify(checkpoint), ...token, ...trusted], { env }).ended();
+  expect(sent()).toBe('Bearer s3cret');
 });
 
 test('what a server says cannot move the cursor', async () => {

@@ -119,6 +119,65 @@ describe('defineConvention()', () => {
     expect(server.lines[1]).toBe('DELETE https://api.example.com/tickets/7');
   });
 
+  test('may stand between the client and the network', async () => {
+    const planned: string[] = [];
+    const tickets = defineConvention({
+      ...data,
+      poll: { headers: { 'x-key': '1' } },
+      async exchange({ purpose, method, url, checkpoint, hold, signal }, send) {
+        planned.push(`${purpose} ${method} ${url} ${checkpoint?.state} ${hold} ${signal.aborted}`);
+        // Made here, without a request.
+        if (purpose === 'poll' && checkpoint?.polls === 0)
+          return Response.json({ phase: 'packed' });
+        return send();
+      },
+    });
+    const { client, server } = speaking(
+      tickets,
+      '200 | {"number":7}',
+      '200 | {"phase":"delivered"}',
+    );
+    const phases: unknown[] = [];
+    await client.run('x', { onStatus: ({ word }) => phases.push(word) });
+    expect(phases).toEqual([undefined, 'packed', 'delivered']);
+    expect(server.lines).toEqual([
+      'POST https://api.example.com/x',
+      'GET https://api.example.com/tickets/7',
+    ]);
+    expect(server.requests[1]?.headers.get('x-key')).toBe('1');
+    expect(planned).toEqual([
+      'submit POST https://api.example.com/x undefined 0 false',
+      'poll GET https://api.example.com/tickets/7 pending 0 false',
+      'poll GET https://api.example.com/tickets/7 running 0 false',
+    ]);
+  });
+
+  test('sees each hop of a redirect, and an error in it is a fault', async () => {
+    const urls: string[] = [];
+    const tickets = defineConvention({
+      ...data,
+      async exchange({ url, purpose }, send) {
+        urls.push(url);
+        if (purpose === 'poll' && urls.length === 3) throw new Error('out of order');
+        return send();
+      },
+    });
+    const { client } = speaking(
+      tickets,
+      '307 /y',
+      '200 | {"number":7}',
+      '200 | {"phase":"delivered"}',
+    );
+    const operation = await client.submit('x');
+    expect((await operation.poll()).state).toBe('pending');
+    expect((await operation.poll()).state).toBe('succeeded');
+    expect(urls.slice(0, 3)).toEqual([
+      'https://api.example.com/x',
+      'https://api.example.com/y',
+      'https://api.example.com/tickets/7',
+    ]);
+  });
+
   test.for([
     { definition: {}, says: /`name` is missing, expected a string/ },
     { definition: { name: '' }, says: /`name` is missing/ },
