@@ -50,7 +50,9 @@ async function tried(
 const best = (seen: readonly string[]): string =>
   ['right', 'end', 'wrong'].find((one) => seen.includes(one)) ?? 'none';
 
-test('of the transcripts that plain http() does not read, it says what reads most', async () => {
+test('of the transcripts that plain http() does not read, it says what reads most', {
+  timeout: 60_000,
+}, async () => {
   const missed: { file: string; named: string; own: string }[] = [];
   for (const success of successes) {
     if ((await tried(success, http(), true)) === 'right') continue;
