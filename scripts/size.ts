@@ -29,17 +29,17 @@ const BUDGETS: readonly Budget[] = [
   // Whoever needs a part gets that part.
   { code: "export { isFinal } from 'await202'", limit: 200 },
   { code: "export { azure } from 'await202'", limit: 2430, goal: 1900 },
-  { code: "export { http } from 'await202'", limit: 9330 },
-  { code: "export { createClient } from 'await202'", limit: 33_120, goal: 15_000 },
-  { code: core, limit: 33_740 },
+  { code: "export { http } from 'await202'", limit: 9345 },
+  { code: "export { createClient } from 'await202'", limit: 33_170, goal: 15_000 },
+  { code: core, limit: 33_780 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
   { code: "export * from 'await202'", limit: 39_730 },
-  { code: "export * from 'await202/conventions'", limit: 15_545 },
+  { code: "export * from 'await202/conventions'", limit: 15_570 },
   { code: "export { messages } from 'await202/push'", limit: 780 },
   // With the parser that it brings along, and the check of its options.
   { code: "export { sse } from 'await202/push'", limit: 4010 },
-  { code: "export * from 'await202/push'", limit: 15_510 },
+  { code: "export * from 'await202/push'", limit: 15_550 },
   { code: "export * from 'await202/durable'", limit: 1560 },
   { code: "export * from 'await202/opentelemetry'", limit: 1570 },
   { code: "export * from 'await202/react'", limit: 840 },
@@ -190,7 +190,7 @@ async function showConventions(): Promise<void> {
 }
 
 /** What a channel adds to a client, with what it brings along: bytes, minified and gzipped. */
-const channelLimits = { messages: 555, sse: 2770, webSocket: 1300, eventStream: 3950 };
+const channelLimits = { messages: 555, sse: 2775, webSocket: 1300, eventStream: 3970 };
 
 async function showChannels(): Promise<void> {
   const base = await gzipOf(core);
