@@ -9,7 +9,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       // Real time, real sockets, other programs, or thousands of operations.
-      'test/{brokers,browser,examples,hostile,mocks,races,runtimes,transcript,wire}/**',
+      'test/{brokers,browser,cli,examples,hostile,mocks,races,runtimes,transcript,wire}/**',
       'test/docs/{answers-page,conventions-page,links,page-code,quotes,readme}.test.ts',
       'test/{conventions/apart,layout,leaks/shared-signal,model/{model,queue,strangers},package,schema/libraries}.test.ts',
       'test/trust/{query-in-errors,tls}.test.ts',

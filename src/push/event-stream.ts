@@ -52,10 +52,14 @@ export function eventStream(options: EventStreamOptions = {}): Convention {
   const { convention = http(), keepFor = 60_000 } = options;
   const streams = new Map<string, KeptStream>();
 
-  /** Whether the stream answers the polls: it still says how it goes, or has yet to say where to ask. */
+  /**
+   * Whether the stream answers the polls: it still says how it goes, or has yet to say how far it was
+   * and where to ask.
+   */
   function isSpoken(checkpoint: Checkpoint): boolean {
     const stream = streams.get(streamOf(checkpoint));
-    return !!stream && (!stream.broken || (isBare(checkpoint) && !!stream.monitor));
+    const isUntold = !!stream?.monitor || checkpoint.monitor === 'expected';
+    return !!stream && (!stream.broken || (isBare(checkpoint) && isUntold));
   }
 
   /** An answer in the name of a stream. */

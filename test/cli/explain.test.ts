@@ -112,6 +112,12 @@ describe('explain', () => {
     expect(await start(args).ended()).toMatchObject({ code: 0, stdout: '{"total":42}\n' });
   });
 
+  test('does not wait long for a server that is not there', async () => {
+    const { code, stdout } = await start(['explain', 'http://127.0.0.1:9/jobs/1']).ended();
+    expect(code).toBe(4);
+    expect(stdout).toContain('Polling failed');
+  });
+
   test('shows the answer that was refused', async () => {
     const { url } = await serve((_, response) => json(response, { message: 'bad token' }, 401));
     const { code, stdout } = await start(['explain', `${url}/jobs`, '-d', '{}']).ended();

@@ -177,6 +177,13 @@ describe('a submit that is answered with a stream', () => {
         'the event stream ended after 2 events, none of which tells an end',
       ),
     });
+    // It ends before anybody has asked.
+    const quick = clientOf([said(0, { progress: 0.5 }), [10, 'end']]);
+    const operation = await quick.client.submit<never>('chat');
+    const error: Error = await operation.result().catch((thrown) => thrown as never);
+    expect(error.message).toContain('ended after 1 event');
+    expect(error.message).not.toContain('gateway');
+    expect(operation.status.progress).toBe(0.5);
   });
 
   test('that breaks off without a status monitor is gone, and keeps what there is', async () => {

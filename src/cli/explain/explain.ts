@@ -135,7 +135,13 @@ export async function explain(line: CommandLine, surroundings: Surroundings): Pr
   const { signal } = controller;
   let failure: unknown;
   try {
-    const client = createClient({ ...options, onEvent, onAbort: hasSubmit ? 'cancel' : 'detach' });
+    const client = createClient({
+      ...options,
+      onEvent,
+      onAbort: hasSubmit ? 'cancel' : 'detach',
+      // Whoever looks on has seen it by then.
+      polling: { maxFailures: 3 },
+    });
     operation = hasSubmit
       ? await client.submit(line.target, { ...(await submitOptions(line, surroundings)), signal })
       : client.resume(line.target, { signal });
