@@ -38,8 +38,8 @@ const BUDGETS: readonly Budget[] = [
   { code: "export * from 'await202/conventions'", limit: 15_570 },
   { code: "export { messages } from 'await202/push'", limit: 780 },
   // With the parser that it brings along, and the check of its options.
-  { code: "export { sse } from 'await202/push'", limit: 4010 },
-  { code: "export * from 'await202/push'", limit: 15_550 },
+  { code: "export { sse } from 'await202/push'", limit: 4020 },
+  { code: "export * from 'await202/push'", limit: 15_590 },
   { code: "export * from 'await202/durable'", limit: 1560 },
   { code: "export * from 'await202/opentelemetry'", limit: 1570 },
   { code: "export * from 'await202/react'", limit: 840 },
@@ -190,7 +190,7 @@ async function showConventions(): Promise<void> {
 }
 
 /** What a channel adds to a client, with what it brings along: bytes, minified and gzipped. */
-const channelLimits = { messages: 555, sse: 2775, webSocket: 1300, eventStream: 3970 };
+const channelLimits = { messages: 555, sse: 2790, webSocket: 1300, eventStream: 4000 };
 
 async function showChannels(): Promise<void> {
   const base = await gzipOf(core);

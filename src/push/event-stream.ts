@@ -73,9 +73,10 @@ export function eventStream(options: EventStreamOptions = {}): Convention {
 
   async function submit(request: PlannedExchange, send: () => Promise<Response>) {
     const response = await send();
-    const { body, ok, headers } = response;
+    const { ok, headers } = response;
     const isStream = /^text\/event-stream\s*(;|$)/i.test(headers.get('content-type') ?? '');
-    if (!ok || !isStream || !body) return response;
+    if (!ok || !isStream || response.body === null) return response;
+    const body = response.body ?? (await response.text());
     const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const controller = new AbortController();
     const stream = new KeptStream(

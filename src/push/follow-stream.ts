@@ -15,7 +15,7 @@ export interface Begun {
   readonly request: PlannedExchange;
   /** The URL that has answered. */
   readonly url: string;
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: ReadableStream<Uint8Array> | string;
   /** Ends the reading. */
   readonly controller: AbortController;
 }

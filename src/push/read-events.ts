@@ -3,7 +3,8 @@ import { ignore } from '../operation/callback.ts';
 
 /** How a stream of events is read. */
 interface Reading extends Pick<ParserCallbacks, 'onEvent' | 'onRetry' | 'onComment'> {
-  readonly body: ReadableStream<Uint8Array>;
+  /** A text where the platform has no streams (React Native): it is there once the stream has ended. */
+  readonly body: ReadableStream<Uint8Array> | string;
   /** The longest event, in characters. */
   readonly longest: number;
   /** After so many milliseconds of silence it is taken for dead. */
@@ -31,6 +32,10 @@ export async function readEvents({
       if (error.type === 'max-buffer-size-exceeded') throw error;
     },
   });
+  if (typeof body === 'string') {
+    parser.feed(body);
+    return;
+  }
   const decoder = new TextDecoder();
   const reader = body.getReader();
   // A body may ignore the signal.

@@ -403,6 +403,15 @@ describe('a submit that is answered with a stream', () => {
     await expect(refused.run('reports')).rejects.toMatchObject({ name: 'SubmitError' });
   });
 
+  test('is read at its end where there are no streams, as in React Native', async () => {
+    const text = 'event: progress\ndata: {"progress":0.5}\n\nevent: result\ndata: {"total":42}\n\n';
+    const response = new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+    Object.defineProperty(response, 'body', { value: undefined });
+    const server = script(response);
+    const client = createClient({ ...server.options, convention: eventStream() });
+    expect(await client.run('reports')).toEqual({ total: 42 });
+  });
+
   test('with hooks of the caller, whose fetch sees the submit alone', async () => {
     const { client, server } = clientOf([said(1_000, { total: 42 }, 'result')]);
     const hooks = {
