@@ -34,7 +34,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   } catch (error) {
     // Options that the library refuses have come from the arguments, too.
     if (!(error instanceof WrongUsage || error instanceof TypeError)) throw error;
-    stderr.write(`await202: ${error.message}\nSee await202 --help\n`);
+    // The library's own messages begin with its name.
+    const message = error.message.replace(/^await202: /, '');
+    stderr.write(`await202: ${message}\nSee await202 --help\n`);
     return exitCodes.usage;
   }
 }

@@ -56,6 +56,14 @@ describe('submit', () => {
     expect(unset).toMatchObject({ code: 2, stderr: expect.stringContaining('NO_SUCH_VARIABLE') });
   });
 
+  test('says once what it is that does not understand', async () => {
+    const { code, stderr } = await start(['submit', 'reports']).ended();
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^await202: `input` is 'reports', expected an absolute URL/),
+    });
+  });
+
   test('reads the body from a file or from the input', async () => {
     const { url, requests } = await serverOf(quick.running(0).succeeds(1));
     const path = join(await folder(), 'body.json');
