@@ -1,4 +1,5 @@
 export type { DialectName } from './dialects/dialect.ts';
+export type { Delivery, Feed } from './push/feed.ts';
 export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './scenario/fault.ts';
 export type { Occasion } from './scenario/nth-request.ts';
 export type {
@@ -9,6 +10,7 @@ export type {
   MonitorPlace,
 } from './scenario/options.ts';
 export type { Outcome, Plan, ProgressPlan } from './scenario/plan.ts';
+export type { Break, PushChannel, PushOptions, PushPlan } from './scenario/push.ts';
 export type { Content, ResultOptions, ResultPlace } from './scenario/result.ts';
 export { type Scenario, scenario } from './scenario/scenario.ts';
 export type { Span } from './scenario/span.ts';
@@ -28,6 +30,7 @@ export type {
   HeaderRecord,
   NoReply,
   Reply,
+  StreamReply,
   TaskAnswer,
   TaskRequest,
   WireFault,

@@ -1,1 +1,1 @@
-export { type HandlerOptions, handlers } from '../network/handlers.ts';
+export { type HandlerOptions, handlers, webSocketHandlers } from '../network/handlers.ts';

@@ -1,6 +1,7 @@
-import { delay, type HttpHandler, HttpResponse, http } from 'msw';
+import { delay, type HttpHandler, HttpResponse, http, type WebSocketHandler, ws } from 'msw';
 import type { TaskServer } from '../server/task-server.ts';
-import type { BrokenReply, Reply, TaskAnswer } from '../wire/message.ts';
+import type { BrokenReply, Reply, StreamReply, TaskAnswer } from '../wire/message.ts';
+import { deliver } from './deliver.ts';
 
 /**
  * Which requests the handlers answer.
@@ -36,18 +37,43 @@ export function handlers(
       const { method, url } = request;
       const body = new Uint8Array(await request.arrayBuffer());
       const headers = Object.fromEntries(request.headers);
-      return responseOf(server.handle({ method, url, headers, body }));
+      return responseOf(server.handle({ method, url, headers, body }), request.signal);
     }),
   ];
 }
 
-async function responseOf(answer: TaskAnswer): Promise<Response> {
+/**
+ * MSW handlers for the WebSocket of a task server, at `events` below its base URL, if a scenario
+ * `pushes('websocket')`. `setupTaskServer()` and `setupTaskWorker()` have them already.
+ *
+ * @example
+ * const network = setupServer(...handlers(server), ...webSocketHandlers(server));
+ */
+export function webSocketHandlers(
+  server: Pick<TaskServer, 'baseUrl' | 'serves' | 'openSocket'>,
+): WebSocketHandler[] {
+  const url = new URL('events', server.baseUrl.replace(/\/*$/, '/')).href.replace(/^http/, 'ws');
+  const handler = ws.link(url).addEventListener('connection', ({ client }) => {
+    const stop = deliver((wake) => server.openSocket(url, wake), {
+      write: (text) => client.send(text),
+      end: (how) => client.close(how === 'broken' ? 1011 : 1000),
+    });
+    client.addEventListener('close', stop);
+  });
+  // Without a scenario that pushes there is no such socket: it is left to the handlers of others.
+  const matches = handler.predicate.bind(handler);
+  handler.predicate = (args) => matches(args) && server.serves({ method: 'GET', url });
+  return [handler];
+}
+
+async function responseOf(answer: TaskAnswer, signal: AbortSignal): Promise<Response> {
   // Not `delay('infinite')`: that is a long timer, which a fake clock can bring to its end.
   if (answer.kind === 'hang') return new Promise(() => {});
   if (answer.delay !== undefined) await delay(answer.delay);
   if (answer.kind === 'reset') return HttpResponse.error();
   const { status, headers } = answer;
-  return new HttpResponse(bodyOf(answer), { status, headers });
+  const body = answer.kind === 'stream' ? bodyOfStream(answer, signal) : bodyOf(answer);
+  return new HttpResponse(body, { status, headers });
 }
 
 function bodyOf(answer: Reply | BrokenReply): BodyInit | null {
@@ -55,6 +81,25 @@ function bodyOf(answer: Reply | BrokenReply): BodyInit | null {
   if (body === undefined || status === 204 || status === 205 || status === 304) return null;
   if (kind === 'reply') return typeof body === 'string' ? body : new Uint8Array(body);
   return brokenStream(typeof body === 'string' ? new TextEncoder().encode(body) : body);
+}
+
+/** A body that goes on until the feed ends, or the client leaves. */
+function bodyOfStream({ open }: StreamReply, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let stop: (() => void) | undefined;
+  return new ReadableStream({
+    start(controller) {
+      stop = deliver(open, {
+        write: (text) => controller.enqueue(encoder.encode(text)),
+        end: (how) =>
+          how === 'broken'
+            ? controller.error(new TypeError('connection reset'))
+            : controller.close(),
+      });
+      signal.addEventListener('abort', () => stop?.());
+    },
+    cancel: () => stop?.(),
+  });
 }
 
 /** A body that breaks off. MSW in Node ends it early instead of breaking the connection. */

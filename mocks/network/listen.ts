@@ -1,10 +1,12 @@
 // AsyncDisposable is in no `lib` before ESNext: this brings it to users with an older one.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { TaskServer } from '../server/task-server.ts';
 import type { HeaderRecord } from '../wire/message.ts';
 import { type CorsOptions, corsHeaders, preflightHeaders } from './cors.ts';
 import { send } from './send.ts';
+import { upgrade } from './web-socket.ts';
 
 /**
  * Where a task server listens.
@@ -50,6 +52,13 @@ export async function listen(server: TaskServer, options: ListenOptions = {}): P
     // A client may go away before its request has arrived: then there is nothing to answer.
     answer(server, cors, request, response).catch(() => response.destroy());
   });
+  /** Those that are no longer the listener's: it would wait for them for ever. */
+  const upgraded = new Set<Duplex>();
+  listener.on('upgrade', (request, socket, begin) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    upgrade(server, request, socket, begin);
+  });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject).listen(port, host, resolve);
   });
@@ -63,6 +72,7 @@ export async function listen(server: TaskServer, options: ListenOptions = {}): P
     closed ??= new Promise((resolve) => {
       listener.close(() => resolve());
       listener.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
     });
     return closed;
   }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { BrokenReply, HeaderRecord, Reply, TaskAnswer } from '../wire/message.ts';
+import { deliver } from './deliver.ts';
 
 /** Sends an answer with these further headers, as late or as broken as it is meant to be. */
 export function send(response: ServerResponse, answer: TaskAnswer, further: HeaderRecord): void {
@@ -15,6 +16,17 @@ function sendNow(response: ServerResponse, answer: TaskAnswer, further: HeaderRe
   if (answer.kind === 'hang') return;
   if (answer.kind === 'reset') {
     response.socket?.resetAndDestroy();
+    return;
+  }
+  if (answer.kind === 'stream') {
+    response.writeHead(answer.status, { ...further, ...answer.headers });
+    // The head alone: the first event may be far away.
+    response.flushHeaders();
+    const stop = deliver(answer.open, {
+      write: (text) => response.write(text),
+      end: (how) => (how === 'broken' ? response.destroy() : response.end()),
+    });
+    response.once('close', stop);
     return;
   }
   const bytes = bytesOf(answer);

@@ -1,7 +1,7 @@
 import type { AnyHandler } from 'msw';
 import { type SetupServer, setupServer } from 'msw/node';
 import type { TaskServer } from '../server/task-server.ts';
-import { handlers } from './handlers.ts';
+import { handlers, webSocketHandlers } from './handlers.ts';
 
 /**
  * A task server between your code and the network, in Node.
@@ -42,7 +42,7 @@ export function setupTaskServer(
   server: TaskServer,
   ...otherHandlers: readonly AnyHandler[]
 ): TaskNetwork {
-  const msw = setupServer(...handlers(server), ...otherHandlers);
+  const msw = setupServer(...handlers(server), ...webSocketHandlers(server), ...otherHandlers);
   return {
     msw,
     listen: (options) => msw.listen({ onUnhandledFrame: 'error', ...options }),

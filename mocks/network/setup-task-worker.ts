@@ -1,7 +1,7 @@
 import type { AnyHandler } from 'msw';
 import { type SetupWorker, type StartOptions, setupWorker } from 'msw/browser';
 import type { TaskServer } from '../server/task-server.ts';
-import { handlers } from './handlers.ts';
+import { handlers, webSocketHandlers } from './handlers.ts';
 
 /**
  * A task server between your page and the network, in a service worker.
@@ -37,7 +37,7 @@ export function setupTaskWorker(
   server: TaskServer,
   ...otherHandlers: readonly AnyHandler[]
 ): TaskWorker {
-  const msw = setupWorker(...handlers(server), ...otherHandlers);
+  const msw = setupWorker(...handlers(server), ...webSocketHandlers(server), ...otherHandlers);
   return {
     msw,
     async start(options) {

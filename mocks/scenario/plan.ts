@@ -2,6 +2,7 @@ import type { Problem } from '../wire/problem.ts';
 import type { DetailedFault } from './fault.ts';
 import { includesNth, type Occasion } from './nth-request.ts';
 import type { AcceptOptions, CancelOptions, CancelPolicy, MonitorOptions } from './options.ts';
+import type { PushPlan } from './push.ts';
 import type { Result, ResultOptions } from './result.ts';
 import type { Duration } from './span.ts';
 import type { StatusDocument, TaskState } from './status-document.ts';
@@ -27,7 +28,7 @@ export type Outcome =
   | { readonly kind: 'canceled' };
 
 /** The kinds of requests that can meet a fault. */
-export type Disturbable = 'submit' | 'poll' | 'result' | 'cancel';
+export type Disturbable = 'submit' | 'poll' | 'result' | 'cancel' | 'events';
 
 /** What these requests get instead of the usual answer. */
 export interface Disturbance {
@@ -62,6 +63,7 @@ export interface Plan {
   readonly cancelPolicy: CancelPolicy;
   readonly cancel: CancelOptions;
   readonly disturbances: readonly Disturbance[];
+  readonly pushes: PushPlan;
 }
 
 const noTime: Duration = { unit: 'polls', length: 0 };
@@ -82,6 +84,7 @@ export const defaultPlan: Plan = {
   cancelPolicy: 'at once',
   cancel: {},
   disturbances: [],
+  pushes: {},
 };
 
 /** How long the task is running. */

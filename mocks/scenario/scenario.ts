@@ -3,6 +3,7 @@ import { detailed, type Fault } from './fault.ts';
 import type { Occasion } from './nth-request.ts';
 import type { AcceptOptions, CancelOptions, CancelPolicy, MonitorOptions } from './options.ts';
 import { type Disturbable, defaultPlan, type Plan, type ProgressPlan } from './plan.ts';
+import { checkedPush, type PushChannel, type PushOptions } from './push.ts';
 import type { Content, ResultOptions } from './result.ts';
 import { durationOf, type Span } from './span.ts';
 import type { StatusDocument, TaskState } from './status-document.ts';
@@ -73,6 +74,15 @@ export interface Scenario {
   onResult(occasion: Occasion, fault: Fault): Scenario;
   /** What the n-th cancel request for a task gets. */
   onCancel(occasion: Occasion, fault: Fault): Scenario;
+  /**
+   * The server pushes how the task goes, beside being polled; honestly, unless the options say
+   * otherwise. A scenario can have both channels.
+   *
+   * @throws TypeError if an option is wrong.
+   */
+  pushes(channel: PushChannel, options?: PushOptions): Scenario;
+  /** What the n-th request for the stream of a task gets, where it pushes by server-sent events. */
+  onEvents(occasion: Occasion, fault: Fault): Scenario;
 }
 
 /**
@@ -128,5 +138,8 @@ function scenarioOf(plan: Plan): Scenario {
     onPoll: (occasion, fault) => disturbed('poll', occasion, fault),
     onResult: (occasion, fault) => disturbed('result', occasion, fault),
     onCancel: (occasion, fault) => disturbed('cancel', occasion, fault),
+    pushes: (channel, options = {}) =>
+      having({ pushes: { ...plan.pushes, [channel]: checkedPush(channel, options) } }),
+    onEvents: (occasion, fault) => disturbed('events', occasion, fault),
   };
 }

@@ -1,8 +1,8 @@
 import { dialectNamed } from '../dialects/by-name.ts';
 import { scenario } from '../scenario/scenario.ts';
 import { summaryOf } from '../task/task-summary.ts';
-import { parseRequest } from '../wire/parsed-request.ts';
-import { type LoggedRequest, logEntry } from './request-log.ts';
+import { type ParsedRequest, parseRequest } from '../wire/parsed-request.ts';
+import { type LoggedRequest, logEntry, socketEntry } from './request-log.ts';
 import { createSubmitRoutes } from './submit-routes.ts';
 import type { TaskServer, TaskServerOptions } from './task-server.ts';
 import { createTaskStore, type TaskStore } from './task-store.ts';
@@ -36,8 +36,12 @@ export function createTaskServer(options: TaskServerOptions = {}): TaskServer {
 
   function newStore(): TaskStore {
     const first = { 'POST /tasks': options.scenario ?? scenario() };
-    return createTaskStore(createSubmitRoutes({ ...first, ...routes }, dialect), dialect);
+    const all = createSubmitRoutes({ ...first, ...routes }, dialect);
+    return createTaskStore(all, dialect, basePath, now);
   }
+
+  const hasSocket = ({ url, path }: ParsedRequest): boolean =>
+    /^wss?:$/.test(url.protocol) && path === '/events' && store.routes.havePush('websocket');
 
   const server: TaskServer = {
     baseUrl,
@@ -49,15 +53,26 @@ export function createTaskServer(options: TaskServerOptions = {}): TaskServer {
       store.routes.add(route, scenarios);
       return server;
     },
-    serves: ({ method, url }) => store.serves(parseRequest({ method, url }, basePath, now())),
+    serves({ method, url }) {
+      const parsed = parseRequest({ method, url }, basePath, now());
+      return hasSocket(parsed) || store.serves(parsed);
+    },
     handle(request, at = now()) {
       const parsed = parseRequest(request, basePath, at);
       const handled = store.answer(parsed);
       requests.push(logEntry(parsed, handled));
+      store.feeds.wake();
       return handled.answer;
+    },
+    openSocket(url, wake) {
+      const parsed = parseRequest({ method: 'GET', url }, basePath, now());
+      if (!hasSocket(parsed)) return undefined;
+      requests.push(socketEntry(parsed));
+      return store.feeds.socket(wake);
     },
     reset() {
       requests.length = 0;
+      store.feeds.close();
       store = newStore();
     },
   };

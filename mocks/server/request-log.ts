@@ -2,12 +2,12 @@ import type { HeaderRecord, TaskAnswer, WireFault } from '../wire/message.ts';
 import type { ParsedRequest } from '../wire/parsed-request.ts';
 
 /**
- * What a request was for.
+ * What a request was for; `events`: a stream, or the WebSocket.
  *
  * @example
  * const polls = server.requests.filter(({ kind }) => kind === 'poll');
  */
-export type RequestKind = 'submit' | 'poll' | 'result' | 'cancel' | 'other';
+export type RequestKind = 'submit' | 'poll' | 'result' | 'cancel' | 'events' | 'other';
 
 /**
  * A request as the task server saw it.
@@ -38,6 +38,12 @@ export interface LoggedRequest {
 /** What a request was for, and what it got. */
 export type Handled = Pick<LoggedRequest, 'kind' | 'taskId'> & { readonly answer: TaskAnswer };
 
+/** The entry of the log for a WebSocket. */
+export function socketEntry({ at, method, path = '', url, headers, body }: ParsedRequest) {
+  const what = { kind: 'events', taskId: undefined, answer: 101 } as const;
+  return { ...what, at, method, path, url: url.href, headers, body };
+}
+
 /** The entry of the log for a request. */
 export function logEntry(
   { at, method, path, url, headers, body }: ParsedRequest,
@@ -52,6 +58,6 @@ export function logEntry(
     headers,
     body,
     taskId,
-    answer: answer.kind === 'reply' ? answer.status : answer.kind,
+    answer: 'status' in answer && answer.kind !== 'reset in body' ? answer.status : answer.kind,
   };
 }

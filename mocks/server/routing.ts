@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { idInPath, idInRequest, methodOf, type Verb } from '../task/request-patterns.ts';
+import { idInPath, idInRequest, methodOf, patternOf, type Verb } from '../task/request-patterns.ts';
 import type { Task } from '../task/task.ts';
 
 /** Which task a request is about, and what it asks. Without a verb only its path fits. */
@@ -7,7 +7,7 @@ export type Destination =
   | { readonly id: string; readonly verb: Verb }
   | { readonly id: string; readonly verb: undefined; readonly allow: string };
 
-const verbs = ['poll', 'result', 'cancel'] as const;
+const verbs = ['poll', 'result', 'cancel', 'events'] as const;
 
 /** Where a request goes; undefined if it is about no task. */
 export function destinationOf(
@@ -16,7 +16,10 @@ export function destinationOf(
   dialect: Dialect,
   tasks: readonly Task[],
 ): Destination | undefined {
-  const patterns = verbs.flatMap((verb) => ({ verb, pattern: dialect.requests[verb] ?? '' }));
+  const patterns = verbs.flatMap((verb) => ({
+    verb,
+    pattern: patternOf(dialect.requests, verb) ?? '',
+  }));
   for (const { verb, pattern } of patterns) {
     const id = idInRequest(pattern, method, path);
     if (id !== undefined) return { verb, id };

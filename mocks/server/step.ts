@@ -39,6 +39,7 @@ export function stepWithFault<After extends Task | undefined>(
 }
 
 function broken(answer: TaskAnswer, delay: number | undefined): TaskAnswer {
+  if (answer.kind === 'stream') return { kind: 'reset', delay };
   if (answer.kind !== 'reply') return answer;
   if (answer.body === undefined) return { kind: 'reset', delay };
   return { ...answer, kind: 'reset in body', delay };

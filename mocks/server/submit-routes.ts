@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { planInDialect } from '../dialects/plan-in-dialect.ts';
 import type { Plan } from '../scenario/plan.ts';
+import type { PushChannel } from '../scenario/push.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** A route for submits, and the plans of its tasks, one after the other; the last one repeats. */
@@ -11,6 +12,7 @@ export interface SubmitRoute {
   nextPlan(): Plan;
   /** A task has been created with that plan. */
   takePlan(): void;
+  readonly plans: readonly Plan[];
   /** Counts a submit under this plan, from 1. */
   count(plan: Plan): number;
 }
@@ -20,6 +22,8 @@ export interface SubmitRoutes {
   /** Adds a route, which comes before those that are there already. */
   add(name: string, scenarios: readonly Scenario[]): void;
   find(method: string, path: string): SubmitRoute | undefined;
+  /** Whether the scenario of any route pushes by this channel. */
+  havePush(channel: PushChannel): boolean;
 }
 
 /** The method (`*` for any) and the segments of the path. */
@@ -44,6 +48,8 @@ export function createSubmitRoutes(
   return {
     add,
     find: (method, path) => routes.find(({ pattern }) => fits(pattern, method, path))?.route,
+    havePush: (channel) =>
+      routes.some(({ route }) => route.plans.some(({ pushes }) => pushes[channel])),
   };
 }
 
@@ -57,6 +63,7 @@ function createRoute(name: string, scenarios: readonly Scenario[], dialect: Dial
   let taken = 0;
   return {
     name,
+    plans,
     nextPlan: () => plans[taken] ?? last,
     takePlan: () => {
       taken += 1;

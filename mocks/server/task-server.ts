@@ -1,4 +1,5 @@
 import type { DialectName } from '../dialects/dialect.ts';
+import type { Feed } from '../push/feed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TaskSummary } from '../task/task-summary.ts';
 import type { TaskAnswer, TaskRequest } from '../wire/message.ts';
@@ -57,10 +58,20 @@ export interface TaskServer {
    * segment and a last `*` for any further ones. `reset()` removes it.
    */
   on(route: string, ...scenarios: readonly [Scenario, ...Scenario[]]): TaskServer;
-  /** Whether the request is for a route, or about a task. Its origin does not matter. */
+  /**
+   * Whether the request is for a route, or about a task; or, at a `ws:` or `wss:` URL, for the
+   * WebSocket. Its origin does not matter.
+   */
   serves(request: Pick<TaskRequest, 'method' | 'url'>): boolean;
   /** Answers a request that arrives at this moment. @default the server's clock */
   handle(request: TaskRequest, at?: number): TaskAnswer;
+  /**
+   * Opens the WebSocket at this URL (`wss://…/events`); undefined: there is none, because it is not
+   * `events` below the base URL, or no scenario of the server pushes by a WebSocket.
+   *
+   * @param wake - is called when a request has changed something
+   */
+  openSocket(url: string, wake: () => void): Feed | undefined;
   /** Forgets all requests and tasks, and the routes added with `on()`. */
   reset(): void;
 }

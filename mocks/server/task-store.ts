@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
+import { createServerFeeds, type ServerFeeds } from '../push/server-feeds.ts';
 import { faultFor } from '../scenario/plan.ts';
 import type { Verb } from '../task/request-patterns.ts';
 import { isVisible, missed, newTask, type Task } from '../task/task.ts';
@@ -17,6 +18,7 @@ import type { SubmitRoute, SubmitRoutes } from './submit-routes.ts';
 /** All that a task server remembers about its tasks: the one place where a request changes it. */
 export interface TaskStore {
   readonly routes: SubmitRoutes;
+  readonly feeds: ServerFeeds;
   tasks(): readonly Task[];
   /** Whether the request is for a route, or about a task. */
   serves(request: ParsedRequest): boolean;
@@ -26,8 +28,18 @@ export interface TaskStore {
 const verbs = { poll, result: fetchResult, cancel };
 
 /** Begins without any tasks. */
-export function createTaskStore(routes: SubmitRoutes, dialect: Dialect): TaskStore {
+export function createTaskStore(
+  routes: SubmitRoutes,
+  dialect: Dialect,
+  basePath: string,
+  now: () => number,
+): TaskStore {
   const tasks = new Map<string, Task>();
+  const feeds = createServerFeeds({
+    ...{ dialect, basePath, now },
+    find: (id) => tasks.get(id),
+    all: () => tasks.values(),
+  });
   const replays = createReplays(dialect);
 
   function answerSubmit(route: SubmitRoute, request: ParsedRequest): Handled {
@@ -60,10 +72,14 @@ export function createTaskStore(routes: SubmitRoutes, dialect: Dialect): TaskSto
     const { at } = request;
     const nth = task.requests[verb] + 1;
     const before = { ...task, requests: { ...task.requests, [verb]: nth } };
-    const usual = (): Step =>
-      isVisible(before, at)
-        ? verbs[verb](before, request, dialect)
-        : { task: missed(before, at), answer: notFound(dialect) };
+    const usual = (): Step => {
+      if (!isVisible(before, at)) {
+        return { task: missed(before, at), answer: notFound(dialect) };
+      }
+      if (verb !== 'events') return verbs[verb](before, request, dialect);
+      const answer = task.plan.pushes.sse ? feeds.stream(id) : notFound(dialect);
+      return { task: before, answer };
+    };
     const step = stepWithFault<Task>(faultFor(task.plan, verb, nth), usual, before, at, dialect);
     tasks.set(id, step.task);
     return { kind: verb, taskId: id, answer: step.answer };
@@ -80,6 +96,7 @@ export function createTaskStore(routes: SubmitRoutes, dialect: Dialect): TaskSto
 
   return {
     routes,
+    feeds,
     tasks: () => [...tasks.values()],
     serves: (request) => !!(routeOf(request) ?? destinationFor(request)),
     answer(request) {

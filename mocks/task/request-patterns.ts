@@ -1,5 +1,5 @@
 /** What can be asked about a task. */
-export type Verb = 'poll' | 'result' | 'cancel';
+export type Verb = 'poll' | 'result' | 'cancel' | 'events';
 
 /**
  * Which request asks it: a method and a path below the base URL, e.g. `POST /tasks/{id}:cancel`.
@@ -19,6 +19,11 @@ export function idInPath(pattern: string, path: string): string | undefined {
   if (!trimmed.startsWith(before) || !trimmed.endsWith(after)) return undefined;
   const id = trimmed.slice(before.length, trimmed.length - after.length);
   return /^[^/:]+$/.test(id) ? id : undefined;
+}
+
+/** The request that asks it; undefined if none does. */
+export function patternOf(patterns: RequestPatterns, verb: Verb): string | undefined {
+  return verb === 'events' ? `GET ${pathOf(patterns.poll)}/events` : patterns[verb];
 }
 
 /** The method of this pattern. */

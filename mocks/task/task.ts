@@ -50,7 +50,7 @@ export function newTask(
     polls: 0,
     misses: 0,
     progress: 0,
-    requests: { poll: 0, result: 0, cancel: 0 },
+    requests: { poll: 0, result: 0, cancel: 0, events: 0 },
   };
 }
 
@@ -106,7 +106,7 @@ function nextState({ state, plan }: Task): TaskState {
 }
 
 /** How long the state lasts; undefined: for ever. */
-function timeInState({ state, plan }: Task): Duration | undefined {
+export function timeInState({ state, plan }: Task): Duration | undefined {
   if (state === 'pending') return plan.pending;
   if (state === 'running') return runningTime(plan);
   return state === 'canceling' ? durationOf(plan.cancel.takes ?? 1, 'cancels') : undefined;

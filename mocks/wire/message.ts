@@ -1,3 +1,5 @@
+import type { Feed } from '../push/feed.ts';
+
 /**
  * Header fields by lower-case name.
  *
@@ -69,7 +71,23 @@ export interface BrokenReply extends Omit<Reply, 'kind'> {
 }
 
 /**
- * What a {@link TaskServer} answers: a reply or a fault on the wire, told apart by `kind`.
+ * An answer that goes on: its body is what the feed has to say, until that ends.
+ *
+ * @example
+ * const feed: Feed = answer.open(() => send(feed.take()));
+ */
+export interface StreamReply {
+  readonly kind: 'stream';
+  readonly status: number;
+  readonly headers: HeaderRecord;
+  /** @param wake - is called when a request has changed something */
+  readonly open: (wake: () => void) => Feed;
+  readonly delay?: number | undefined;
+}
+
+/**
+ * What a {@link TaskServer} answers: a reply, a stream of events or a fault on the wire, told apart
+ * by `kind`.
  *
  * @example
  * const answer: TaskAnswer = createTaskServer().handle({
@@ -78,7 +96,7 @@ export interface BrokenReply extends Omit<Reply, 'kind'> {
  * });
  * if (answer.kind === 'reply') console.log(answer.status); // 202
  */
-export type TaskAnswer = Reply | BrokenReply | NoReply;
+export type TaskAnswer = Reply | StreamReply | BrokenReply | NoReply;
 
 /** An ordinary answer. */
 export function reply(status: number, headers: HeaderRecord = {}, body?: Reply['body']): Reply {

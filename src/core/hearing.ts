@@ -13,7 +13,7 @@ export interface Hearing {
   /** Something has changed and was not told. It is polled as without the channel from then on. */
   readonly isDoubted: boolean;
   /** What was told since the last poll was sent: a change, how far it is, or even its end. */
-  readonly told?: 'change' | 'end' | undefined;
+  readonly told?: 'change' | 'way' | 'end' | undefined;
   /** A poll is wanted, for that or because the channel has been opened. */
   readonly isWanted: boolean;
   /** The same of the poll that has not been answered yet. */
@@ -116,8 +116,9 @@ export function heardAfter(
     wasTold: undefined,
     wasWanted: false,
     isCrowded: false,
-    // It may be further for another reason than what was told.
-    isInVain: isEarly === 'end' || (!hasMoved && (isInVain || !!isEarly)),
+    // It may be further for another reason than what was told. How far it is has been shown already:
+    // a stream that begins with that has not told a change too early.
+    isInVain: isEarly === 'end' || (!hasMoved && (isInVain || isEarly === 'change')),
     strikes: isStrike ? strikes + 1 : hasChanged ? 0 : strikes,
   };
 }

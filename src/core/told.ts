@@ -23,9 +23,13 @@ export function told(known: Known, { push, isChannel }: Told, rules: Rules, { no
   const way = status === undefined ? undefined : wayIn(status, checkpoint, rules, now);
   const isAlive = push === 'alive';
   const saysNothing = isAlive || push === 'open';
-  const told = way === 'end' ? way : (hearing.told ?? (saysNothing ? undefined : 'change'));
-  const heard = { ...hearing, isOpen: isChannel || hearing.isOpen, told };
   const isShown = typeof way === 'object';
+  const telling = way === 'end' ? way : isShown ? 'way' : saysNothing ? undefined : 'change';
+  // Of several pushes the one counts that a poll has to show the most of.
+  const told = (['end', 'change', 'way'] as const).find(
+    (one) => one === telling || one === hearing.told,
+  );
+  const heard = { ...hearing, isOpen: isChannel || hearing.isOpen, told };
   const isWanted = isOpening || !(isShown || isAlive);
   const next = {
     ...withChanges(known, { cursor }),

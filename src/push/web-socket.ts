@@ -129,10 +129,11 @@ export function webSocket<Message = unknown>(
     heartbeat,
     ping,
   } = options;
-  const {
-    WebSocket: Constructor = globalThis.WebSocket as WebSocketOptions<Message>['WebSocket'],
-  } = options;
-  if (!Constructor)
+  /** Looked up for each connection: a test may put another one there later. */
+  const socketClass = () =>
+    options.WebSocket ??
+    (globalThis.WebSocket as NonNullable<WebSocketOptions<Message>['WebSocket']>);
+  if (!socketClass())
     throw new TypeError(
       'await202: there is no WebSocket here. Pass one: webSocket(url, { WebSocket })',
     );
@@ -195,7 +196,7 @@ export function webSocket<Message = unknown>(
     channels.tell(`${about}`, document === undefined ? 'change' : { status: document });
   }
 
-  async function connect(Socket: NonNullable<typeof Constructor>): Promise<void> {
+  async function connect(): Promise<void> {
     const connection: NonNullable<typeof current> = {};
     current = connection;
     const began = performance.now();
@@ -206,7 +207,7 @@ export function webSocket<Message = unknown>(
     try {
       const target = `${await (typeof url === 'function' ? url() : url)}`;
       if (!isCurrent()) return;
-      const socket = new Socket(target, protocols);
+      const socket = new (socketClass())(target, protocols);
       connection.socket = socket;
       socket.addEventListener('close', close);
       socket.addEventListener('error', close);
@@ -231,7 +232,7 @@ export function webSocket<Message = unknown>(
     if (current) return;
     const pause = notBefore - performance.now();
     if (pause > 0) after(pause, prepare);
-    else connect(Constructor as NonNullable<typeof Constructor>);
+    else connect();
   }
 
   function listen(operation: AwaitedOperation, id: string, pushes: Pushes): () => void {

@@ -43,7 +43,7 @@ export function field(value: unknown, name: string): unknown {
 
 function seen(answer: TaskAnswer): Seen {
   const { delay } = answer;
-  if (answer.kind === 'reset' || answer.kind === 'hang') {
+  if (answer.kind !== 'reply' && answer.kind !== 'reset in body') {
     return { status: answer.kind, headers: {}, body: undefined, delay };
   }
   const { headers, body } = answer;

@@ -395,6 +395,16 @@ describe('a status document that is pushed', () => {
   const document = (at: number, status: unknown, id?: string): Cue => [at, { status, id }];
   const at = (progress: number) => ({ status: 'running', progress });
 
+  test('is no change that came too early if the stream begins with it', async () => {
+    const cues = [open(0), document(0, at(0.1)), document(9_000, { status: 'done' })];
+    expect(await momentsOf([running, done], [cues])).toEqual([0, 250, 9_000]);
+  });
+
+  test('but an end is, also after it', async () => {
+    const cues = [open(0), document(0, at(0.1)), document(100, { status: 'done' })];
+    expect(await momentsOf([running, running, done], [cues])).toEqual([0, 250, 750, 1_750]);
+  });
+
   /** What is seen of an operation, and when; and the moments of all requests. */
   async function seenOf(lines: Line[], cues: Cue[]) {
     const began = Date.now();
