@@ -32,7 +32,7 @@ const ownProcess = [
   'test/{attack,cli,examples,hostile,races,trust,wire}/*.test.ts',
   'test/{docs/page-code,gateways/apache-and-nginx,leaks/shared-signal,package,push/wire}.test.ts',
   'test/react/*.test.ts',
-  'test/mocks/{dialects/every-dialect,listen,pushed,setup-task-server}.test.ts',
+  'test/mocks/{dialects/every-dialect,listen,listen-pushes,lost-message,pushed,setup-task-server}.test.ts',
 ];
 
 export default defineConfig({

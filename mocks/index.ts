@@ -1,5 +1,4 @@
 export type { DialectName } from './dialects/dialect.ts';
-export type { Delivery, Feed } from './push/feed.ts';
 export type { ConnectionFault, Fault, LateAnswer, StatusFault } from './scenario/fault.ts';
 export type { Occasion } from './scenario/nth-request.ts';
 export type {
@@ -25,6 +24,7 @@ export {
   type TranscriptServerOptions,
 } from './server/transcript-server.ts';
 export type { TaskSummary } from './task/task-summary.ts';
+export type { Delivery, Feed } from './wire/feed.ts';
 export type {
   BrokenReply,
   HeaderRecord,

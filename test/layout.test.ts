@@ -16,7 +16,7 @@ type Graph = ReadonlyMap<string, readonly string[]>;
 const packageOfTypes = '@standard-schema/spec';
 
 /** The rooms of `mocks/`, in the order in which they are built on each other. */
-const rooms = ['wire', 'scenario', 'task', 'dialects', 'server', 'network'];
+const rooms = ['wire', 'scenario', 'task', 'dialects', 'push', 'server', 'network'];
 
 /** What a module imports or re-exports: statically, dynamically, or as a type. */
 function importsIn(path: string, source: string): string[] {

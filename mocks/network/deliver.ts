@@ -1,4 +1,4 @@
-import { type Feed, nothingMore } from '../push/feed.ts';
+import { type Feed, nothingMore } from '../wire/feed.ts';
 
 /** One connection, from the side of the server. */
 export interface Line {

@@ -1,7 +1,7 @@
 import type { PushChannel } from '../scenario/push.ts';
 import { advance, isFinal, type Task } from '../task/task.ts';
+import { type Delivery, type Feed, nothingMore } from '../wire/feed.ts';
 import type { StreamReply } from '../wire/message.ts';
-import { type Delivery, type Feed, nothingMore } from './feed.ts';
 import { eventText, socketText } from './message-of.ts';
 import { createTaskFeed, type TaskFeed, type Telling } from './task-feed.ts';
 

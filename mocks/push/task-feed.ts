@@ -2,7 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { fateOf, type PushChannel } from '../scenario/push.ts';
 import { nextChange, stageOf } from '../task/next-change.ts';
 import { advance, finish, isFinal, type Task } from '../task/task.ts';
-import type { Delivery } from './feed.ts';
+import type { Delivery } from '../wire/feed.ts';
 import { type Message, messageOf } from './message-of.ts';
 
 /** What is told of one task on one connection. */

@@ -1,7 +1,7 @@
 import type { DialectName } from '../dialects/dialect.ts';
-import type { Feed } from '../push/feed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TaskSummary } from '../task/task-summary.ts';
+import type { Feed } from '../wire/feed.ts';
 import type { TaskAnswer, TaskRequest } from '../wire/message.ts';
 import type { LoggedRequest } from './request-log.ts';
 

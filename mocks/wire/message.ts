@@ -1,4 +1,4 @@
-import type { Feed } from '../push/feed.ts';
+import type { Feed } from './feed.ts';
 
 /**
  * Header fields by lower-case name.

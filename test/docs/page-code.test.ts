@@ -64,6 +64,7 @@ describe('run', () => {
   const local = http.all('http://127.0.0.1:*/*', () => passthrough());
   const network = setupTaskServer(server, ...handlers(jobsServer), local);
   let printed: string[];
+  let complaints: unknown[][];
 
   beforeAll(() => {
     network.listen();
@@ -73,6 +74,9 @@ describe('run', () => {
   });
   beforeEach(() => {
     printed = [];
+    complaints = [];
+    for (const method of ['error', 'warn'] as const)
+      vi.spyOn(console, method).mockImplementation((...line) => complaints.push(line));
     vi.spyOn(console, 'log').mockImplementation((...line) => printed.push(format(...line)));
   });
   afterEach(() => {
@@ -87,6 +91,12 @@ describe('run', () => {
   test.for(named('ts run'))('$label', async (block) => {
     await import(/* @vite-ignore */ block.file);
     expect(printed).toEqual(promisedOutput(block));
+    expect(complaints).toEqual([]);
+    // What a channel tells is told, and not only polled.
+    const isPushed = /wake: (sse|webSocket)\(/.test(block.code);
+    const channels = server.requests.filter(({ kind }) => kind === 'events');
+    const answers = new Set(channels.map(({ answer }) => answer));
+    expect([...answers]).toEqual(isPushed ? [block.code.includes('sse(') ? 200 : 101] : []);
   });
 });
 

@@ -51,10 +51,12 @@ async function told(one: Scenario, polling = {}) {
       isFinal(status) || listed === undefined ? status.state : `${status.state} ${listed}`;
     if (seen.at(-1)?.[1] !== state) seen.push([Date.now() - start, state]);
   };
-  const ending = client.run('tasks', { onStatus }).then(
-    (result) => ({ result }),
-    (error: unknown) => ({ error }),
-  );
+  const ending: Promise<{ result?: unknown; error?: unknown }> = client
+    .run('tasks', { onStatus })
+    .then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
   await vi.advanceTimersByTimeAsync(60_000);
   const at = (kind: string) =>
     server.requests.filter((one) => one.kind === kind).map((one) => one.at - start);

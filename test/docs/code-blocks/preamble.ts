@@ -34,7 +34,11 @@ export async function schedule(
 export const server = createTaskServer({
   baseUrl,
   routes: {
-    'POST /reports': scenario().progress([0.5]).succeeds({ year: 2026, total: 42 }),
+    'POST /reports': scenario()
+      .progress([0.5])
+      .succeeds({ year: 2026, total: 42 })
+      .pushes('sse')
+      .pushes('websocket'),
     'POST /videos': scenario().running(Infinity),
     'POST /labels': scenario().fails({ title: 'Out of paper' }),
     'POST /secrets': scenario().running(0).onPoll(1, 401).succeeds({ answer: 42 }),
@@ -97,11 +101,5 @@ export const browser = {
   localStorage: {
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => stored.set(key, value),
-  },
-  /** One that is never open: everything is polled. */
-  WebSocket: class {
-    addEventListener(): void {}
-    send(): void {}
-    close(): void {}
   },
 };
