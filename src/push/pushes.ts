@@ -21,6 +21,8 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
   /** Frees what the channel holds. Nothing is told once it has been called. */
   #close: (() => void) | undefined;
   #kept: Push[] = [];
+  /** It may still be waiting, or connecting. */
+  #isOpen = false;
   #taker: { resolve(next: Next): void; reject(error: unknown): void } | undefined;
   #failure: { readonly error: unknown } | undefined;
 
@@ -35,7 +37,9 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
     signal.addEventListener('abort', this.#leave);
     const close = open(this);
     // What was told in the meantime may have got lost.
-    const stop = whenBack(() => this.add('open'));
+    const stop = whenBack(() => {
+      if (this.#isOpen) this.add('open');
+    });
     this.#close = () => {
       stop();
       close();
@@ -45,6 +49,7 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
   /** Says something to whoever listens; nothing after the end. */
   add(push: Push): void {
     if (!this.#close) return;
+    this.#isOpen ||= push === 'open';
     if (this.#taker) this.#settle({ done: false, value: push });
     else if (push !== this.#kept.at(-1))
       this.#kept = this.#kept.length < most ? [...this.#kept, push] : ['change'];

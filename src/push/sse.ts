@@ -1,7 +1,9 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { aFunction, anObject, aString, checkAll, type RulesFor, within } from '../core/check.ts';
 import type { AwaitedOperation, Push, Wake } from '../core/wake.ts';
+import { hidesRedirects } from '../exchange/hides-redirects.ts';
 import { safely } from '../operation/callback.ts';
+import { takePlace } from './places.ts';
 import { Pushes } from './pushes.ts';
 import { readEvents } from './read-events.ts';
 
@@ -35,6 +37,14 @@ export interface SseOptions {
    * @defaultValue none: only `polling.whileHeard` limits what a dead connection costs
    */
   readonly heartbeat?: number | undefined;
+  /**
+   * How many streams to one origin may be open at a time, for another to be opened. The operations
+   * for which there is no room are polled until there is.
+   *
+   * @defaultValue 3 in a page, because a browser has six connections for an origin, in all tabs
+   * together, and polls need them as well; 100 with HTTP/2 would do no harm. `Infinity` elsewhere
+   */
+  readonly maxStreams?: number | undefined;
 }
 
 const rules: RulesFor<SseOptions> = {
@@ -43,6 +53,7 @@ const rules: RulesFor<SseOptions> = {
   json: ['a value', () => true],
   read: aFunction,
   heartbeat: ['milliseconds, at least 1', within(1)],
+  maxStreams: ['a number, at least 1', within(1, Infinity)],
 };
 
 /** The longest event, in characters. */
@@ -62,6 +73,15 @@ function documentIn({ data }: SseEvent): Push {
     return { status: JSON.parse(data) };
   } catch {
     return 'change';
+  }
+}
+
+/** The origin of a stream; of a URL that is none, any will do: the request for it fails. */
+function originOf(url: string | URL, { statusUrl }: AwaitedOperation): string {
+  try {
+    return new URL(url, statusUrl).origin;
+  } catch {
+    return '';
   }
 }
 
@@ -144,16 +164,22 @@ export function sse(
   options: SseOptions = {},
 ): Wake {
   checkAll(options, rules);
+  const { maxStreams = hidesRedirects() ? 3 : Infinity } = options;
   return (operation, signal) => {
     const target = typeof url === 'function' ? url(operation) : url;
     if (target === undefined) return undefined;
     return new Pushes(signal, (pushes) => {
       const controller = new AbortController();
-      listen(operation, target, options, pushes, controller).then(
-        () => pushes.end(),
-        (error) => pushes.fail(error),
-      );
-      return () => controller.abort();
+      const leave = takePlace(originOf(target, operation), maxStreams, () => {
+        listen(operation, target, options, pushes, controller).then(
+          () => pushes.end(),
+          (error) => pushes.fail(error),
+        );
+      });
+      return () => {
+        controller.abort();
+        leave();
+      };
     });
   };
 }

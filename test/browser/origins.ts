@@ -18,6 +18,7 @@ async function bundle(): Promise<string> {
     alias: {
       'await202/mocks/msw/browser': root('mocks/msw/browser.ts'),
       'await202/mocks': root('mocks/index.ts'),
+      'await202/push': root('src/push/index.ts'),
       await202: root('src/index.ts'),
     },
   });

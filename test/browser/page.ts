@@ -10,6 +10,7 @@ import {
 } from 'await202';
 import { createTaskServer, scenario } from 'await202/mocks';
 import { setupTaskWorker } from 'await202/mocks/msw/browser';
+import { sse, webSocket } from 'await202/push';
 
 /** How a run ended, as plain JSON, which is what crosses from the page to the test. */
 export interface Ended {
@@ -30,11 +31,20 @@ export interface Task {
   readonly options?: SubmitOptions;
   /** The header in which the server names the URL that cancels. */
   readonly cancelHeader?: string;
+  /** Where the server pushes: what is appended to the URL of a monitor, or a WebSocket's URL. */
+  readonly events?: string;
 }
 
-const clientOf = ({ client, cancelHeader }: Task) =>
+/** The channel of a server that pushes, if there is one: a path, or the URL of a WebSocket. */
+const wakeOf = (events: string | undefined) =>
+  events?.startsWith('ws')
+    ? webSocket(events, { key: ({ id }: { id: string }) => id })
+    : events && sse(({ statusUrl }) => `${statusUrl}${events}`);
+
+const clientOf = ({ client, cancelHeader, events }: Task) =>
   createClient({
     ...client,
+    wake: wakeOf(events) || undefined,
     convention: http(cancelHeader ? { cancelUrl: header(cancelHeader) } : {}),
     polling: { minDelay: 50, jitter: 0, ...client.polling },
   });
@@ -57,6 +67,20 @@ function run(task: Task): Promise<Ended> {
   const states: string[] = [];
   const onStatus = ({ state }: OperationStatus) => states.push(state);
   return ending(states, clientOf(task).run(path, { ...options, onStatus }));
+}
+
+/** Several at once, by one client. */
+function runAll(task: Task, count: number): Promise<readonly Ended[]> {
+  const client = clientOf(task);
+  const { path = 'tasks', options } = task;
+  return Promise.all(Array.from({ length: count }, () => ending([], client.run(path, options))));
+}
+
+/** From the submit to an abort after so many milliseconds. */
+function runUntil(task: Task, milliseconds: number): Promise<Ended> {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return ending([], clientOf(task).run(task.path ?? 'tasks', { signal: controller.signal }));
 }
 
 /** From the submit to what the cancel led to. */
@@ -104,18 +128,29 @@ async function resumeStored(baseUrl: string): Promise<unknown> {
 }
 
 /** Through the service worker of the mocks: no server is asked. */
-async function mocked(): Promise<Ended & { readonly requests: readonly string[] }> {
+async function mocked(
+  pushes?: 'sse' | 'websocket',
+): Promise<Ended & { readonly requests: readonly string[] }> {
   const server = createTaskServer({ baseUrl: `${location.origin}/api/` });
-  server.on('POST /reports', scenario().running(2).succeeds({ total: 42 }));
+  const counted = scenario().running(2).succeeds({ total: 42 });
+  const timed = scenario().takes({ milliseconds: 1_000 }).progress('none').succeeds({ total: 42 });
+  server.on('POST /reports', pushes ? timed.pushes(pushes) : counted);
   const worker = setupTaskWorker(server);
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass' });
-  const ended = await run({ client: { baseUrl: `${location.origin}/api/` }, path: 'reports' });
+  const { baseUrl } = server;
+  const socket = new URL('events', baseUrl).href.replace('http', 'ws');
+  const ended = await run({
+    ...{ client: { baseUrl }, path: 'reports' },
+    ...(pushes && { events: pushes === 'sse' ? '/events' : socket }),
+  });
   await worker.stop();
   return { ...ended, requests: server.requests.map(({ kind }) => kind) };
 }
 
 export const inPage = {
   run,
+  runAll,
+  runUntil,
   cancel,
   abort,
   cancelWith,

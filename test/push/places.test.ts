@@ -1,0 +1,111 @@
+import { createClient } from 'await202';
+import { createTaskServer, handlers, scenario } from 'await202/mocks';
+import { type SseOptions, sse } from 'await202/push';
+import { getResponse } from 'msw';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { kept, leftovers, nothing, turn } from '../support/leftovers.ts';
+
+// How many streams are open at a time. A browser has six connections for an origin of HTTP/1.1, and
+// streams that take them all leave none for polls: test/browser/push.test.ts.
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(async () => {
+  await turn();
+  expect(leftovers()).toEqual(nothing);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** A client of a server that pushes, whose tasks take so long. */
+function serving(options: SseOptions, ...takes: number[]) {
+  const [first = scenario(), ...others] = takes.map((milliseconds) =>
+    scenario().takes({ milliseconds }).progress('none').pushes('sse'),
+  );
+  const server = createTaskServer().on('POST /tasks', first, ...others);
+  const answering = handlers(server);
+  const start = Date.now();
+  const client = createClient({
+    baseUrl: server.baseUrl,
+    polling: { jitter: 0 },
+    wake: sse(({ statusUrl }) => `${statusUrl}/events`, options),
+    fetch: async (input, init) =>
+      (await getResponse(answering, new Request(input, init))) ?? Response.error(),
+  });
+  const ofKind = (kind: string) => () =>
+    server.requests
+      .filter((one) => one.kind === kind)
+      .map(({ taskId, at }) => `${taskId} ${at - start}`);
+  return { client, streams: ofKind('events'), polls: ofKind('poll') };
+}
+
+describe('maxStreams', () => {
+  test('one at a time: the next is opened when it has ended', async () => {
+    const { client, streams, polls } = serving({ maxStreams: 1 }, 1_000, 3_000, 5_000);
+    const results = Promise.all([1, 2, 3].map(() => client.run('tasks')));
+    await pass(6_000);
+    await results;
+    expect(streams()).toEqual(['task-1 0', 'task-2 1000', 'task-3 3000']);
+    expect(polls().filter((line) => line.startsWith('task-1'))).toEqual([
+      'task-1 250',
+      'task-1 1000',
+    ]);
+    // Polled until it is heard, and told then.
+    expect(polls().filter((line) => line.startsWith('task-2'))).toEqual([
+      ...['task-2 250', 'task-2 625', 'task-2 1000'],
+      'task-2 3000',
+    ]);
+  });
+
+  test('whoever leaves the queue is not waited for', async () => {
+    const { client, streams } = serving({ maxStreams: 1 }, 4_000, 4_000, 4_000);
+    const controller = new AbortController();
+    const results = [undefined, controller.signal, undefined].map((signal) =>
+      kept(client.run('tasks', { signal })),
+    );
+    await pass(1_000);
+    controller.abort();
+    await pass(4_000);
+    await Promise.allSettled(results);
+    expect(streams()).toEqual(['task-1 0', 'task-3 4000']);
+  });
+
+  test('whoever is told to stop gives its place to the next', async () => {
+    const { client, streams } = serving({ maxStreams: 1 }, 4_000, 4_000);
+    const controller = new AbortController();
+    const first = kept(client.run('tasks', { signal: controller.signal }));
+    const second = client.run('tasks');
+    await pass(1_000);
+    controller.abort();
+    await pass(5_000);
+    await second;
+    await expect(first).rejects.toThrow();
+    expect(streams()).toEqual(['task-1 0', 'task-2 1000']);
+  });
+
+  test('is 3 in a page', async () => {
+    // A function of the engine's own, as that of a browser.
+    vi.stubGlobal('Document', Object);
+    const { client, streams } = serving({}, 2_000, 2_000, 2_000, 2_000);
+    const results = Promise.all([1, 2, 3, 4].map(() => client.run('tasks')));
+    await pass(1_000);
+    expect(streams()).toHaveLength(3);
+    await pass(3_000);
+    await results;
+  });
+
+  test('and anything elsewhere', async () => {
+    const { client, streams } = serving({}, 2_000, 2_000, 2_000, 2_000);
+    const results = Promise.all([1, 2, 3, 4].map(() => client.run('tasks')));
+    await pass(3_000);
+    await results;
+    expect(streams()).toHaveLength(4);
+  });
+
+  test.for([0, -1, '3'])('%j is a mistake', (maxStreams) => {
+    expect(() => sse('/events', { maxStreams } as never)).toThrow(/`maxStreams` is/);
+  });
+});
