@@ -171,6 +171,7 @@ interface SseOptions {
     readonly json?: unknown;
     readonly read?: ((event: SseEvent) => Push | undefined) | undefined;
     readonly heartbeat?: number | undefined;
+    readonly maxStreams?: number | undefined;
 }
 declare function sse(url?: string | URL | ((operation: AwaitedOperation) => string | URL | undefined), options?: SseOptions): Wake;
 interface EventStreamOptions {

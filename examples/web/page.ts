@@ -1,5 +1,6 @@
 /** The page: buttons that start jobs, a card for each job, and what a reload finds. */
 import { createClient, type Operation, OperationError } from 'await202';
+import { bothWays } from './both-ways.ts';
 import { element } from './element.ts';
 import { type JobCard, jobCard } from './job-card.ts';
 import { type Kind, kinds } from './kinds.ts';
@@ -55,6 +56,7 @@ for (const [index, kind] of kinds.entries()) {
   button.addEventListener('click', () => start(kind));
   find('#kinds').append(element('li', {}, [button, about]));
 }
+bothWays(find('#both'), announce);
 find('#reload').addEventListener('click', () => location.reload());
 find('#clear').addEventListener('click', clearLog);
 

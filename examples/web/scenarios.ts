@@ -48,4 +48,11 @@ export const routes = {
     .says('waiting for the bank')
     .cancels('refused')
     .succeeds({ receipt: 'R-2026-0042' }),
+
+  // It does not go on evenly, as few jobs do.
+  'POST /slides': scenario()
+    .takes({ milliseconds: 10_000 })
+    .progress([0.05, 0.1, 0.12, 0.15, 0.4, 0.45, 0.5, 0.55, 0.6, 0.9])
+    .succeeds({ pages: 40 })
+    .pushes('sse'),
 };

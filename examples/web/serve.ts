@@ -26,7 +26,12 @@ export async function serveWebDemo(port = 0): Promise<WebDemo> {
     logLevel: 'warn',
     // The modules are few enough to be served as they are: nothing is bundled, no cache is written.
     optimizeDeps: { noDiscovery: true },
-    resolve: { alias: { await202: `${root}src/index.ts` } },
+    resolve: {
+      alias: {
+        'await202/push': `${root}src/push/index.ts`,
+        await202: `${root}src/index.ts`,
+      },
+    },
     server: {
       host: '127.0.0.1',
       port,

@@ -156,6 +156,21 @@ test('a reload goes on with every job, and submits none again', async ({ visit, 
   expect(await cards(visit)).toHaveLength(1);
 });
 
+test('the same job polled and told: fewer requests, and the end at once', async ({ visit }) => {
+  await press(visit, 'Start both');
+  const summaries = () =>
+    visit.$$eval('#both .summary', (all) => all.map(({ textContent }) => textContent ?? ''));
+  await until(async () => (await summaries()).every((text) => text.includes('request')));
+  await expect
+    .poll(summaries, { timeout: 20_000 })
+    .toEqual([expect.stringContaining('the result'), expect.stringContaining('the result')]);
+  const [polled = NaN, told = NaN] = (await summaries()).map((text) => Number.parseInt(text, 10));
+  // The submit, the stream, and two polls: when it has been opened, and at the end.
+  expect(told).toBe(4);
+  expect(polled).toBeGreaterThan(told);
+  expect(await announced(visit)).toMatch(/^Polled: \d+ requests, the result after 1/);
+});
+
 test('the keyboard alone starts, cancels and dismisses; the focus is never lost', async ({
   visit,
   demo,
