@@ -200,7 +200,7 @@ const cue: fc.Arbitrary<Cue> = fc.record({
   id: fc.constantFrom(0, 0, 1, 2, 3),
 });
 
-const channel: fc.Arbitrary<ChannelScript> = fc.array(
+export const channels: fc.Arbitrary<ChannelScript> = fc.array(
   fc.record({
     cues: fc.array(cue, { maxLength: 6 }),
     ends: mostly<Opening['ends']>('never', 'at once', 'with an error', 'deaf'),
@@ -212,5 +212,5 @@ const channel: fc.Arbitrary<ChannelScript> = fc.array(
 export const scripts: fc.Arbitrary<Script> = fc.record({
   server,
   user,
-  channel: fc.option(channel, { nil: undefined, freq: 1 }),
+  channel: fc.option(channels, { nil: undefined, freq: 1 }),
 });
