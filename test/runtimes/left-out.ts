@@ -44,7 +44,38 @@ export const leftOut: readonly LeftOut[] = [
     because: server,
   },
   { runtimes: browsers, file: 'mocks/listen.test.ts', test: '', because: server },
+  { runtimes: browsers, file: 'mocks/listen-pushes.test.ts', test: '', because: server },
+  {
+    runtimes: ['workerd'],
+    file: 'mocks/listen-pushes.test.ts',
+    test: '',
+    because: 'it cannot listen, and what listens for it passes on no streams',
+  },
   { runtimes: browsers, file: 'push/wire.test.ts', test: '', because: server },
+  ...['lost-message', 'pushed'].map((name) => ({
+    runtimes: browsers,
+    file: `mocks/${name}.test.ts`,
+    test: '',
+    because: 'a service worker answers in real time: test/browser/ asks it',
+  })),
+  {
+    runtimes: browsers,
+    file: 'mocks/pushes.test.ts',
+    test: 'a server that does not push as it should > a storm costs no more than polling',
+    because: 'a page may run a timer only twice in a second',
+  },
+  {
+    runtimes: browsers,
+    file: 'push/places.test.ts',
+    test: 'maxStreams > and anything elsewhere',
+    because: 'a page has three',
+  },
+  {
+    runtimes: ['bun'],
+    file: 'push/places.test.ts',
+    test: 'maxStreams > is 3 in a page',
+    because: 'it is never taken for a page',
+  },
   {
     runtimes: browsers,
     file: 'push/when-back.test.ts',
@@ -237,12 +268,12 @@ export const leftOut: readonly LeftOut[] = [
     runtimes: ['webkitgtk'],
     because: 'it has no Symbol.asyncDispose',
   })),
-  {
+  ...['lost-message', 'pushed', 'setup-task-server'].map((name) => ({
     runtimes: ['bun', 'deno', 'workerd'],
-    file: 'mocks/setup-task-server.test.ts',
+    file: `mocks/${name}.test.ts`,
     test: '',
     because: "MSW's setupServer does not reach its fetch",
-  },
+  })),
   {
     runtimes: ['deno'],
     file: 'mocks/listen.test.ts',

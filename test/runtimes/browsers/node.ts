@@ -22,6 +22,7 @@ const absent = () => {
 
 export {
   absent as connect,
+  absent as createHash,
   absent as createServer,
   absent as execFile,
   absent as once,
