@@ -133,6 +133,8 @@ describe('an event stream by way of nginx', () => {
     const task = { client: { baseUrl, polling: { ...polling, whileHeard } }, events: '/events' };
     const ended = await page.evaluate((task) => await202.run(task), task);
     expect(ended.states.at(-1)).toBe('succeeded');
+    expect(server.opened.streams).toBeGreaterThan(0);
+    expect(server.tasks[0]?.polls.length).toBeGreaterThan(2);
     expect(server.lateness()[0]).toBeLessThan(whileHeard + soon);
     await until(() => server.open() === 0);
   });
