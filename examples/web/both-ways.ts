@@ -40,7 +40,9 @@ function side(title: string, listens: boolean): Side {
     const request = new Request(input, init);
     const answer = element('span', { textContent: '…' });
     const path = new URL(request.url).pathname.replace('/api', '');
-    lines.append(element('li', {}, [`${seconds().padStart(6)}  ${request.method} ${path}  `, answer]));
+    lines.append(
+      element('li', {}, [`${seconds().padStart(6)}  ${request.method} ${path}  `, answer]),
+    );
     summary.textContent = count();
     const response = await fetch(request).catch((error: unknown) => {
       answer.textContent = request.signal.aborted ? 'aborted' : 'no answer';

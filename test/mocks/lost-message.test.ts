@@ -1,6 +1,6 @@
 import { createClient } from 'await202';
 import { createTaskServer, type PushOptions, scenario } from 'await202/mocks';
-import { setupTaskServer } from 'await202/mocks/node';
+import { setupTaskServer } from 'await202/mocks/msw/node';
 import { sse } from 'await202/push';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 

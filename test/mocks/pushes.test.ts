@@ -1,12 +1,7 @@
 /** What a task server pushes, and when: as a client is told, in fake time. */
 import { createClient, isFinal, type OperationStatus } from 'await202';
-import {
-  createTaskServer,
-  handlers,
-  type PushOptions,
-  type Scenario,
-  scenario,
-} from 'await202/mocks';
+import { createTaskServer, type PushOptions, type Scenario, scenario } from 'await202/mocks';
+import { handlers } from 'await202/mocks/msw';
 import { sse } from 'await202/push';
 import { getResponse } from 'msw';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';

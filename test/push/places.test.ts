@@ -1,5 +1,6 @@
 import { createClient } from 'await202';
-import { createTaskServer, handlers, scenario } from 'await202/mocks';
+import { createTaskServer, scenario } from 'await202/mocks';
+import { handlers } from 'await202/mocks/msw';
 import { type SseOptions, sse } from 'await202/push';
 import { getResponse } from 'msw';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
