@@ -1,5 +1,14 @@
 import { AnyHandler } from "msw";
 import { SetupServer } from "msw/node";
+interface Delivery {
+    readonly messages: readonly string[];
+    readonly wait: number | undefined;
+    readonly end: "over" | "broken" | undefined;
+}
+interface Feed {
+    take(): Delivery;
+    close(): void;
+}
 type HeaderRecord = Readonly<Record<string, string>>;
 interface TaskRequest {
     readonly method: string;
@@ -25,7 +34,14 @@ type NoReply = {
 interface BrokenReply extends Omit<Reply, "kind"> {
     readonly kind: "reset in body";
 }
-type TaskAnswer = Reply | BrokenReply | NoReply;
+interface StreamReply {
+    readonly kind: "stream";
+    readonly status: number;
+    readonly headers: HeaderRecord;
+    readonly open: (wake: () => void) => Feed;
+    readonly delay?: number | undefined;
+}
+type TaskAnswer = Reply | StreamReply | BrokenReply | NoReply;
 interface Problem {
     readonly type?: string | undefined;
     readonly title?: string | undefined;
@@ -103,6 +119,23 @@ interface CancelOptions {
     readonly retryAfter?: RetryAfter;
     readonly afterwards?: "readable" | "gone" | undefined;
 }
+type PushChannel = "sse" | "websocket";
+interface PushOptions {
+    readonly delay?: number | undefined;
+    readonly loses?: Occasion | undefined;
+    readonly lies?: Occasion | undefined;
+    readonly copies?: number | undefined;
+    readonly every?: number | undefined;
+    readonly breaks?: Break | undefined;
+}
+type Break = {
+    readonly messages: number;
+    readonly milliseconds?: undefined;
+} | {
+    readonly milliseconds: number;
+    readonly messages?: undefined;
+};
+type PushPlan = Readonly<Partial<Record<PushChannel, PushOptions>>>;
 type Content = {
     readonly contentType: string;
     readonly text: string;
@@ -145,7 +178,7 @@ type Outcome = {
 } | {
     readonly kind: "canceled";
 };
-type Disturbable = "submit" | "poll" | "result" | "cancel";
+type Disturbable = "submit" | "poll" | "result" | "cancel" | "events";
 interface Disturbance {
     readonly on: Disturbable;
     readonly occasion: Occasion;
@@ -166,6 +199,7 @@ interface Plan {
     readonly cancelPolicy: CancelPolicy;
     readonly cancel: CancelOptions;
     readonly disturbances: readonly Disturbance[];
+    readonly pushes: PushPlan;
 }
 interface Scenario {
     readonly plan: Plan;
@@ -189,6 +223,8 @@ interface Scenario {
     onPoll(occasion: Occasion, fault: Fault): Scenario;
     onResult(occasion: Occasion, fault: Fault): Scenario;
     onCancel(occasion: Occasion, fault: Fault): Scenario;
+    pushes(channel: PushChannel, options?: PushOptions): Scenario;
+    onEvents(occasion: Occasion, fault: Fault): Scenario;
 }
 interface TaskSummary {
     readonly id: string;
@@ -200,7 +236,7 @@ interface TaskSummary {
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
 }
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "events" | "other";
 interface LoggedRequest {
     readonly at: number;
     readonly kind: RequestKind;
@@ -222,6 +258,7 @@ interface TaskServer {
     ]): TaskServer;
     serves(request: Pick<TaskRequest, "method" | "url">): boolean;
     handle(request: TaskRequest, at?: number): TaskAnswer;
+    openSocket(url: string, wake: () => void): Feed | undefined;
     reset(): void;
 }
 interface TaskNetwork {

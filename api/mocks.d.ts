@@ -1,3 +1,12 @@
+interface Delivery {
+    readonly messages: readonly string[];
+    readonly wait: number | undefined;
+    readonly end: "over" | "broken" | undefined;
+}
+interface Feed {
+    take(): Delivery;
+    close(): void;
+}
 type HeaderRecord = Readonly<Record<string, string>>;
 interface TaskRequest {
     readonly method: string;
@@ -23,7 +32,14 @@ type NoReply = {
 interface BrokenReply extends Omit<Reply, "kind"> {
     readonly kind: "reset in body";
 }
-type TaskAnswer = Reply | BrokenReply | NoReply;
+interface StreamReply {
+    readonly kind: "stream";
+    readonly status: number;
+    readonly headers: HeaderRecord;
+    readonly open: (wake: () => void) => Feed;
+    readonly delay?: number | undefined;
+}
+type TaskAnswer = Reply | StreamReply | BrokenReply | NoReply;
 interface Problem {
     readonly type?: string | undefined;
     readonly title?: string | undefined;
@@ -101,6 +117,23 @@ interface CancelOptions {
     readonly retryAfter?: RetryAfter;
     readonly afterwards?: "readable" | "gone" | undefined;
 }
+type PushChannel = "sse" | "websocket";
+interface PushOptions {
+    readonly delay?: number | undefined;
+    readonly loses?: Occasion | undefined;
+    readonly lies?: Occasion | undefined;
+    readonly copies?: number | undefined;
+    readonly every?: number | undefined;
+    readonly breaks?: Break | undefined;
+}
+type Break = {
+    readonly messages: number;
+    readonly milliseconds?: undefined;
+} | {
+    readonly milliseconds: number;
+    readonly messages?: undefined;
+};
+type PushPlan = Readonly<Partial<Record<PushChannel, PushOptions>>>;
 type Content = {
     readonly contentType: string;
     readonly text: string;
@@ -143,7 +176,7 @@ type Outcome = {
 } | {
     readonly kind: "canceled";
 };
-type Disturbable = "submit" | "poll" | "result" | "cancel";
+type Disturbable = "submit" | "poll" | "result" | "cancel" | "events";
 interface Disturbance {
     readonly on: Disturbable;
     readonly occasion: Occasion;
@@ -164,6 +197,7 @@ interface Plan {
     readonly cancelPolicy: CancelPolicy;
     readonly cancel: CancelOptions;
     readonly disturbances: readonly Disturbance[];
+    readonly pushes: PushPlan;
 }
 type DialectName = "http" | "azure" | "google" | "odata" | "fhir" | "ogc";
 interface Scenario {
@@ -188,6 +222,8 @@ interface Scenario {
     onPoll(occasion: Occasion, fault: Fault): Scenario;
     onResult(occasion: Occasion, fault: Fault): Scenario;
     onCancel(occasion: Occasion, fault: Fault): Scenario;
+    pushes(channel: PushChannel, options?: PushOptions): Scenario;
+    onEvents(occasion: Occasion, fault: Fault): Scenario;
 }
 declare function scenario(): Scenario;
 interface TaskSummary {
@@ -200,7 +236,7 @@ interface TaskSummary {
     readonly submittedAt: number;
     readonly cancelRequestedAt: number | undefined;
 }
-type RequestKind = "submit" | "poll" | "result" | "cancel" | "other";
+type RequestKind = "submit" | "poll" | "result" | "cancel" | "events" | "other";
 interface LoggedRequest {
     readonly at: number;
     readonly kind: RequestKind;
@@ -229,6 +265,7 @@ interface TaskServer {
     ]): TaskServer;
     serves(request: Pick<TaskRequest, "method" | "url">): boolean;
     handle(request: TaskRequest, at?: number): TaskAnswer;
+    openSocket(url: string, wake: () => void): Feed | undefined;
     reset(): void;
 }
 declare function createTaskServer(options?: TaskServerOptions): TaskServer;
@@ -292,4 +329,4 @@ interface TranscriptServerOptions {
 }
 declare function createTranscriptServer({ steps, outcome }: Pick<TranscriptCase, "steps" | "outcome">, { headers: withHeaders }?: TranscriptServerOptions): TranscriptServer;
 export { createTaskServer, createTranscriptServer, parseTranscript, scenario };
-export type { AcceptOptions, BrokenReply, CancelOptions, CancelPolicy, ConnectionFault, Content, DialectName, Difference, Fault, HeaderRecord, HttpDateForm, LateAnswer, LoggedRequest, MonitorOptions, MonitorPlace, NoReply, Occasion, Outcome, Plan, Problem, ProgressPlan, Reply, RequestKind, ResultOptions, ResultPlace, RetryAfter, Scenario, Span, StatusDocument, StatusFault, TaskAnswer, TaskRequest, TaskServer, TaskServerOptions, TaskState, TaskSummary, Transcript, TranscriptAnswer, TranscriptCase, TranscriptRequest, TranscriptServer, TranscriptServerOptions, TranscriptStep, WireFault };
+export type { AcceptOptions, Break, BrokenReply, CancelOptions, CancelPolicy, ConnectionFault, Content, Delivery, DialectName, Difference, Fault, Feed, HeaderRecord, HttpDateForm, LateAnswer, LoggedRequest, MonitorOptions, MonitorPlace, NoReply, Occasion, Outcome, Plan, Problem, ProgressPlan, PushChannel, PushOptions, PushPlan, Reply, RequestKind, ResultOptions, ResultPlace, RetryAfter, Scenario, Span, StatusDocument, StatusFault, StreamReply, TaskAnswer, TaskRequest, TaskServer, TaskServerOptions, TaskState, TaskSummary, Transcript, TranscriptAnswer, TranscriptCase, TranscriptRequest, TranscriptServer, TranscriptServerOptions, TranscriptStep, WireFault };

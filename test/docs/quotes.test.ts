@@ -22,7 +22,7 @@ test('pages quote files', () => {
   expect(Object.fromEntries(counts)).toEqual({
     'docs/frameworks.md': 3,
     'docs/job-queue.md': 3,
-    'docs/testing.md': 5,
+    'docs/testing.md': 6,
     'docs/workflow-engine.md': 4,
   });
 });
