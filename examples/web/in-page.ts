@@ -2,7 +2,7 @@
  * The server of the page inside the page, where there is no other: the playground of the site. It is
  * imported before the page, and answers what that fetches below `/api/`.
  */
-import { createTaskServer, type TaskAnswer } from 'await202/mocks';
+import { createTaskServer, type StreamReply, type TaskAnswer } from 'await202/mocks';
 import { routes } from './scenarios.ts';
 
 const server = createTaskServer({ baseUrl: `${location.origin}/api/`, routes });
@@ -34,10 +34,38 @@ globalThis.fetch = async (input, init) => {
   const one: Asked = { method, url, headers, body, at: Date.now() };
   asked.push(one);
   localStorage.setItem(key, JSON.stringify(asked.slice(-most)));
-  return responseOf(server.handle(one, one.at), url);
+  return responseOf(server.handle(one, one.at), url, signal);
 };
 
-function responseOf(answer: TaskAnswer, url: string): Response {
+/** What a stream has to say, at its moments, until it ends or nobody listens any more. */
+const bodyOf = ({ open }: StreamReply, signal: AbortSignal) =>
+  new ReadableStream<Uint8Array>({
+    start(controller) {
+      let timer = 0;
+      const feed = open(send);
+      function send(): void {
+        clearTimeout(timer);
+        const { messages, wait, end } = feed.take();
+        for (const message of messages) controller.enqueue(new TextEncoder().encode(message));
+        if (end) close();
+        else if (wait !== undefined) timer = window.setTimeout(send, wait);
+      }
+      function close(): void {
+        clearTimeout(timer);
+        feed.close();
+        signal.removeEventListener('abort', close);
+        controller.close();
+      }
+      signal.addEventListener('abort', close);
+      send();
+    },
+  });
+
+function responseOf(answer: TaskAnswer, url: string, signal: AbortSignal): Response {
+  if (answer.kind === 'stream') {
+    const { status, headers } = answer;
+    return new Response(bodyOf(answer, signal), { status, headers });
+  }
   if (answer.kind !== 'reply') throw new TypeError('The connection was reset.');
   const { status, headers, body } = answer;
   const content = typeof body === 'string' || body === undefined ? body : new Uint8Array(body);

@@ -12,6 +12,7 @@ const playground: InlineConfig = {
   resolve: {
     alias: [
       { find: 'await202/mocks', replacement: `${root}mocks/index.ts` },
+      { find: 'await202/push', replacement: `${root}src/push/index.ts` },
       { find: 'await202', replacement: `${root}src/index.ts` },
     ],
   },

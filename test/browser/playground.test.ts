@@ -54,6 +54,12 @@ test('a job goes on after a reload, where it was', async ({ visit }) => {
   await shows(visit, '"pages":12');
 });
 
+test('a job is told by the server in the page as well', async ({ visit }) => {
+  await press(visit, 'Start both');
+  const told = () => visit.$eval('article:last-child', (it) => (it as HTMLElement).innerText);
+  await expect.poll(told, { timeout: 20_000 }).toContain('4 requests, the result after 10');
+});
+
 test('a job is canceled there', async ({ visit }) => {
   await press(visit, 'Video');
   await shows(visit, 'running');
