@@ -392,7 +392,10 @@ describe('installed beside msw', () => {
     const code = `import * as msw from 'await202/mocks/msw';
       import * as node from 'await202/mocks/msw/node';
       console.log(JSON.stringify([Object.keys(msw), Object.keys(node)]));`;
-    expect(await program('mocks.js', code)).toEqual([['handlers'], ['setupTaskServer']]);
+    expect(await program('mocks.js', code)).toEqual([
+      ['handlers', 'webSocketHandlers'],
+      ['setupTaskServer'],
+    ]);
   });
 
   test('their declarations compile', { timeout: 30_000 }, async () => {

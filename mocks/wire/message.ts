@@ -80,7 +80,7 @@ export interface StreamReply {
   readonly kind: 'stream';
   readonly status: number;
   readonly headers: HeaderRecord;
-  /** @param wake - is called when a request has changed something */
+  /** Begins it. What it is given is called when a request has changed something. */
   readonly open: (wake: () => void) => Feed;
   readonly delay?: number | undefined;
 }
