@@ -30,24 +30,24 @@ const BUDGETS: readonly Budget[] = [
   { code: "export { isFinal } from 'await202'", limit: 200 },
   { code: "export { azure } from 'await202'", limit: 2430, goal: 1900 },
   { code: "export { http } from 'await202'", limit: 9345 },
-  { code: "export { createClient } from 'await202'", limit: 33_170, goal: 15_000 },
-  { code: core, limit: 33_780 },
+  { code: "export { createClient } from 'await202'", limit: 33_200, goal: 15_000 },
+  { code: core, limit: 33_810 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from 'await202'", limit: 39_730 },
+  { code: "export * from 'await202'", limit: 39_760 },
   { code: "export * from 'await202/conventions'", limit: 15_570 },
-  { code: "export { messages } from 'await202/push'", limit: 780 },
+  { code: "export { messages } from 'await202/push'", limit: 790 },
   // With the parser that it brings along, and the check of its options.
-  { code: "export { sse } from 'await202/push'", limit: 4020 },
-  { code: "export * from 'await202/push'", limit: 15_590 },
+  { code: "export { sse } from 'await202/push'", limit: 4385 },
+  { code: "export * from 'await202/push'", limit: 15_890 },
   { code: "export * from 'await202/durable'", limit: 1560 },
   { code: "export * from 'await202/opentelemetry'", limit: 1570 },
   { code: "export * from 'await202/react'", limit: 840 },
-  { code: "export * from 'await202/mocks'", limit: 11_260 },
-  { code: "export * from 'await202/mocks/node'", limit: 1200 },
-  { code: "export * from 'await202/mocks/msw'", limit: 600 },
-  { code: "export * from 'await202/mocks/msw/node'", limit: 720 },
-  { code: "export * from 'await202/mocks/msw/browser'", limit: 720 },
+  { code: "export * from 'await202/mocks'", limit: 13_045 },
+  { code: "export * from 'await202/mocks/node'", limit: 2170 },
+  { code: "export * from 'await202/mocks/msw'", limit: 1020 },
+  { code: "export * from 'await202/mocks/msw/node'", limit: 1110 },
+  { code: "export * from 'await202/mocks/msw/browser'", limit: 1120 },
   // An import that is never used must vanish (sideEffects: false holds).
   { code: "import { createClient } from 'await202'", limit: 30 },
 ];
@@ -190,7 +190,7 @@ async function showConventions(): Promise<void> {
 }
 
 /** What a channel adds to a client, with what it brings along: bytes, minified and gzipped. */
-const channelLimits = { messages: 555, sse: 2790, webSocket: 1300, eventStream: 4000 };
+const channelLimits = { messages: 560, sse: 3050, webSocket: 1300, eventStream: 4000 };
 
 async function showChannels(): Promise<void> {
   const base = await gzipOf(core);
