@@ -1,0 +1,3 @@
+/** What the URL polyfill takes of React Native. */
+export const NativeModules = { BlobModule: null };
+export const Platform = { OS: 'android', Version: 36 };
