@@ -53,11 +53,11 @@ const missing = [
   'ReadableStreamDefaultReader',
   'TransformStream',
   'WritableStream',
-  'crypto',
-  'structuredClone',
 ];
 for (const name of missing) Reflect.deleteProperty(globalThis, name);
 
+// What the polyfill for `idempotencyKey: true` brings, and nothing else.
+const getRandomValues = crypto.getRandomValues.bind(crypto);
 const set = (members: object) => {
   for (const [name, value] of Object.entries(members))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -70,6 +70,7 @@ set({
   URL,
   URLSearchParams,
   XMLHttpRequest,
+  crypto: { getRandomValues },
   navigator: { product: 'ReactNative' },
 });
 const { fetch, Headers, Request, Response } = await import('whatwg-fetch');
