@@ -10,9 +10,10 @@ import {
 } from '../support/scripted-answers.ts';
 
 let putBack: (() => void)[] = [];
-/** Takes a member away, until the end of the test. */
+/** Takes a member away, until the end of the test; in React Native it is not there. */
 function takeAway(target: object, name: string): void {
-  const was = Object.getOwnPropertyDescriptor(target, name) as PropertyDescriptor;
+  const was = Object.getOwnPropertyDescriptor(target, name);
+  if (!was) return;
   Reflect.deleteProperty(target, name);
   putBack.push(() => Object.defineProperty(target, name, was));
 }

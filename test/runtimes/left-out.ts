@@ -1,3 +1,6 @@
+import { reactNative } from './react-native/left-out.ts';
+import { serving } from './serving.ts';
+
 /** Tests that do not hold in some runtime, and why. */
 export interface LeftOut {
   readonly runtimes: readonly string[];
@@ -17,14 +20,6 @@ const lenient = 'it takes such an answer';
 const pages = 'the page is what a URL is relative to';
 const browsers = ['chromium', 'firefox', 'webkitgtk'];
 
-/** The files of which every test starts a server, by suite. */
-const serving = {
-  hostile: 'bombs documents headers streams',
-  races:
-    'address cancel-and-completion late-cancel-not-repeated poll processes restart result second-cancel submit',
-  trust: 'headers imitated-page origins query-in-errors submit-headers tls',
-  wire: 'abort accepted bodies connections exit faults redirects uploads',
-};
 const server = 'it needs a server of its own: test/browser/ asks real ones';
 
 /** All of them: what is not here passes everywhere. docs/support.md says what it means to users. */
@@ -37,6 +32,7 @@ export const leftOut: readonly LeftOut[] = [
       because: server,
     })),
   ),
+  ...reactNative,
   {
     runtimes: browsers,
     file: 'hostile/regressions.test.ts',

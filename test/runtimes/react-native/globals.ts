@@ -6,6 +6,8 @@
  */
 import { XMLHttpRequest } from './xml-http-request.ts';
 
+const NetworkBlob = Blob;
+
 /** React Native makes a Blob of text and of other Blobs alone. */
 const NativeBlob = new Proxy(Blob, {
   construct(target, [parts = [], options]: [BlobPart[]?, BlobPropertyBag?]) {
@@ -54,30 +56,44 @@ const missing = [
   'TransformStream',
   'WritableStream',
 ];
-for (const name of missing) Reflect.deleteProperty(globalThis, name);
+async function enter(): Promise<void> {
+  // No more can a Blob be read as one.
+  Reflect.deleteProperty(Blob.prototype, 'stream');
+  for (const name of missing) Reflect.deleteProperty(globalThis, name);
 
-// What the polyfill for `idempotencyKey: true` brings, and nothing else.
-const getRandomValues = crypto.getRandomValues.bind(crypto);
-const set = (members: object) => {
-  for (const [name, value] of Object.entries(members))
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-};
-const { URL, URLSearchParams } = await import('react-native-url-polyfill');
-for (const name of ['canParse', 'parse']) Reflect.deleteProperty(URL, name);
-set({
-  Blob: NativeBlob,
-  FileReader,
-  URL,
-  URLSearchParams,
-  XMLHttpRequest,
-  crypto: { getRandomValues },
-  navigator: { product: 'ReactNative' },
-});
-const { fetch, Headers, Request, Response } = await import('whatwg-fetch');
-set({ fetch, Headers, Request, Response });
-// Not there; for the sake of the tests, which write answers with it.
-Response.json ??= (value: unknown, { headers, ...init }: ResponseInit = {}) =>
-  new Response(JSON.stringify(value), {
-    ...init,
-    headers: { 'content-type': 'application/json', ...Object.fromEntries(new Headers(headers)) },
+  // What the polyfill for `idempotencyKey: true` brings, and nothing else.
+  const getRandomValues = crypto.getRandomValues.bind(crypto);
+  const set = (members: object) => {
+    for (const [name, value] of Object.entries(members))
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  };
+  const { URL, URLSearchParams } = await import('react-native-url-polyfill');
+  for (const name of ['canParse', 'parse']) Reflect.deleteProperty(URL, name);
+  set({
+    Blob: NativeBlob,
+    FileReader,
+    URL,
+    URLSearchParams,
+    XMLHttpRequest,
+    crypto: { getRandomValues },
+    navigator: { product: 'ReactNative' },
   });
+  const { fetch, Headers, Request, Response: Own } = await import('whatwg-fetch');
+  /** What a test makes of bytes is an answer, which has them in a Blob of the network layer. */
+  class Response extends Own {
+    constructor(body: unknown, init?: ResponseInit) {
+      const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+      super(isBytes ? new NetworkBlob([body as BlobPart]) : body, init);
+    }
+  }
+  set({ fetch, Headers, Request, Response });
+  // Not there; for the sake of the tests, which write answers with it.
+  Response.json ??= (value: unknown, { headers, ...init }: ResponseInit = {}) =>
+    new Response(JSON.stringify(value), {
+      ...init,
+      headers: { 'content-type': 'application/json', ...Object.fromEntries(new Headers(headers)) },
+    });
+}
+
+// It is loaded for each file, and all of them share one global scope.
+if (!('FileReader' in globalThis)) await enter();

@@ -15,11 +15,22 @@ export default defineConfig({
         replacement: here('node_modules/react-native-url-polyfill/index.js'),
       },
       { find: 'whatwg-fetch', replacement: here('node_modules/whatwg-fetch/fetch.js') },
+      { find: /^msw(\/node)?$/, replacement: here('msw.ts') },
       { find: 'react-native', replacement: here('react-native.ts') },
     ],
   },
+  plugins: [
+    {
+      name: 'the mocks, which are on the side of the server, are not in React Native',
+      transform: (code, id) =>
+        /\/mocks\/.*\.ts$/.test(id)
+          ? code.replaceAll('URL.canParse', '((url) => /^\\w+:/.test(url))')
+          : undefined,
+    },
+  ],
   test: {
     name: 'react-native',
+    isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: [
       '**/node_modules/**',
