@@ -1,6 +1,7 @@
 // AsyncDisposable is in no `lib` before ESNext: this brings it to users with an older one.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { abortError } from '../core/abort-reason.ts';
+import { asyncIterator } from '../core/async-iterator.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
 import type { Known } from '../core/known.ts';
@@ -276,7 +277,7 @@ export class OperationHandle<T> implements Operation<T> {
     return `${this}`;
   }
 
-  [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
+  [asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
     return iterate(this.#machine, this.#context.settings.signals);
   }
 

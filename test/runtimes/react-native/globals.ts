@@ -88,11 +88,12 @@ async function enter(): Promise<void> {
   }
   set({ fetch, Headers, Request, Response });
   // Not there; for the sake of the tests, which write answers with it.
-  Response.json ??= (value: unknown, { headers, ...init }: ResponseInit = {}) =>
-    new Response(JSON.stringify(value), {
-      ...init,
-      headers: { 'content-type': 'application/json', ...Object.fromEntries(new Headers(headers)) },
-    });
+  const json = (value: unknown, { headers: given, ...init }: ResponseInit = {}) => {
+    const headers = new Headers(given);
+    if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+    return new Response(JSON.stringify(value), { ...init, headers });
+  };
+  Object.assign(Response, { json });
 }
 
 // It is loaded for each file, and all of them share one global scope.

@@ -29,16 +29,26 @@ export default defineConfig({
     },
   ],
   test: {
-    name: 'react-native',
-    isolate: false,
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      '**/node_modules/**',
-      'test/browser/**',
-      'test/model/{model,queue,strangers}.test.ts',
-      ...(process.env['LEFT_OUT']?.split(' ') ?? []),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'react-native',
+          // A process for each file would take longer than most of them.
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            'test/browser/**',
+            'test/model/{model,queue,strangers}.test.ts',
+            'test/runtimes/react-native/**',
+            ...(process.env['LEFT_OUT']?.split(' ') ?? []),
+          ],
+          server: { deps: { inline: [/react-native-url-polyfill/, /whatwg-fetch/] } },
+          setupFiles: [here('globals.ts'), 'test/runtimes/setup.ts'],
+        },
+      },
+      { test: { name: 'hermes', include: ['test/runtimes/react-native/*.test.ts'] } },
     ],
-    server: { deps: { inline: [/react-native-url-polyfill/, /whatwg-fetch/] } },
-    setupFiles: [here('globals.ts'), 'test/runtimes/setup.ts'],
   },
 });

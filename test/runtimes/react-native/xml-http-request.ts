@@ -109,7 +109,8 @@ export class XMLHttpRequest {
       this.#received += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
     const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     const type = headers['content-type'] ?? '';
-    this.response = this.responseType === 'blob' ? new Blob([bytes], { type }) : bytes.toString();
+    this.response =
+      this.responseType === 'blob' ? new Blob([new Uint8Array(bytes)], { type }) : bytes.toString();
   }
 
   abort(): void {
