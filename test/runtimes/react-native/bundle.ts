@@ -22,7 +22,11 @@ export async function bundle(profile: Profile): Promise<string> {
     mainFields: ['react-native', 'browser', 'module', 'main'],
     target: 'es2022',
     logLevel: 'silent',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"development"' },
     alias: {
+      react: here('node_modules/react'),
+      'await202/react': here('../../../dist/src/react/index.js'),
       await202: here('../../../dist/src/index.js'),
       'await202/mocks': here('../../../dist/mocks/scenario/scenario.js'),
       'react-native': here('react-native.ts'),

@@ -20,3 +20,30 @@ declare module 'whatwg-fetch' {
     new (body: unknown, init?: ResponseInit & { readonly url?: string }): Response;
   };
 }
+
+declare module 'react-native' {
+  import type { FunctionComponent, ReactNode } from 'react';
+
+  export const Button: FunctionComponent<{
+    readonly title: string;
+    readonly onPress: () => unknown;
+  }>;
+  export const Text: FunctionComponent<{
+    readonly accessibilityRole?: string;
+    readonly children?: ReactNode;
+  }>;
+  export const View: FunctionComponent<{ readonly children?: ReactNode }>;
+}
+
+declare module 'react-test-renderer' {
+  import type { ReactElement } from 'react';
+
+  export interface Rendered {
+    toJSON(): unknown;
+    readonly root: {
+      findByProps(props: object): { readonly props: { readonly onPress: () => unknown } };
+    };
+    unmount(): void;
+  }
+  export function create(element: ReactElement): Rendered;
+}

@@ -1,6 +1,6 @@
 /** Runs the suite, and prints a line of JSON for each of its tests. */
 import './scope.ts';
-import { suite } from './suite.ts';
+import { suite } from './suite.tsx';
 
 declare const print: (line: string) => void;
 

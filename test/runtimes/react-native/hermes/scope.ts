@@ -20,6 +20,11 @@ let now = 1_800_000_000_000;
 let last = 0;
 let isPumping = false;
 
+/** Lets others have their turns first, as React needs several. */
+function rest(turns: number): void {
+  soon(() => (turns ? rest(turns - 1) : pump()), 0);
+}
+
 function pump(): void {
   let next: [number, Timer] | undefined;
   for (const one of timers) if (!next || one[1].due < next[1].due) next = one;
@@ -28,10 +33,12 @@ function pump(): void {
   timers.delete(next[0]);
   now = Math.max(now, next[1].due);
   next[1].ring();
-  soon(pump, 0);
+  rest(9);
 }
 
 Object.assign(globalThis, {
+  global: globalThis,
+  window: globalThis,
   AbortController,
   AbortSignal,
   URL,
@@ -46,7 +53,7 @@ Object.assign(globalThis, {
   clearTimeout: (timer: number) => timers.delete(timer),
   setTimeout(ring: () => void, milliseconds = 0, ...given: never[]) {
     timers.set(++last, { due: now + milliseconds, ring: () => ring(...(given as [])) });
-    if (!isPumping) soon(pump, 0);
+    if (!isPumping) rest(9);
     isPumping = true;
     return last;
   },

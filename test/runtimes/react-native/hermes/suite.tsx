@@ -9,8 +9,10 @@ import {
   SubmitError,
 } from 'await202';
 import { type Scenario, scenario } from 'await202/mocks';
+import { create } from 'react-test-renderer';
 import { createTaskServer } from '../../../../mocks/server/create-task-server.ts';
 import { fetchFrom } from './fetch.ts';
+import { ReportScreen } from './report.tsx';
 
 function equal(seen: unknown, expected: unknown): void {
   const [one, other] = [seen, expected].map((value) => JSON.stringify(value) ?? `${value}`);
@@ -27,9 +29,28 @@ async function rejection(promise: Promise<unknown>): Promise<Error> {
   return value;
 }
 
+const sleep = (milliseconds: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+
+/** What is on the screen, in words: the outermost component, and its text. */
+function shown(rendered: unknown): string {
+  const text = (node: unknown): string => {
+    if (typeof node === 'string') return node;
+    return (((node as Rendered | null)?.children ?? []) as unknown[]).map(text).join('');
+  };
+  const { type } = rendered as Rendered;
+  return `${type} ${text(rendered)}`.trim();
+}
+interface Rendered {
+  readonly type: string;
+  readonly children: readonly unknown[] | null;
+}
+
 /** A client, and the server that its `fetch` asks. */
 function app(plan: Scenario, options: object = {}) {
-  const server = createTaskServer({ scenario: plan });
+  const server = createTaskServer({ scenario: plan, routes: { 'POST /reports': plan } });
   const fetch = fetchFrom(server) as never;
   Object.assign(globalThis, { fetch });
   const client = createClient({
@@ -153,7 +174,7 @@ export const suite: Readonly<Record<string, () => Promise<void>>> = {
     setTimeout(() => controller.abort(), 3_000);
     const error = await rejection(client.run('tasks', { signal: controller.signal }));
     equal(error.name, 'AbortError');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await sleep(1_000);
     equal(lines().pop(), 'DELETE /tasks/task-1');
   },
 
@@ -162,7 +183,7 @@ export const suite: Readonly<Record<string, () => Promise<void>>> = {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 5);
     await rejection(client.run('tasks', { signal: controller.signal }));
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await sleep(1_000);
     equal(lines(), ['POST /tasks', 'DELETE /tasks/task-1']);
   },
 
@@ -199,6 +220,36 @@ export const suite: Readonly<Record<string, () => Promise<void>>> = {
     const { client } = app(scenario().succeeds(7), { onEvent: logger({ write }) });
     await client.run('tasks');
     equal(written.length > 1, true);
+  },
+
+  async 'a component starts an operation, shows it, and cancels it'() {
+    const { client, lines } = app(scenario().progress([0.25, 0.5]).running(Infinity));
+    const screen = create(<ReportScreen client={client} />);
+    const after = async (milliseconds: number) => {
+      await sleep(milliseconds);
+      return shown(screen.toJSON());
+    };
+    equal(await after(1), 'Button');
+    screen.root.findByProps({ title: 'Report' }).props.onPress();
+    equal(await after(600), 'View 25 %');
+    equal(await after(3_000), 'View 50 %');
+    screen.root.findByProps({ title: 'Cancel' }).props.onPress();
+    equal(await after(1_000), 'Button');
+    equal(lines().includes('DELETE /tasks/task-1'), true);
+    screen.unmount();
+    const { length } = lines();
+    await sleep(60_000);
+    equal(lines().length, length);
+  },
+
+  async 'a component shows the result'() {
+    const { client } = app(scenario().running(1).succeeds({ total: 42 }));
+    const screen = create(<ReportScreen client={client} />);
+    await sleep(1);
+    screen.root.findByProps({ title: 'Report' }).props.onPress();
+    await sleep(5_000);
+    equal(shown(screen.toJSON()), 'Text Total: 42');
+    screen.unmount();
   },
 
   async 'a wrong option is named'() {
