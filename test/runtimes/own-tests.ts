@@ -31,10 +31,15 @@ const forPages = ['test/react/*.test.ts'];
 const pages = ['Chromium', 'Firefox', 'WebKitGTK'];
 
 /**
- * An app in React Native has no workflow engine, and its tests with the mocks run in Node. Hermes is
- * in the column of React Native alone.
+ * An app in React Native has no workflow engine, and its tests with the mocks run in Node. What a
+ * schedule costs is counted in virtual time, the same everywhere. Hermes is in the column of React
+ * Native alone.
  */
-const notForApps = ['test/durable/*.test.ts', 'test/mocks/**/*.test.ts'];
+const notForApps = [
+  'test/durable/*.test.ts',
+  'test/mocks/**/*.test.ts',
+  'test/schedules/detection.test.ts',
+];
 const forHermes = ['test/runtimes/react-native/*.test.ts'];
 
 export function filesLeftOut(label: string): readonly string[] {

@@ -87,3 +87,24 @@ test('a form is sent as it is', async () => {
 test('a submit without a body is one as well', async () => {
   expect(await sent({})).toBeUndefined();
 });
+
+test('a form counts as on its way until the server answers: an abort tears it down', async () => {
+  const controller = new AbortController();
+  let isTornDown = false;
+  const fetch = (request: NativeRequest) => {
+    controller.abort('enough');
+    return new Promise(() => {
+      request.signal?.addEventListener('abort', () => {
+        isTornDown = Date.now() === began;
+      });
+    });
+  };
+  const began = Date.now();
+  const client = createClient({ baseUrl: 'https://api.example.com/', fetch: fetch as never });
+  const { signal } = controller;
+  expect(await client.submit('tasks', { body: new FormData(), signal }).catch(String)).toBe(
+    'enough',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+  expect(isTornDown).toBe(true);
+});

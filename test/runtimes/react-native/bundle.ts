@@ -23,7 +23,7 @@ export async function bundle(profile: Profile): Promise<string> {
     target: 'es2022',
     logLevel: 'silent',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: { 'process.env.NODE_ENV': '"production"' },
     alias: {
       react: here('node_modules/react'),
       'await202/react': here('../../../dist/src/react/index.js'),
