@@ -65,6 +65,16 @@ export const leftOut: readonly LeftOut[] = [
     test: 'redirects are a part of the exchange that meets them',
     because: 'in a page redirects are followed unseen',
   },
+  ...[
+    'a Request without `cache` > is made without',
+    'a Request without `cache` > says the same',
+    'a Request without `redirect` > ',
+  ].map((test) => ({
+    runtimes: ['bun'],
+    file: 'exchange/react-native.test.ts',
+    test,
+    because: 'nothing can be taken away from its Request',
+  })),
   // Bun is known by its own global, which nobody can hide from a test.
   ...(
     [
