@@ -31,14 +31,14 @@ const BUDGETS: readonly Budget[] = [
   { code: "export { azure } from 'await202'", limit: 2430, goal: 1900 },
   { code: "export { http } from 'await202'", limit: 9350 },
   { code: "export { createClient } from 'await202'", limit: 33_500, goal: 15_000 },
-  { code: core, limit: 34_110 },
+  { code: core, limit: 34_130 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
   { code: "export * from 'await202'", limit: 40_050 },
   { code: "export * from 'await202/conventions'", limit: 15_570 },
   { code: "export { messages } from 'await202/push'", limit: 785 },
   // With the parser that it brings along, and the check of its options.
-  { code: "export { sse } from 'await202/push'", limit: 4020 },
+  { code: "export { sse } from 'await202/push'", limit: 4040 },
   { code: "export * from 'await202/push'", limit: 15_610 },
   { code: "export * from 'await202/durable'", limit: 1560 },
   { code: "export * from 'await202/opentelemetry'", limit: 1580 },

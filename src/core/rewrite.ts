@@ -1,8 +1,8 @@
 import type { Answer } from './answer.ts';
 import type { Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
-import type { Purpose } from './purpose.ts';
 import { parseUrl } from './parse-url.ts';
+import type { Purpose } from './purpose.ts';
 import { shown } from './shown.ts';
 import { absolute, resolveUrl, type Trust } from './trust.ts';
 import { withoutQuery } from './without-query.ts';
