@@ -13,6 +13,8 @@ const leftOut = [
   'test/browser/**',
   // These need brokers, and their clients: npm run test:brokers.
   'test/brokers/**',
+  // Hermes is installed on demand: npm run test:runtimes -- react-native.
+  'test/runtimes/react-native/**',
   // The model test takes a minute, and another path each time: npm run model.
   ...(process.env['MODEL_RUNS'] ? [] : ['test/model/{model,queue,strangers}.test.ts']),
   // Time and memory at length: npm run test:slow. Other runtimes take theirs.

@@ -2,7 +2,9 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Checkpoint } from './core/checkpoint.ts';
 import { rethrow } from './core/errors.ts';
 import type { Paces } from './core/pace.ts';
+import { parseUrl } from './core/parse-url.ts';
 import { originOf } from './core/trust.ts';
+import { checkUrlClass } from './core/url-class.ts';
 import { alarmsBy } from './exchange/alarms.ts';
 import { announcer } from './exchange/announce.ts';
 import { CancelQueue } from './exchange/cancel-queue.ts';
@@ -175,6 +177,7 @@ let operations = 0;
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
+  checkUrlClass();
   const settings = mergeSettings(defaultSettings, options);
   const timers = new Timers();
   // The time limits of exchanges are far ahead, and most are cleared before they ring. Among the
@@ -250,7 +253,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
     deliver(to, status) {
       const named = `${(to as Checkpoint)?.statusUrl ?? to}`;
-      const url = URL.canParse(named, home) && new URL(named, home).href;
+      const url = parseUrl(named, home)?.href;
       const found = [...awaited].filter(({ known }) => known.checkpoint.statusUrl === url);
       for (const one of found) one.tell(status === undefined ? 'change' : { status }, false);
       return found.length > 0;

@@ -15,6 +15,7 @@ import { type CheckedClock, type Clock, type Measure, realTime } from './core/cl
 import type { Convention } from './core/convention.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
 import type { OnEvent } from './core/operation-event.ts';
+import { parseUrl } from './core/parse-url.ts';
 import type { RewriteUrl } from './core/rewrite.ts';
 import {
   defaultPolling,
@@ -106,7 +107,7 @@ const rules: RulesFor<
   // On a page it may be relative to that.
   baseUrl: [
     "an absolute URL such as 'https://api.example.com/'",
-    (value) => globalThis.location || URL.canParse(value),
+    (value) => globalThis.location || parseUrl(value),
   ],
   headers: anObject(),
   parse: aFunction,
@@ -116,7 +117,7 @@ const rules: RulesFor<
   onEvent: aFunction,
   convention: ['a convention such as http()', has('accept', 'read')],
   clock: ['an object with now() and sleep()', has('now', 'sleep')],
-  signal: ['an AbortSignal', has('throwIfAborted')],
+  signal: ['an AbortSignal', has('addEventListener')],
   ky: ['a ky instance', has('extend')],
   polling: ['an object or a function', isObjectOrFunction, pollingRules],
   limits: anObject(limitRules),

@@ -9,6 +9,7 @@ import {
   within,
 } from './check.ts';
 import { blank, type Checkpoint } from './checkpoint.ts';
+import { parseUrl } from './parse-url.ts';
 import { states } from './state.ts';
 import { resolveUrl } from './trust.ts';
 
@@ -45,7 +46,7 @@ const count: Rule = ['a number, at least 0', /* @__PURE__ */ within(0)];
 const absolute = (url: string, home?: string) =>
   // Below a base of https:, an http: URL would be refused, though it was allowed when it was
   // stored.
-  resolveUrl(url, URL.canParse(url) ? undefined : home);
+  resolveUrl(url, parseUrl(url) ? undefined : home);
 
 const urlRule = (home?: string): Rule => [
   'an http: or https: URL',

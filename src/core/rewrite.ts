@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Convention, Reading } from './convention.ts';
 import { refusal } from './fault.ts';
+import { parseUrl } from './parse-url.ts';
 import type { Purpose } from './purpose.ts';
 import { shown } from './shown.ts';
 import { absolute, resolveUrl, type Trust } from './trust.ts';
@@ -47,12 +48,13 @@ export function namedUrl(
     const made = rewriteUrl(new URL(url), { purpose, from: new URL(base) }) ?? url;
     const text: unknown = (made as URL).href ?? made;
     // Converted to a string, anything else would pass for a URL relative to the answer's.
-    if (typeof text !== 'string' || !text || !URL.canParse(text, base)) {
+    const next = typeof text === 'string' && text && parseUrl(text, base);
+    if (!next) {
       // If it is a promise, its rejection must not end a Node process.
       Promise.resolve(made).catch(() => undefined);
       throw new Error(`it returned '${typeof text === 'string' ? shown(text) : text}'`);
     }
-    url = new URL(text, base);
+    url = next;
   } catch (error) {
     const cause = withoutQuery(error);
     const advice = 'Fix rewriteUrl: it must return a URL or undefined';

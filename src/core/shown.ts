@@ -1,3 +1,4 @@
+import { parseUrl } from './parse-url.ts';
 import { utf8 } from './utf8.ts';
 
 // How URLs get into messages. They are often signed, and messages end up in logs.
@@ -8,7 +9,7 @@ import { utf8 } from './utf8.ts';
  */
 export function shown(url: string): string {
   if (!/[?#@]/.test(url)) return url;
-  const { protocol, host, pathname } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
+  const { protocol, host, pathname } = parseUrl(url) ?? ({} as Partial<URL>);
   return host ? `${protocol}//${host}${pathname}` : url.replace(/([?#@:\\]|\/\/).*/s, '…');
 }
 

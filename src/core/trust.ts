@@ -1,4 +1,5 @@
 import { behindGateway, Refusal, refusal } from './fault.ts';
+import { parseUrl } from './parse-url.ts';
 
 const loopback = /(^|\.)localhost$|^(127\.[\d.]+|\[::1\])$/;
 
@@ -65,12 +66,8 @@ const isPrivate = (hostname: string): boolean =>
  * @throws {@link Refusal} if it is none, or several.
  */
 export function absolute(reference: string, base: string | undefined): URL {
-  let url: URL;
-  try {
-    url = new URL(reference, base);
-  } catch {
-    throw new Refusal('an invalid URL');
-  }
+  const url = parseUrl(reference, base);
+  if (!url) throw new Refusal('an invalid URL');
   // Two headers of one name arrive joined by a comma, and cannot be separated reliably because a
   // URL may contain commas: RFC 9110 section 5.3.
   if (/, (\w+:)?\//.test(reference)) throw new Refusal('two URLs instead of one');

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../core/abort-reason.ts';
 import type { Answer } from '../core/answer.ts';
 import type { Stop } from '../core/stop.ts';
 import { ignore } from '../operation/callback.ts';
@@ -34,6 +35,7 @@ export interface Call {
    * signal and ky's time limit. Then `init` goes through ky.
    */
   readonly hasObservers: boolean;
+  readonly redirect: 'follow' | 'manual';
   /** Wraps the `fetch` that is used. */
   wrapFetch?(fetch: Fetch): Fetch;
 }
@@ -102,11 +104,14 @@ export class Exchange implements Alarm {
     timeout,
     fetch: own,
     hasObservers,
+    redirect,
     wrapFetch,
   }: Call): Promise<Response> {
     const { signal } = this.#controller;
     const { keepalive } = init;
-    const send: Fetch = (request, kyInit) => {
+    const send: Fetch = (request, given) => {
+      // React Native's Request has none, but Expo's `fetch` takes it from here.
+      const kyInit = 'redirect' in request ? given : { ...given, redirect };
       if (hasObservers && !keepalive) return (own ?? fetch)(request, kyInit);
       if (!hasObservers)
         for (const name in headers) request.headers.set(name, headers[name] as string);
@@ -141,7 +146,7 @@ export class Exchange implements Alarm {
     return new Promise((resolve, reject) => {
       half.then(resolve, reject);
       // A `fetch` that ignores the signal may answer when the exchange has already been stopped.
-      this.#controller.signal.throwIfAborted();
+      throwIfAborted(this.#controller.signal);
       this.#rejectLate = reject;
       // Anything that is not a number would break the order of all alarms in the heap.
       if (this.limit !== false) this.#alarms.set(this, Number(this.limit) || 0);

@@ -18,7 +18,7 @@ export function callFor(
   method: string,
   url: string,
   isForeign: boolean,
-  { trusted, stranger, options }: Routes,
+  { trusted, stranger, options, uncached }: Routes,
 ): Call {
   const { timeout = 10_000, fetch, onDownloadProgress } = options;
   const route = isForeign ? stranger : trusted;
@@ -36,7 +36,7 @@ export function callFor(
     url,
     timeout: isCancel ? timeout || 10_000 : timeout && timeout + hold,
     // In Bun `keepalive: false` means a connection of its own.
-    init: { cache: 'no-store', ...(isCancel && { keepalive: true }) },
+    init: { ...uncached, ...(isCancel && { keepalive: true }) },
     // A convention's headers go before the caller's: it knows how to ask this server.
     headers: headers && !isForeign ? plainHeaders(mergeHeaders(shared, headers)) : shared,
     options: {

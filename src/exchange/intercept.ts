@@ -1,3 +1,4 @@
+import { reasonOf, throwIfAborted } from '../core/abort-reason.ts';
 import type { Answer } from '../core/answer.ts';
 import { Fault } from '../core/fault.ts';
 import type { Purpose } from '../core/purpose.ts';
@@ -68,9 +69,9 @@ export const intercepted = (
     };
     const send = () => {
       exchanged ??= new Promise((done, fail) => {
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         // A `fetch` that ignores the signal would keep a place in the caller's queue.
-        signal.addEventListener('abort', () => fail(signal.reason));
+        signal.addEventListener('abort', () => fail(reasonOf(signal)));
         work().then(
           (answer) => {
             const { status, headers } = answer;

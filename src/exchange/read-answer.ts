@@ -4,7 +4,7 @@ import { Fault, Refusal } from '../core/fault.ts';
 import { isOpen, isSeveral } from '../core/json-sequence.ts';
 import { decode, decodeAs } from './decode.ts';
 import type { Exchange } from './exchange.ts';
-import { type Content, readAtMost, readWhole } from './read-body.ts';
+import { type Content, makesBlobs, readAtMost, readWhole } from './read-body.ts';
 import type { Routes } from './routes.ts';
 import type { ExchangeRequest } from './sending.ts';
 
@@ -34,8 +34,9 @@ export async function readAnswer(
   const type = contentType(headers);
   const isResult = purpose === 'result';
   const isParsed = parse && purpose !== 'cancel';
-  // `undefined` does not mean that there is no body: React Native has no streams.
-  const stream = isBodiless(status) ? null : response.body;
+  // `undefined` does not mean that there is no body: React Native has no streams. Expo has, but
+  // there, too, the platform has to make the Blob that some results are.
+  const stream = isBodiless(status) ? null : makesBlobs() ? response.body : undefined;
   const mayBeEnd = response.ok && status !== 202;
   const limit = mayBeEnd ? 'resultLength' : 'statusLength';
   // Once the monitor has said 202, its status codes tell the end.
@@ -62,10 +63,13 @@ export async function readAnswer(
     // If a byte is invalid, the text is read in a single-byte encoding all the same: what tells the
     // state is in ASCII.
     text = (exact ?? (isTyped && decodeAs('windows-1252', content as BufferSource))) || undefined;
-    if (exact === undefined) raw = body = new Blob([content], { type: header });
-    else if (exact) {
+    if (exact === undefined) {
+      const bytes = stream === undefined && !isBinary ? await readWhole(response, true) : content;
+      raw = body = new Blob([bytes], { type: header });
+    } else if (exact) {
       body = exact;
-      if (isParsed) raw = content;
+      // Without streams, a Response that is made of bytes reads each as a character.
+      if (isParsed) raw = stream ? content : exact;
     }
     if (text && (isObject || !type))
       body = parseJson

@@ -6,6 +6,12 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** The bytes; a string if the platform has nothing else, a Blob if no text is needed. */
 export type Content = ArrayBuffer | Bytes | Blob | string;
 
+/**
+ * Whether a Blob can be made of bytes, and be read as a stream: not in React Native, whose Blobs are
+ * in what the network layer has.
+ */
+export const makesBlobs = (): boolean => !!(Blob.prototype as Partial<Blob>).stream;
+
 /** Stops soon after `most` bytes, because a megabyte of gzip may be a gigabyte of body. */
 export async function readAtMost(
   most: number,

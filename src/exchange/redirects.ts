@@ -28,6 +28,15 @@ const followed: Readonly<Record<Purpose, RegExp>> = {
 const targetIn = ({ status, headers }: Answer, purpose: Purpose): string | undefined =>
   followed[purpose].test(`${status}`) ? headerIn(headers, 'location') : undefined;
 
+/**
+ * Whether a redirect has led from one URL to the other, where the Response does not say so: in React
+ * Native. Its platforms may escape more of a URL.
+ */
+const isElsewhere = (to: string, from: string): boolean => {
+  const [one, other] = [to, from].map((url) => unescape(new URL(url).href).split('#')[0]);
+  return one !== other;
+};
+
 /** Throws if a hook has stopped the request, or if the browser hides the answer from the page. */
 function checked(response: Response | undefined): Response {
   if (response?.type === 'opaqueredirect')
@@ -122,19 +131,20 @@ export async function answerTo(
         trust = ownedBy(asked, sending);
         url ||= asked;
       }
-      const { status, headers, redirected } = response;
+      const { status, headers } = response;
       // A URL that was asked has been checked before.
       const isUnmoved = response.url === url && /^http/.test(url);
       // If the browser has followed redirects by itself, only the last URL can be checked.
       const from = isUnmoved ? url : resolveUrl(response.url, url, trust);
       isForeign ||= !isTrusted(from, trust);
+      const { redirected = isElsewhere(from, url) } = response as Partial<Response>;
       const head: Answer = {
         status,
         headers,
         url: from,
         isForeign,
         body: undefined,
-        redirected: redirected && routes.hidesRedirects,
+        redirected: redirected && (routes.hidesRedirects || response.redirected === undefined),
         isMoved: !!redirect || redirected,
         isFollowed,
       };

@@ -16,6 +16,7 @@ export interface Route {
   readonly resultHeaders: Readonly<Record<string, string>>;
   /** Somebody looks at the Request: see {@link Call}. */
   readonly hasObservers: boolean;
+  readonly redirect: 'follow' | 'manual';
 }
 
 /** What is the same for all requests of an operation. */
@@ -26,7 +27,8 @@ export interface Routes {
   readonly options: HttpSettings;
   /** This is a browser, which follows redirects without showing them. */
   readonly hidesRedirects: boolean;
-  readonly redirect: 'follow' | 'manual';
+  /** What the Request of a poll, a result or a cancel is made with, lest a cache answers it. */
+  readonly uncached: { readonly cache?: 'no-store' };
 }
 
 /** Finds the routes for the options of an operation. */
@@ -42,6 +44,9 @@ const submitHeader = /^(content-|if-|prefer$|idempotency-key$)/;
 const defaultHeaders = { accept: 'application/json, */*;q=0.5' };
 
 const none: HttpSettings = {};
+
+/** What `fetch` itself makes of `cache: 'no-store'`. */
+const uncachedHeaders = { 'cache-control': 'no-cache' };
 
 /** Removes options for the submit alone, so that its body does not stay in memory until the end. */
 export const afterSubmit = (http: HttpSettings): HttpSettings => {
@@ -74,6 +79,10 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
   // target is checked first, because fetch would send an `x-api-key` to any origin.
   const areHidden = hidesRedirects();
   const redirect = areHidden && defaults.redirect !== 'manual' ? 'follow' : 'manual';
+  // React Native has a Request that knows no `cache`, and would put the time into the URL instead,
+  // which may be signed.
+  const hasCache = 'cache' in Request.prototype;
+  const firstHeaders = { ...defaultHeaders, ...(!hasCache && uncachedHeaders) };
   const trustedKy = ky.create({ ...followUp(defaults), ...neverThrowOrRetry(defaults), redirect });
   const strangersKy = bareKy.create({ ...neverThrowOrRetry({}), redirect, credentials: 'omit' });
 
@@ -90,22 +99,24 @@ export function createRoutes(defaults: HttpSettings, ky: KyInstance): RoutesOf {
     return {
       options,
       hidesRedirects: areHidden,
-      redirect,
+      uncached: hasCache ? { cache: 'no-store' } : {},
       trusted: {
         ky: trustedKy,
         options: { ...followUp(http), ...(http.hooks && neverThrowOrRetry(http)) },
         // The caller's `accept` is for the result. Asked for a spreadsheet, a monitor may answer
         // 406.
-        headers: plainHeaders(mergeHeaders(defaultHeaders, withoutAccept)),
-        resultHeaders: plainHeaders(mergeHeaders(defaultHeaders, callerHeaders)),
+        headers: plainHeaders(mergeHeaders(firstHeaders, withoutAccept)),
+        resultHeaders: plainHeaders(mergeHeaders(firstHeaders, callerHeaders)),
         hasObservers: isTraced || !!(hooks || fetch || totalTimeout),
+        redirect,
       },
       stranger: {
         ky: strangersKy,
         options: {},
-        headers: defaultHeaders,
-        resultHeaders: defaultHeaders,
+        headers: firstHeaders,
+        resultHeaders: firstHeaders,
         hasObservers: isTraced || !!fetch,
+        redirect,
       },
     };
   }

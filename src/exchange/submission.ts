@@ -44,7 +44,7 @@ export function submissionOf(
   const repeated: string[] = [];
   let firstUrl = '';
 
-  function call(url: string, { trusted: { hasObservers }, redirect }: Routes): Call {
+  function call(url: string, { trusted: { hasObservers, redirect } }: Routes): Call {
     const init: RequestInit = {};
     // It no longer waits for its turn.
     upload.isUnderway = false;
@@ -66,6 +66,7 @@ export function submissionOf(
       timeout: timeout && timeout + hold,
       fetch,
       hasObservers,
+      redirect,
       options: {
         ...http,
         ...neverThrowOrRetry(all),

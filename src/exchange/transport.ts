@@ -1,3 +1,4 @@
+import { reasonOf, throwIfAborted } from '../core/abort-reason.ts';
 import type { Answer } from '../core/answer.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { PollRequest } from '../core/convention.ts';
@@ -139,8 +140,8 @@ export function createTransport(
       const isForeign = isLedByStranger(url, 'poll', checkpoint) || !isTrusted(url, sending);
       const routes = routesOf(sending.settings.http);
       const exchange = new Exchange(alarms);
-      const end = () => exchange.abort(signal.reason);
-      signal.throwIfAborted();
+      const end = () => exchange.abort(reasonOf(signal));
+      throwIfAborted(signal);
       signal.addEventListener('abort', end);
       try {
         const follow = { url, ...request };

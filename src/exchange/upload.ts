@@ -1,3 +1,5 @@
+import { makesBlobs } from './read-body.ts';
+
 /** A body of at most this many bytes is sent all at once, so an abort comes too late for it. */
 const small = 65_536;
 
@@ -9,7 +11,7 @@ export interface Upload {
 
 /** Whether a body can be read, and so sent, only once: a stream or a generator. */
 export const isOnce = (body: unknown): boolean =>
-  body instanceof ReadableStream || Symbol.asyncIterator in Object(body);
+  'getReader' in Object(body) || Symbol.asyncIterator in Object(body);
 
 /** Whether a body is a string, a Blob or bytes, and is sent in several pieces. */
 function isLarge(body: unknown): boolean {
@@ -26,9 +28,12 @@ function isLarge(body: unknown): boolean {
  * answers.
  */
 export function watched<Body>(body: Body, upload: Upload): Body | Blob {
-  const parts: unknown[] = body instanceof FormData ? [...body.values()] : [body];
-  upload.isUnderway = isOnce(body) || parts.some(isLarge);
-  if (!isLarge(body)) return body;
+  const isForm = body instanceof FormData;
+  // React Native has forms that do not tell what is in them.
+  const parts: unknown[] = isForm && body.values ? [...body.values()] : [body];
+  upload.isUnderway =
+    isOnce(body) || parts.some((part) => part instanceof FormData || isLarge(part));
+  if (!isLarge(body) || !makesBlobs()) return body;
 
   const type = typeof body === 'string' ? 'text/plain;charset=UTF-8' : (body as Blob).type;
   const whole = new Blob([body as BlobPart], { type });

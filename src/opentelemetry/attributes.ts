@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { OperationEvent } from '../core/operation-event.ts';
+import { parseUrl } from '../core/parse-url.ts';
 
 // Names by the semantic conventions of OpenTelemetry, where there is one; others begin with ours.
 // https://opentelemetry.io/docs/specs/semconv/http/http-spans/
@@ -33,8 +34,9 @@ export const errorType = (error: unknown): string =>
 
 /** Where an exchange goes. */
 export function serverOf(url: string): Attributes {
-  if (!URL.canParse(url)) return {};
-  const { protocol, hostname, port } = new URL(url);
+  const parsed = parseUrl(url);
+  if (!parsed) return {};
+  const { protocol, hostname, port } = parsed;
   return {
     'server.address': hostname,
     'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),

@@ -1,4 +1,5 @@
 import { has, invalid } from '../core/check.ts';
+import { parseUrl } from '../core/parse-url.ts';
 import type { Context } from '../exchange/context.ts';
 import type { AdoptOptions, SubmitOptions } from '../options.ts';
 import type { OperationHandle } from './operation.ts';
@@ -21,7 +22,7 @@ export async function adopt<T>(
     throw invalid('response.bodyUsed', true, 'false: adopt it, or a clone of it, unread');
   // Where redirects have led says nothing of whom the caller trusts.
   const asked = `${url ?? (response.redirected ? '' : response.url)}`;
-  if (!URL.canParse(asked))
+  if (!parseUrl(asked))
     throw invalid('url', asked, 'the absolute URL of the submit, which the response does not tell');
   const request = { method: method.toUpperCase(), url: asked };
   const context = contextOf({ ...own, method } as SubmitOptions<never>);

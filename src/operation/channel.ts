@@ -1,3 +1,4 @@
+import { asyncIterator } from '../core/async-iterator.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { nextDelay } from '../core/schedule.ts';
 import type { AwaitedOperation, Push, Wake } from '../core/wake.ts';
@@ -85,7 +86,7 @@ export class Channel implements Alarm {
     const channel = safely(() => this.#wake(this.#operation, signal));
     if (!channel) return;
     try {
-      const pushes = channel[Symbol.asyncIterator]();
+      const pushes = channel[asyncIterator]();
       this.#pushes = pushes;
       for (let next = await pushes.next(); !next.done; next = await pushes.next()) {
         if (signal.aborted) return;

@@ -1,3 +1,4 @@
+import { asyncIterator } from '../core/async-iterator.ts';
 import { rethrow } from '../core/errors.ts';
 import { isFinal, type OperationStatus } from '../core/status.ts';
 import type { Machine } from './machine.ts';
@@ -75,7 +76,7 @@ export function iterate(
       end();
       return Promise.resolve(done);
     },
-    [Symbol.asyncIterator]() {
+    [asyncIterator]() {
       return this;
     },
   };

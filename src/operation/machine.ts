@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/abort-reason.ts';
 import { elapsed } from '../core/clock.ts';
 import type { OperationTimeoutError } from '../core/errors.ts';
 import type { Effect, Event } from '../core/event.ts';
@@ -156,7 +157,7 @@ export class Machine implements Alarm, AbortListener {
    */
   aborted(signal?: AbortSignal): void {
     const cancels = this.#context.settings.onAbort === 'cancel';
-    if (signal) this.#context.announce?.({ type: 'aborted', reason: signal.reason, cancels });
+    if (signal) this.#context.announce?.({ type: 'aborted', reason: reasonOf(signal), cancels });
     this.release();
     // First those leave who wait for a cancel, which may then have stopped.
     if (cancels) Promise.resolve().then(() => this.#ownCancel().start());

@@ -1,5 +1,7 @@
 // AsyncDisposable is in no `lib` before ESNext: this brings it to users with an older one.
 /// <reference lib="esnext.disposable" preserve="true" />
+import { abortError } from '../core/abort-reason.ts';
+import { asyncIterator } from '../core/async-iterator.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OperationCanceledError, rethrow } from '../core/errors.ts';
 import type { Known } from '../core/known.ts';
@@ -254,7 +256,7 @@ export class OperationHandle<T> implements Operation<T> {
   }
 
   detach(): Checkpoint {
-    const reason = Object.assign(new Error('the operation was detached'), { name: 'AbortError' });
+    const reason = abortError('the operation was detached');
     this.#collecting?.fail(reason);
     this.#machine.detach(reason);
     return this.toJSON();
@@ -275,7 +277,7 @@ export class OperationHandle<T> implements Operation<T> {
     return `${this}`;
   }
 
-  [Symbol.asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
+  [asyncIterator](): AsyncIterableIterator<OperationStatus, undefined> {
     return iterate(this.#machine, this.#context.settings.signals);
   }
 

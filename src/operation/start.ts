@@ -1,3 +1,4 @@
+import { reasonOf, throwIfAborted } from '../core/abort-reason.ts';
 import { invalid } from '../core/check.ts';
 import { elapsed } from '../core/clock.ts';
 import { deadlineAfter } from '../core/deadline.ts';
@@ -50,7 +51,7 @@ export async function start<T>(
       url,
       'an absolute URL without user name and password, or a client with baseUrl',
     );
-  for (const signal of signals) signal.throwIfAborted();
+  for (const signal of signals) throwIfAborted(signal);
   const { method = transport.method ?? (input as Request).method ?? 'POST' } = http;
   http.method = method.toUpperCase();
   // Polls and the result need them, too: an API key, say.
@@ -79,7 +80,7 @@ export async function start<T>(
     if (aborted) {
       announce?.({
         type: 'aborted',
-        reason: aborted.reason,
+        reason: reasonOf(aborted),
         cancels: settings.onAbort === 'cancel',
       });
       // An upload is torn down. If the request has arrived, its answer is awaited for a while:

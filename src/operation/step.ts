@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../core/abort-reason.ts';
 import { invalid, isRecord } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { elapsed } from '../core/clock.ts';
@@ -104,7 +105,7 @@ async function act<T>(
     return { done: false, checkpoint, at, status };
   };
   try {
-    for (const signal of signals) signal.throwIfAborted();
+    for (const signal of signals) throwIfAborted(signal);
     if (stored) {
       const { deadline } = handle.toJSON();
       // By a clock behind that of the process that has stored it, its moment would never come.

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/abort-reason.ts';
 import { type AbortListener, offAbort, onAbort } from './abort.ts';
 
 /** The owner of the waiters. */
@@ -42,8 +43,8 @@ class Waiter<T> implements AbortListener {
   }
 
   /** Rejects at once, with the signal's own reason. */
-  aborted({ reason }: AbortSignal): void {
-    this.list.remove(this).reject(reason);
+  aborted(signal: AbortSignal): void {
+    this.list.remove(this).reject(reasonOf(signal));
     this.list.host.left();
   }
 }
@@ -78,7 +79,7 @@ export class Waiters<T> {
   ): boolean {
     const aborted = signals.find((signal) => signal.aborted);
     if (aborted) {
-      reject(aborted.reason);
+      reject(reasonOf(aborted));
       return false;
     }
     const waiter = new Waiter(this, signals, isBrief, collector, resolve, reject);

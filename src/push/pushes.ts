@@ -1,3 +1,4 @@
+import { asyncIterator } from '../core/async-iterator.ts';
 import type { Push } from '../core/wake.ts';
 import { whenBack } from './when-back.ts';
 
@@ -93,7 +94,7 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
     return Promise.resolve(done);
   }
 
-  [Symbol.asyncIterator](): this {
+  [asyncIterator](): this {
     return this;
   }
 

@@ -11,6 +11,7 @@ afterEach(() => {
 
 /** Its own, also where a script has none. */
 const decoder = new TextDecoder();
+const { Blob: NetworkBlob } = globalThis;
 
 type Gap = 'arrayBuffer' | 'blob' | 'text';
 
@@ -53,7 +54,9 @@ class NativeResponse {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob([await this.#read('blob')], { type: this.headers.get('content-type') ?? '' });
+    return new NetworkBlob([await this.#read('blob')], {
+      type: this.headers.get('content-type') ?? '',
+    });
   }
 
   async text(): Promise<string> {
@@ -305,4 +308,77 @@ test('a document that is too long is refused', async () => {
     name: 'ProtocolError',
     message: expect.stringContaining('over 50 bytes (limits.statusLength)'),
   });
+});
+
+describe('with a Blob that cannot be made of bytes, as there', () => {
+  const { Blob, Response } = globalThis;
+  beforeEach(() => {
+    const NativeBlob = class extends Blob {
+      constructor(parts: BlobPart[] = [], options?: BlobPropertyBag) {
+        if (parts.some((part) => typeof part === 'object' && !(part instanceof Blob)))
+          throw new Error("Creating blobs from 'ArrayBuffer' is not supported");
+        super(parts, options);
+      }
+    };
+    Object.defineProperty(NativeBlob.prototype, 'stream', { value: undefined });
+    vi.stubGlobal('Blob', NativeBlob);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test('a text with bytes that are invalid in its encoding is a Blob of them', async () => {
+    const bytes = bytesOf('61e962');
+    const { end } = await run([[200, 'text/plain', bytes]]);
+    expect(new Uint8Array(await (end as Blob).arrayBuffer())).toEqual(bytes);
+  });
+
+  test('and does not hide the state, if it is that of a monitor', async () => {
+    const running: Native = [
+      200,
+      'application/json',
+      bytesOf('7b22737461747573223a2272756e6e696e67222c2261223a22e9227d'),
+    ];
+    const { seen } = await run([accepted(), running, json(200, { status: 'done', result: 7 })]);
+    expect(seen.map(({ state }) => state)).toEqual(['pending', 'running', 'succeeded']);
+  });
+
+  test('`parse` gets the text, since a Response there reads no bytes as UTF-8', async () => {
+    const parse = (response: Response) => response.text();
+    const { end } = await run([[200, 'text/plain; charset=windows-1251', bytesOf('cff0e8')]], {
+      parse,
+    });
+    expect(end).toBe('При');
+  });
+
+  /** As `expo/fetch` has it: the Response has a stream. */
+  const streaming = (type: string, ...chunks: string[]) => {
+    const encoder = new TextEncoder();
+    const body = () =>
+      new ReadableStream({
+        start(sink) {
+          for (const chunk of chunks) sink.enqueue(encoder.encode(chunk));
+          sink.close();
+        },
+      });
+    const response = new Response(body(), { headers: { 'content-type': type } });
+    const bytes = encoder.encode(chunks.join(''));
+    const clone = () => ({
+      blob: async () => new NetworkBlob([bytes], { type }),
+      arrayBuffer: async () => bytes.buffer,
+    });
+    return Object.assign(response, { clone }) as Response;
+  };
+
+  test.for(['application/json', 'application/zip'])(
+    'a body that comes in pieces is whole: %s',
+    async (type) => {
+      const fetch = async () => streaming(type, '{"a":', '1}');
+      const client = createClient({ baseUrl: 'https://api.example.com/', fetch });
+      const end = await client.run('tasks');
+      expect(end instanceof Blob ? await end.text() : end).toEqual(
+        type === 'application/json' ? { a: 1 } : '{"a":1}',
+      );
+    },
+  );
 });

@@ -22,6 +22,7 @@ test('pages quote files', () => {
   expect(Object.fromEntries(counts)).toEqual({
     'docs/frameworks.md': 3,
     'docs/job-queue.md': 3,
+    'docs/react-native.md': 1,
     'docs/testing.md': 6,
     'docs/workflow-engine.md': 4,
   });

@@ -1,3 +1,6 @@
+import { reactNative } from './react-native/left-out.ts';
+import { serving } from './serving.ts';
+
 /** Tests that do not hold in some runtime, and why. */
 export interface LeftOut {
   readonly runtimes: readonly string[];
@@ -17,14 +20,6 @@ const lenient = 'it takes such an answer';
 const pages = 'the page is what a URL is relative to';
 const browsers = ['chromium', 'firefox', 'webkitgtk'];
 
-/** The files of which every test starts a server, by suite. */
-const serving = {
-  hostile: 'bombs documents headers streams',
-  races:
-    'address cancel-and-completion late-cancel-not-repeated poll processes restart result second-cancel submit',
-  trust: 'headers imitated-page origins query-in-errors submit-headers tls',
-  wire: 'abort accepted bodies connections exit faults redirects uploads',
-};
 const server = 'it needs a server of its own: test/browser/ asks real ones';
 
 /** All of them: what is not here passes everywhere. docs/support.md says what it means to users. */
@@ -37,6 +32,7 @@ export const leftOut: readonly LeftOut[] = [
       because: server,
     })),
   ),
+  ...reactNative,
   {
     runtimes: browsers,
     file: 'hostile/regressions.test.ts',
@@ -100,6 +96,16 @@ export const leftOut: readonly LeftOut[] = [
     test: 'redirects are a part of the exchange that meets them',
     because: 'in a page redirects are followed unseen',
   },
+  ...[
+    'a Request without `cache` > is made without',
+    'a Request without `cache` > says the same',
+    'a Request without `redirect` > ',
+  ].map((test) => ({
+    runtimes: ['bun'],
+    file: 'exchange/react-native.test.ts',
+    test,
+    because: 'nothing can be taken away from its Request',
+  })),
   // Bun is known by its own global, which nobody can hide from a test.
   ...(
     [

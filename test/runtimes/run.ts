@@ -68,6 +68,14 @@ const runtimes: Readonly<Record<string, Runtime>> = {
     args: ['--config', 'test/runtimes/workerd/vitest.config.ts'],
     noise: /(uncaught exception; |exception = |stack: \/).*\n/g,
   },
+  'react-native': {
+    label: 'React Native',
+    package: '@react-native/babel-preset',
+    folder: folderOf('react-native'),
+    // Its global scope in Node; a suite of its own in Hermes.
+    command: [process.execPath],
+    args: ['--config', 'test/runtimes/react-native/vitest.config.ts'],
+  },
   chromium: browser('Chromium', 'chromium'),
   firefox: browser('Firefox', 'firefox'),
   webkit: browser('WebKitGTK', 'webkit'),

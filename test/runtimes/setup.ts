@@ -2,7 +2,9 @@ import { beforeEach } from 'vitest';
 import { whyLeftOut } from './left-out.ts';
 import { thisRuntime } from './this-runtime.ts';
 
-const [runtime = ''] = thisRuntime().toLowerCase().split(' ');
+const runtime = thisRuntime()
+  .toLowerCase()
+  .replace(/ [\d.]+$/, '');
 
 // A test that is skipped is counted, and shown with the reason.
 beforeEach(({ task, skip }) => {

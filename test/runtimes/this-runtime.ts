@@ -2,7 +2,7 @@
 interface Global {
   readonly Bun?: { readonly version: string };
   readonly Deno?: { readonly version: { readonly deno: string } };
-  readonly navigator?: { readonly userAgent?: string };
+  readonly navigator?: { readonly userAgent?: string; readonly product?: string };
   readonly process?: {
     readonly versions?: { readonly node?: string };
     readonly env?: Readonly<Record<string, string | undefined>>;
@@ -13,9 +13,13 @@ interface Global {
 export function thisRuntime(): string {
   const { Bun, Deno, navigator, process } = globalThis as Global;
   const agent = navigator?.userAgent ?? '';
-  // Two that do not say their version: it is handed to them.
+  // Those that do not say their version: it is handed to them.
   const silent =
-    agent === 'Cloudflare-Workers' ? 'workerd' : / Version\//.test(agent) && 'WebKitGTK';
+    agent === 'Cloudflare-Workers'
+      ? 'workerd'
+      : navigator?.product === 'ReactNative'
+        ? 'React Native'
+        : / Version\//.test(agent) && 'WebKitGTK';
   if (silent) {
     const { RUNTIME = '' } = process?.env ?? {};
     return RUNTIME.startsWith(`${silent} `) ? RUNTIME : silent;
