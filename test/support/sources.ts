@@ -1,15 +1,17 @@
 /**
  * For programs that a test starts in another process: the public names mean the sources, as they
- * do in the tests themselves. `node --import <this file> program.ts`
+ * do in the tests themselves, because the package may not be built. `node --import <this file>
+ * program.ts`
  */
 import { registerHooks } from 'node:module';
+import manifest from '../../package.json' with { type: 'json' };
 
-const sources = new Map(
-  Object.entries({
-    await202: '../../src/index.ts',
-    'await202/durable': '../../src/durable/index.ts',
-    'await202/mocks': '../../mocks/index.ts',
-    'await202/mocks/node': '../../mocks/node.ts',
+/** `await202/mocks` is made of `mocks/index.ts`. */
+const sources = new Map<string, string>(
+  Object.entries(manifest.exports).flatMap(([name, target]) => {
+    const built = typeof target === 'string' ? '' : target.default;
+    const [, path] = /^\.\/dist\/(.*)\.js$/.exec(built) ?? [];
+    return path ? [[`await202${name.slice(1)}`, `../../${path}.ts`] as const] : [];
   }),
 );
 

@@ -243,14 +243,9 @@ test.for(readdirSync(join(root, 'transcripts')))(
 );
 
 describe('as a process', () => {
-  // The sources in the place of the package, which may not be built.
-  const hook = `import { registerHooks } from 'node:module';
-    const sources = { await202: 'src', 'await202/conventions': 'src/conventions', 'await202/mocks': 'mocks' };
-    registerHooks({ resolve: (name, context, next) => next(
-      sources[name] ? new URL(sources[name] + '/index.ts', ${JSON.stringify(new URL('../../', import.meta.url).href)}).href : name, context) });`;
   const run = (...args: string[]) =>
     new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
-      const flags = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+      const flags = ['--import', new URL('../support/sources.ts', import.meta.url).href];
       const script = join(root, 'scripts/transcript.ts');
       const env = { ...process.env, INIT_CWD: example, NODE_OPTIONS: '' };
       execFile(process.execPath, [...flags, script, ...args], { env }, (error, out, err) => {
