@@ -28,7 +28,7 @@ const servers: readonly (readonly [url: RegExp, convention: string])[] = [
   [/\/ga4gh\/wes\//, 'ga4ghWes'],
   [/\/v2\/service_instances\//, 'openServiceBroker'],
   [/\/1\.0\/(instances|operations|images|containers|storage-pools|networks)\b/, 'lxd'],
-  [/\/job\/.+\/build/, 'jenkins'],
+  [/\/job\/[^/]+\/build/, 'jenkins'],
   [/\/queue\/item\/\d+/, 'jenkins'],
   [/\.blob\.core\.windows\.net\//, 'copyBlob'],
   [/\/slurm\/v\d/, 'slurm'],

@@ -33,7 +33,8 @@ const resolved = (text: string, base: string): string | undefined =>
 /** Without a query, which may be a version or a token that every request has. */
 const bare = (url: string): string => url.split(/[?#]/)[0] ?? '';
 
-const urlLike = /(url|uri|href|link|self|monitor|location|poll|status|operation|job|task)\w*$/i;
+const urlLike =
+  /(url|uri|href|link|self|monitor|location|poll|status|operation|job|task)\w{0,20}$/i;
 const idLike = /(^|[._-])(id|uuid|guid|key|token|name)$|(job|task|operation|request|run)_?id$/i;
 
 /** What is called an id is more likely one than a word that happens to be in the path, too. */
