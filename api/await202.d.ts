@@ -87,6 +87,7 @@ interface CancelRequest extends FollowUp {
 }
 interface ReadingBase {
     readonly word?: string | undefined;
+    readonly place?: string | undefined;
     readonly retryAfter?: number | undefined;
 }
 interface ActiveReading extends ReadingBase {
@@ -222,6 +223,7 @@ interface Read {
     readonly httpStatus: number;
     readonly state: State;
     readonly word?: string | undefined;
+    readonly place?: string | undefined;
     readonly progress?: number | undefined;
     readonly message?: string | undefined;
     readonly evidence?: Evidence | undefined;
@@ -490,7 +492,10 @@ interface Client {
     step<T = unknown>(from: Checkpoint | string | URL | FirstStep, options?: OperationOptions<T>): Promise<Step<T>>;
 }
 declare function createClient(options?: ClientOptions): Client;
-type Selector = (answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest) => unknown;
+interface Selector {
+    (answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): unknown;
+    readonly place?: string;
+}
 type Selectors = Selector | readonly Selector[];
 declare const header: (name: string) => Selector;
 declare const body: (path?: string) => Selector;

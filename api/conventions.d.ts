@@ -80,6 +80,7 @@ interface CancelRequest extends FollowUp {
 }
 interface ReadingBase {
     readonly word?: string | undefined;
+    readonly place?: string | undefined;
     readonly retryAfter?: number | undefined;
 }
 interface ActiveReading extends ReadingBase {

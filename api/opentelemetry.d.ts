@@ -122,6 +122,7 @@ interface Read {
     readonly httpStatus: number;
     readonly state: State;
     readonly word?: string | undefined;
+    readonly place?: string | undefined;
     readonly progress?: number | undefined;
     readonly message?: string | undefined;
     readonly evidence?: Evidence | undefined;

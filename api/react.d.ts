@@ -87,6 +87,7 @@ interface CancelRequest extends FollowUp {
 }
 interface ReadingBase {
     readonly word?: string | undefined;
+    readonly place?: string | undefined;
     readonly retryAfter?: number | undefined;
 }
 interface ActiveReading extends ReadingBase {
@@ -222,6 +223,7 @@ interface Read {
     readonly httpStatus: number;
     readonly state: State;
     readonly word?: string | undefined;
+    readonly place?: string | undefined;
     readonly progress?: number | undefined;
     readonly message?: string | undefined;
     readonly evidence?: Evidence | undefined;

@@ -28,20 +28,20 @@ const core = "export { createClient, http } from 'await202'";
 const BUDGETS: readonly Budget[] = [
   // Whoever needs a part gets that part.
   { code: "export { isFinal } from 'await202'", limit: 200 },
-  { code: "export { azure } from 'await202'", limit: 2430, goal: 1900 },
-  { code: "export { http } from 'await202'", limit: 9350 },
-  { code: "export { createClient } from 'await202'", limit: 33_520, goal: 15_000 },
-  { code: core, limit: 34_145 },
+  { code: "export { azure } from 'await202'", limit: 2450, goal: 1900 },
+  { code: "export { http } from 'await202'", limit: 9425 },
+  { code: "export { createClient } from 'await202'", limit: 33_630, goal: 15_000 },
+  { code: core, limit: 34_255 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
-  { code: "export * from 'await202'", limit: 40_065 },
-  { code: "export * from 'await202/conventions'", limit: 15_570 },
+  { code: "export * from 'await202'", limit: 40_210 },
+  { code: "export * from 'await202/conventions'", limit: 15_640 },
   { code: "export { messages } from 'await202/push'", limit: 805 },
   // With the parser that it brings along, and the check of its options.
   { code: "export { sse } from 'await202/push'", limit: 4395 },
-  { code: "export * from 'await202/push'", limit: 15_905 },
+  { code: "export * from 'await202/push'", limit: 15_985 },
   { code: "export * from 'await202/durable'", limit: 1560 },
-  { code: "export * from 'await202/opentelemetry'", limit: 1580 },
+  { code: "export * from 'await202/opentelemetry'", limit: 1585 },
   { code: "export * from 'await202/react'", limit: 840 },
   { code: "export * from 'await202/mocks'", limit: 13_045 },
   { code: "export * from 'await202/mocks/node'", limit: 2170 },
@@ -57,10 +57,10 @@ const conventionLimit = 350;
 /** Those that need code: why is in their files. */
 const ownLimits: Readonly<Record<string, number>> = {
   azure: 1200,
-  dropbox: 365,
+  dropbox: 370,
   fhir: 365,
-  google: 355,
-  lxd: 380,
+  google: 360,
+  lxd: 385,
   redfish: 425,
   shopifyBulk: 360,
 };

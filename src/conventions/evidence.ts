@@ -14,6 +14,8 @@ export interface Sign {
   readonly evidence?: Evidence | undefined;
   /** A description of what stands in the place of a state but cannot be read as one. */
   readonly unreadable?: string | undefined;
+  /** Where the word or the flag stands. */
+  readonly place?: string | undefined;
   /** The object that has the word; it may also have a message. */
   readonly owner?: object | undefined;
 }
@@ -166,7 +168,7 @@ export function signIn(document: unknown, context: DocumentContext): Sign | unde
       : value;
     const isGuess = before && ongoing.test(word);
     const sign: Sign = isWord(word)
-      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word, owner }
+      ? { state: stateOf(word) ?? (isGuess ? 'running' : undefined), word, owner, place }
       : { unreadable: described(value, ` in \`${place}\``) };
     if (sign.state && !isOutcome) words.push(sign);
     else if (isFinalState(sign.state)) ends.push(sign);
@@ -176,13 +178,14 @@ export function signIn(document: unknown, context: DocumentContext): Sign | unde
     }
   }
 
-  const has = (flag: RegExp, truth: boolean) =>
-    members.some(
+  /** Where it is. */
+  const has = (flag: RegExp, truth: boolean): string | undefined =>
+    members.find(
       ({ name, value }) =>
         flag.test(name) &&
         isOwn(name.replace(flag, '')) &&
         (value === truth || value === `${truth}`),
-    );
+    )?.path;
   const isError = ({ name, value }: Member) =>
     error.test(name) && !!value && (typeof value !== 'object' || Object.keys(value).length > 0);
 
@@ -196,8 +199,10 @@ export function signIn(document: unknown, context: DocumentContext): Sign | unde
   if (word && word.state !== 'succeeded') return word;
 
   const isDone = has(done, true);
-  const isDenied = has(denied, false) && (word || isDone || members.some(isError));
-  const flag = isDenied ? 'failed' : flags.find(([, flag, truth]) => has(flag, truth))?.[0];
+  const isDenied = (word || isDone || members.some(isError)) && has(denied, false);
+  const told = flags.find(([, flag, truth]) => has(flag, truth));
+  const flag = isDenied ? 'failed' : told?.[0];
+  const place = isDenied || (told ? has(told[1], told[2]) : isDone);
   const byFlag = isMonitor
     ? (flag ??
       (isUnderway(members, isOwn, before?.progress) && !hasResult()
@@ -205,6 +210,6 @@ export function signIn(document: unknown, context: DocumentContext): Sign | unde
         : isDone && 'succeeded'))
     : undefined;
   const state = byFlag === 'running' && isStrong(word) ? 'succeeded' : byFlag || word?.state;
-  if (state) return { ...(word ?? { evidence: 'flag' }), state };
+  if (state) return { ...(word ?? { evidence: 'flag', place }), state };
   return clearest(unknown);
 }

@@ -126,11 +126,11 @@ export function unchecked(options: HttpOptions): Convention {
   }
 
   /** What a value in the place of a state says, if it says anything. */
-  function signAt(value: unknown): Sign | undefined {
+  function signAt(value: unknown, place: string | undefined): Sign | undefined {
     if (value == null || value === '' || !(isNamed || typeof value === 'string')) return undefined;
     if (typeof value === 'object') return { unreadable: described(value) };
     const word = `${value}`;
-    return { state: stateOf(word), word };
+    return { state: stateOf(word), word, place };
   }
 
   /** What the answer says about the state: in the places that are named, or anywhere else. */
@@ -139,7 +139,7 @@ export function unchecked(options: HttpOptions): Convention {
     const { status, redirected, url } = answer;
     const signs: Sign[] = [];
     for (const place of states) {
-      const sign = signAt(place(...inputs));
+      const sign = signAt(place(...inputs), place.place);
       if (sign) signs.push(sign);
       // No later place can be clearer than one with a known word.
       if (sign?.state) break;
@@ -177,11 +177,16 @@ export function unchecked(options: HttpOptions): Convention {
   }
 
   /** What an answer says about an operation that has not ended. */
-  function newsIn({ state, word }: Sign, fallback: ActiveState, ...inputs: Parameters<Selector>) {
+  function newsIn(
+    { state, word, place }: Sign,
+    fallback: ActiveState,
+    ...inputs: Parameters<Selector>
+  ) {
     const estimate = select(where.estimate, ...inputs);
     return {
       state: active(state) ?? fallback,
       word,
+      place,
       progress: shareOf(select(where.progress, ...inputs)),
       // Anything else may be nested so deep that to turn it into text would overflow the stack.
       estimate: /^[ns]/.test(typeof estimate) ? `${estimate}` : undefined,
@@ -307,18 +312,18 @@ export function unchecked(options: HttpOptions): Convention {
    */
   function endOf(
     answer: Answer,
-    { state, word, evidence, owner }: Sign,
+    { state, word, evidence, owner, place }: Sign,
     before?: Checkpoint,
   ): Reading {
     const { body: document, unread, url } = answer;
     if (state === 'canceled')
-      return { state, word, message: remark(select(options.error, answer)) };
+      return { state, word, place, message: remark(select(options.error, answer)) };
     if (state === 'failed') {
       const error = select(where.error, answer);
       // A status document may have a `title`, which is that of the job.
       const isError = isProblem(answer) || answer.status > 399;
       const problem = problemIn(error) ?? (isError ? problemIn(document) : undefined);
-      return { state, word, problem, message: remark(error) ?? remark(owner, -2) };
+      return { state, word, place, problem, message: remark(error) ?? remark(owner, -2) };
     }
     const isDocument = state === 'succeeded';
     const isEmpty = document === undefined && !unread;
@@ -333,7 +338,7 @@ export function unchecked(options: HttpOptions): Convention {
       isDocument || isEmpty || options.resultUrl
         ? (selectText(where.resultUrl, answer, before) ?? before?.resultUrl ?? target)
         : undefined;
-    const success = { state: 'succeeded', word, evidence } as const;
+    const success = { state: 'succeeded', word, place, evidence } as const;
     if (value == null && resultUrl && absolute(resultUrl, url).href !== before?.statusUrl)
       return { ...success, resultUrl };
     return value === undefined ? success : { ...success, result: { value } };

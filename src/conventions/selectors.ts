@@ -12,11 +12,13 @@ import { headerIn } from '../core/utf8.ts';
  * @param checkpoint Given unless the answer is that of the submit.
  * @param request The submit, given if the answer is that of the submit.
  */
-export type Selector = (
-  answer: Answer,
-  checkpoint?: Checkpoint,
-  request?: SubmitRequest,
-) => unknown;
+export interface Selector {
+  (answer: Answer, checkpoint?: Checkpoint, request?: SubmitRequest): unknown;
+  /** Where it looks, for `onEvent`: `job.status`. */
+  readonly place?: string;
+}
+
+const at = (place: string, selector: Selector): Selector => Object.assign(selector, { place });
 
 /** A selector, or several of which the first one that finds a value counts. */
 export type Selectors = Selector | readonly Selector[];
@@ -29,10 +31,8 @@ export type Selectors = Selector | readonly Selector[];
  * http({ monitor: header('GW-Async-Location') });
  * ```
  */
-export const header =
-  (name: string): Selector =>
-  ({ headers }) =>
-    headerIn(headers, name);
+export const header = (name: string): Selector =>
+  at(name, ({ headers }) => headerIn(headers, name));
 
 /** Looks at own properties only, so that `__proto__` in a document is a key like any other. */
 const property = (value: unknown, key: string): unknown =>
@@ -51,10 +51,10 @@ const property = (value: unknown, key: string): unknown =>
  */
 export const body = (path = ''): Selector => {
   const keys = path ? path.split('.') : [];
-  return ({ body: document }) => {
+  return at(path, ({ body: document }) => {
     const value = path ? property(document, path) : document;
     return keys.length > 1 ? (value ?? keys.reduce(property, document)) : value;
-  };
+  });
 };
 
 /** One link of the header with its relations: `<url>; title="x"; rel="monitor status"`. */

@@ -68,6 +68,8 @@ export interface CancelRequest extends FollowUp {
 interface ReadingBase {
   /** The server's own word for the state, as received. */
   readonly word?: string | undefined;
+  /** Where the word or a flag stands in the answer, for `onEvent`: `job.status`. */
+  readonly place?: string | undefined;
   /**
    * Milliseconds to wait before the next poll.
    *

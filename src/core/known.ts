@@ -11,6 +11,7 @@ import { isShownBy, type OperationStatus, statusOf } from './status.ts';
 export interface Outcome {
   /** The answer that said so. */
   readonly answer?: Answer | undefined;
+  readonly place?: string | undefined;
   readonly result?: SucceededReading['result'];
   readonly message?: FailedReading['message'];
   readonly problem?: FailedReading['problem'];
@@ -37,6 +38,8 @@ export interface Known {
   readonly outlook: Outlook;
   /** What its channel changes, if it has one. */
   readonly hearing?: Hearing | undefined;
+  /** Where the last answer has told the state. */
+  readonly place?: string | undefined;
   /** Epoch milliseconds of the last answer that said that it goes on, if there was one here. */
   readonly activeAt?: number | undefined;
 }

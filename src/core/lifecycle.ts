@@ -169,7 +169,9 @@ export function submitted(
   };
   const checkpoint = withReading(first, reading, urls, answer, convention);
   const known = knownFrom(checkpoint, isEnd ? { ...reading, answer } : noOutcome, answer);
-  return isEnd ? known : withPlan({ ...known, outlook, activeAt: now }, hint, rules, moment);
+  if (isEnd) return known;
+  const { place } = reading;
+  return withPlan({ ...known, outlook, place, activeAt: now }, hint, rules, moment);
 }
 
 function answered(known: Known, event: Answered, rules: Rules, moment: Moment): Step {
@@ -225,7 +227,8 @@ function answered(known: Known, event: Answered, rules: Rules, moment: Moment): 
     return ended(known, next, { ...reading, answer: verdict.answer }, now);
   // If this answer has no text, the status keeps the document of an earlier one.
   const document = answer.text === undefined ? undefined : answer;
-  const counted = { ...withCount(known, next.state), outlook, activeAt: now };
+  const { place } = reading;
+  const counted = { ...withCount(known, next.state), outlook, place, activeAt: now };
   const after = withHearing(withStatus(counted, next, document), (hearing) =>
     heardAfter(hearing, checkpoint, next, quietUntil),
   );

@@ -11,14 +11,14 @@ import { isFinal } from './status.ts';
 /** What an answer was read as. */
 export function readIn(
   httpStatus: number,
-  { checkpoint, status, hearing }: Known,
+  { checkpoint, status, hearing, outcome, place }: Known,
   polling: PollingSettings,
 ): Read {
   const { state, word, evidence, progress, message } = checkpoint;
   return isFinal(status)
-    ? { httpStatus, state, word, evidence }
+    ? { httpStatus, state, word, place: outcome.place, evidence }
     : {
-        ...{ httpStatus, state, word, progress },
+        ...{ httpStatus, state, word, place, progress },
         message: message && withoutQueries(message),
         nextPollAt: plannedAt(checkpoint, hearing, polling),
       };

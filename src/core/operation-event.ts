@@ -32,6 +32,11 @@ export interface Read {
   readonly state: State;
   /** The server's own word for the state, if it uses words. */
   readonly word?: string | undefined;
+  /**
+   * Where the word or a flag stands in the answer: the path of a member (`job.status`) or the name of
+   * a header. `undefined` if something else tells the state, or a function of the convention's own.
+   */
+  readonly place?: string | undefined;
   readonly progress?: number | undefined;
   /** The server's own remark, without the queries of URLs in it. */
   readonly message?: string | undefined;

@@ -50,10 +50,10 @@ function detailsOf(event: OperationEvent): string {
       return ` ${event.method}`;
     case 'submitted':
     case 'polled': {
-      const { httpStatus, state, word, progress, message, evidence, nextPollAt } = event;
+      const { httpStatus, state, word, place, progress, message, evidence, nextPollAt } = event;
       return [
         `: HTTP ${httpStatus}, ${state}`,
-        word && ` ('${word}')`,
+        (word ?? place) && ` (${[word && `'${word}'`, place].filter(Boolean).join(' in ')})`,
         progress !== undefined && ` ${Math.round(progress * 100)} %`,
         message && `: ${message}`,
         evidence && ` by ${evidence}`,

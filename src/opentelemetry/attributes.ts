@@ -10,6 +10,7 @@ const names: Readonly<Record<string, string>> = {
   httpStatus: 'http.response.status_code',
   state: 'await202.state',
   word: 'await202.word',
+  place: 'await202.place',
   progress: 'await202.progress',
   message: 'await202.message',
   evidence: 'await202.evidence',

@@ -67,11 +67,19 @@ test('an operation that succeeds', async () => {
       httpStatus: 200,
       state: 'running',
       word: 'running',
+      place: 'status',
       progress: 0.5,
       nextPollAt: 2250,
     },
     { type: 'polling' },
-    { type: 'polled', httpStatus: 200, state: 'succeeded', word: 'done', evidence: 'word' },
+    {
+      type: 'polled',
+      httpStatus: 200,
+      state: 'succeeded',
+      word: 'done',
+      place: 'status',
+      evidence: 'word',
+    },
     { type: 'ended', state: 'succeeded', evidence: 'word', polls: 2, elapsed: 2250 },
     { type: 'collecting' },
     { type: 'collected' },
@@ -200,7 +208,7 @@ test('an operation that fails', async () => {
   const { client } = clientOf([accepted, '200 failed'], { onEvent: watch.onEvent });
   const error = await rejection(client.run('tasks'));
   expect(watch.told.slice(-2)).toEqual([
-    { type: 'polled', httpStatus: 200, state: 'failed', word: 'failed' },
+    { type: 'polled', httpStatus: 200, state: 'failed', word: 'failed', place: 'status' },
     { type: 'ended', state: 'failed', error, polls: 1, elapsed: 2000 },
   ]);
 });

@@ -2,25 +2,23 @@ import { dictionary } from '../../conventions/words.ts';
 import type { Read } from '../../core/operation-event.ts';
 import { isFinalState } from '../../core/state.ts';
 import { answerIn, type Exchange } from './exchange.ts';
-import { leavesIn, pathTo } from './members.ts';
+import { pathTo } from './members.ts';
 
 const stateOf = dictionary();
-const flag = /(done|completed?|finished|ready|success(ful)?|succeeded)$/i;
 
 /** Why an answer was read as it was, in words. */
 export function reasonFor(read: Read, exchange: Exchange | undefined): string {
-  const { state, word, evidence, httpStatus } = read;
+  const { state, word, place, evidence, httpStatus } = read;
   const { body } = exchange ? answerIn(exchange) : { body: undefined };
   if (evidence === 'unmarked')
     return 'nothing in it tells a state, so it is taken for the result; http({ strict: true }) never does';
   if (evidence === 'redirect') return 'a redirect names the result';
   if (evidence === 'code') return `HTTP ${httpStatus} is the end here, whatever the body says`;
   if (evidence === 'flag') {
-    const found = leavesIn(body).find(({ path, value }) => value === true && flag.test(path));
-    return found ? `\`${found.path}\` is true` : 'a flag in it says so';
+    return place ? `\`${place}\` says so` : 'a flag in it says so';
   }
   if (word !== undefined) {
-    const path = pathTo(body, word);
+    const path = place ?? pathTo(body, word);
     const where = path ? ` in \`${path}\`` : '';
     const isUnknown = !stateOf(word) && !isFinalState(state);
     return isUnknown
