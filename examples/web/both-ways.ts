@@ -92,4 +92,6 @@ export function bothWays(section: HTMLElement, announce: (text: string) => void)
     button.ariaDisabled = null;
     announce(endings.join('. '));
   });
+  // It is in the page before this script.
+  if (button) button.ariaDisabled = null;
 }

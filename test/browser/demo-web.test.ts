@@ -157,6 +157,8 @@ test('a reload goes on with every job, and submits none again', async ({ visit, 
 });
 
 test('the same job polled and told: fewer requests, and the end at once', async ({ visit }) => {
+  // A page may be there before its script.
+  await until(() => visit.$eval('#start-both', (it) => it.ariaDisabled === null));
   await press(visit, 'Start both');
   const summaries = () =>
     visit.$$eval('#both .summary', (all) => all.map(({ textContent }) => textContent ?? ''));

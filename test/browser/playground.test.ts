@@ -55,6 +55,8 @@ test('a job goes on after a reload, where it was', async ({ visit }) => {
 });
 
 test('a job is told by the server in the page as well', async ({ visit }) => {
+  // A page may be there before its script.
+  await until(() => visit.$eval('#start-both', (it) => it.ariaDisabled === null));
   await press(visit, 'Start both');
   const told = () => visit.$eval('article:last-child', (it) => (it as HTMLElement).innerText);
   await expect.poll(told, { timeout: 20_000 }).toContain('4 requests, the result after 10');
