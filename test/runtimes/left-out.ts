@@ -62,6 +62,18 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     runtimes: browsers,
+    file: 'push/event-stream.test.ts',
+    test: 'a submit that is answered with a stream > that storms is asked no more often than four times a second',
+    because: 'half a second of real time for each of 500 reads is waited for: browsers/turns.ts',
+  },
+  {
+    runtimes: browsers,
+    file: 'push/vendors.test.ts',
+    test: 'the stream of a background response of OpenAI > has it polled when its state is another, and not for each part of its output',
+    because: 'half a second of real time for each of its reads is waited for: browsers/turns.ts',
+  },
+  {
+    runtimes: browsers,
     file: 'push/places.test.ts',
     test: 'maxStreams > and anything elsewhere',
     because: 'a page has three',
