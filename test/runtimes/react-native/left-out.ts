@@ -49,6 +49,7 @@ const rows: readonly (readonly [because: string, file: string, ...tests: string[
   [streams, 'options/limits', 'limits.resultLength > ends the download'],
   [streams, 'push/events', 'http({ events }) > ', 'defineConvention() takes'],
   [streams, 'push/sse', ''],
+  [streams, 'push/places', ''],
   [streams, 'push/event-stream', ''],
   [streams, 'push/vendors', 'the stream of a background response'],
   [streams, 'result/faults', 'a result that is refused > may have no body'],
