@@ -110,7 +110,7 @@ describe('an answer from the history', () => {
   });
 
   test('that never came is a fault after a time of its own, and holds no query', async () => {
-    const server = script(accepted, 'hang');
+    const server = script('202 /tasks/1', 'hang');
     const engine = new Engine();
     const made = durable({ ...engine.options, fetch: server.fetch, timeout: 50 });
     const client = createClient({ ...made, baseUrl: 'https://api.example.com/' });
