@@ -201,19 +201,3 @@ describe('in a client', () => {
     expect(JSON.stringify(schedule)).toBe(before);
   });
 });
-
-test('a plan is made once for all operations until one more has ended', () => {
-  const schedule = experienced({}, 100);
-  /** Milliseconds for one call, the best of several: others are at work here too. */
-  const best = (prepare: () => void) => {
-    const took = Array.from({ length: 15 }, () => {
-      prepare();
-      const began = performance.now();
-      schedule.next(context());
-      return performance.now() - began;
-    });
-    return Math.min(...took);
-  };
-  expect(best(() => schedule.ended(ended()))).toBeLessThan(5);
-  expect(best(() => {})).toBeLessThan(0.2);
-});
