@@ -14,7 +14,7 @@ export default defineConfig({
       'test/{conventions/apart,fleets/fleet,layout,leaks/{collected,shared-signal},model/{model,queue,strangers},package,push/wire,schedules/learned-time,schema/libraries}.test.ts',
       'test/trust/{query-in-errors,tls}.test.ts',
     ],
-    setupFiles: ['tools/mutation/coverage-per-file.ts'],
+    setupFiles: ['tools/mutation/setup.ts'],
     // In the order of tools/mutation/runner.js.
     sequence: {
       sequencer: class {

@@ -5,13 +5,14 @@
  */
 import { basename, dirname } from 'node:path';
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
+import { ThreadsPoolWorker } from 'vitest/node';
 import { VitestTestRunner } from './node_modules/@stryker-mutator/vitest-runner/dist/src/vitest-test-runner.js';
 
 /**
  * How many files and tests are asked about a mutant: those that may know it best. Asking all 7,000 about
- * each survivor takes a day. What the others would have found counts as survived, never the reverse.
+ * each survivor takes hours. What the others would have found counts as survived, never the reverse.
  */
-const most = { files: 25, tests: 400 };
+const most = { files: 60, tests: 1500 };
 
 /** Which test files are asked first: what has killed in the same source lately, then what is called like it. */
 class Killers {
@@ -60,15 +61,69 @@ const byFile = (testIds) => {
   return names;
 };
 
+/** A thread with all modules in it, which Vitest starts and stops for each run without its noticing. */
+class KeptThread {
+  #thread;
+  #runs = 0;
+
+  createPoolWorker = (options) => {
+    const keeper = this;
+    const listeners = [];
+    let isUsedAgain = false;
+    return new (class extends ThreadsPoolWorker {
+      name = 'kept';
+
+      on(event, listener) {
+        listeners.push([event, listener]);
+        super.on(event, listener);
+      }
+
+      async start() {
+        isUsedAgain = keeper.#thread !== undefined;
+        if (isUsedAgain) this._thread = keeper.#thread;
+        else await super.start();
+        keeper.#thread = this._thread;
+      }
+
+      send(message) {
+        const answer = { start: 'started', stop: 'stopped' }[message.type];
+        if (!answer || (answer === 'started' && !isUsedAgain)) return super.send(message);
+        const response = { type: answer, __vitest_worker_response__: true };
+        setImmediate(() => this._thread.emit('message', response));
+      }
+
+      async stop() {
+        for (const [event, listener] of listeners) this._thread.off(event, listener);
+      }
+    })(options);
+  };
+
+  /** After so many runs a thread is left for a new one, for the memory that tests keep. */
+  async used() {
+    this.#runs += 1;
+    if (this.#runs >= 150) await this.leave();
+  }
+
+  async leave() {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    this.#runs = 0;
+    await thread?.terminate();
+  }
+}
+
 class NamedTestsRunner extends VitestTestRunner {
   static inject = VitestTestRunner.inject;
   #killers = new Killers();
+  #kept = new KeptThread();
   #wanted;
 
   async init() {
     await super.init();
+    const [project] = this.ctx.projects;
     // Read from a stack for each test, and needed for Stryker's incremental mode alone.
-    for (const { config } of this.ctx.projects) config.includeTaskLocation = false;
+    project.config.includeTaskLocation = false;
+    project.config.poolRunner = { name: 'kept', createPoolWorker: this.#kept.createPoolWorker };
     await this.ctx.standalone();
     const start = this.ctx.start.bind(this.ctx);
     this.ctx.start = (filters) =>
@@ -76,26 +131,43 @@ class NamedTestsRunner extends VitestTestRunner {
   }
 
   async mutantRun(options) {
+    if (!options.testFilter) return super.mutantRun(options);
     const source = options.activeMutant.fileName;
     // The slowest test takes half a second, and counts nothing now; a mutant that hangs takes all of it.
     this.ctx.projects[0].config.testTimeout = 2000;
-    this.#wanted = options.testFilter && this.#specifications(source, options.testFilter);
-    const result = await super.mutantRun({ ...options, testFilter: undefined });
-    for (const id of [result.killedBy ?? []].flat()) this.#killers.killed(source, fileOf(id));
+    const result = await this.#judge(options, this.#killers.sorted(source, byFile(options.testFilter)));
+    const killers = [result.killedBy ?? []].flat();
+    for (const id of killers) this.#killers.killed(source, fileOf(id));
+    if (result.status !== 'survived') await this.#certify(options, killers);
+    await this.#kept.used();
     return result;
   }
 
-  #specifications(source, testIds) {
+  /** What a mutant has broken may fail the next one's tests: a thread in which these fail now is left. */
+  async #certify(options, killers) {
+    const original = { ...options, activeMutant: { ...options.activeMutant, id: 'none' } };
+    const after = killers.length ? await this.#judge(original, byFile(killers)) : undefined;
+    if (after?.status !== 'survived') await this.#kept.leave();
+  }
+
+  /** @param options Stryker's. @param tests Pairs of a test file and the names of its tests. */
+  #judge(options, tests) {
     const [project] = this.ctx.projects;
-    const wanted = [];
+    this.#wanted = [];
     let left = most.tests;
-    for (const [file, names] of this.#killers.sorted(source, byFile(testIds)).slice(0, most.files)) {
+    for (const [file, names] of [...tests].slice(0, most.files)) {
       if (left <= 0) break;
       const testNames = names.slice(0, left);
       left -= testNames.length;
-      wanted.push(project.createSpecification(`${project.config.root}/${file}`, { testNames }));
+      const path = `${project.config.root}/${file}`;
+      this.#wanted.push(project.createSpecification(path, { testNames }, 'kept'));
     }
-    return wanted;
+    return super.mutantRun({ ...options, testFilter: undefined });
+  }
+
+  async dispose() {
+    await this.#kept.leave();
+    await super.dispose();
   }
 }
 
