@@ -1,6 +1,6 @@
 import { aFunction, checkAll, type RulesFor, within } from '../core/check.ts';
 import type { EndedContext, Schedule, ScheduleContext } from '../core/schedule.ts';
-import { beliefFrom } from './belief.ts';
+import { beliefFrom, type Span } from './belief.ts';
 import { type Memory, nameOf, read, remember, write } from './memory.ts';
 import { type Plan, planFrom, pollAfter } from './plan.ts';
 
@@ -66,8 +66,8 @@ export function learned(options: LearnedOptions = {}): LearnedSchedule {
   checkAll(options, rules);
   const { cost = 250, key = ({ kind }) => kind, memory } = options;
   const known = read(memory);
-  /** Those that still hold: a plan takes longer than all else here. */
-  const plans = new Map<string, Plan>();
+  /** Made once for what is known, which is another list when more is: a plan takes longer than all else here. */
+  const plans = new WeakMap<readonly Span[], Plan>();
 
   const nameIn = (context: ScheduleContext | EndedContext) => {
     const chosen: unknown = key(context);
@@ -77,8 +77,8 @@ export function learned(options: LearnedOptions = {}): LearnedSchedule {
   function planOf(name: string): Plan | undefined {
     const spans = known.get(name);
     if (!spans) return undefined;
-    const plan = plans.get(name) ?? planFrom(beliefFrom(spans), cost);
-    plans.set(name, plan);
+    const plan = plans.get(spans) ?? planFrom(beliefFrom(spans), cost);
+    plans.set(spans, plan);
     return plan;
   }
 
@@ -109,8 +109,6 @@ export function learned(options: LearnedOptions = {}): LearnedSchedule {
     const name = nameIn(context);
     if (name === undefined) return;
     remember(known, name, [lastActive, elapsed]);
-    plans.delete(name);
-    for (const planned of plans.keys()) if (!known.has(planned)) plans.delete(planned);
   }
 
   return { next, ended, toJSON: () => write(known) };

@@ -83,6 +83,46 @@ test('by default it writes to the console, at the method of each level', () => {
   ]);
 });
 
+describe('what an event tells beside its name', () => {
+  const about = { operation: 1, at: 1000, url: 'https://api.example.com/tasks/1' };
+  test.for<[string, OperationEvent]>([
+    ['cancelAnswered: too late', { ...about, type: 'cancelAnswered', outcome: 'too late' }],
+    [
+      'cancelAnswered: unanswered: CancelError: no answer',
+      {
+        ...about,
+        type: 'cancelAnswered',
+        outcome: 'unanswered',
+        error: Object.assign(new Error('no answer'), { name: 'CancelError' }) as never,
+      },
+    ],
+    ['aborted: left', { ...about, type: 'aborted', reason: 'left', cancels: true }],
+    ['held, next poll in 1 s', { ...about, type: 'held', nextPollAt: 2000 }],
+    [
+      'faulted: poll, HTTP 503',
+      { ...about, type: 'faulted', purpose: 'poll', message: 'HTTP 503', failures: 3 },
+    ],
+    [
+      "polled: HTTP 200, running ('busy')",
+      { ...about, type: 'polled', httpStatus: 200, state: 'running', word: 'busy' },
+    ],
+    [
+      'polled: HTTP 200, running (done)',
+      { ...about, type: 'polled', httpStatus: 200, state: 'running', place: 'done' },
+    ],
+    [
+      'polled: HTTP 200, running 0 %',
+      { ...about, type: 'polled', httpStatus: 200, state: 'running', progress: 0 },
+    ],
+    ['ended: failed after 2 polls', { ...about, type: 'ended', state: 'failed', polls: 2 }],
+    ['detached', { ...about, type: 'detached' }],
+  ])('%s', ([line, event]) => {
+    const { lines, onEvent } = logging('debug');
+    onEvent(event);
+    expect(lines).toEqual([`await202 #1 https://api.example.com/tasks/1 ${line}`]);
+  });
+});
+
 test('no word of a server begins a new line, moves a cursor or fills a disk', () => {
   const { lines, onEvent } = logging('debug');
   const word = `a\r\nb\u001b[2J${'c'.repeat(100_000)}`;

@@ -1,4 +1,4 @@
-import type { Checkpoint, SubmitOptions } from 'await202';
+import { type Checkpoint, defineConvention, http, type SubmitOptions } from 'await202';
 import type { Push, Wake } from 'await202/push';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { complaints, kept, leftovers, nothing, turn } from '../support/leftovers.ts';
@@ -519,6 +519,17 @@ describe('a status document that is pushed', () => {
   ])('is a mere change if it %s', async ([, status]) => {
     const moments = await momentsOf([running, done], [[open(0), document(5_000, status)]]);
     expect(moments).toEqual([0, 250, 5_000]);
+  });
+
+  test('that tells neither a word nor a progress is a mere change', async () => {
+    const read = () => ({ state: 'running', message: 'on it' }) as const;
+    const convention = defineConvention({ ...http(), read });
+    const channel = channelOf([open(0), document(5_000, { status: 'running' })]);
+    const lines = [accepted, running, done];
+    const { client, server } = clientOf(lines, { polling, convention, wake: channel.wake });
+    const operation = await client.submit('tasks', { totalTimeout: 6_000 });
+    await operation.result().catch(() => undefined);
+    expect(server.moments.slice(0, 3)).toEqual([0, 250, 5_000]);
   });
 
   test('is read with words of its own by a monitor that has said 202', async () => {

@@ -1,5 +1,5 @@
 /** Writes each result as it comes, a line of JSON: a run of hours that is stopped has said what it saw. */
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
@@ -8,13 +8,12 @@ const file = 'coverage/mutation.jsonl';
 class FoundReporter {
   onDryRunCompleted() {
     mkdirSync('coverage', { recursive: true });
-    rmSync(file, { force: true });
   }
 
-  onMutantTested({ fileName, location, mutatorName, original, replacement, status, killedBy }) {
+  onMutantTested({ fileName, location, mutatorName, original, replacement, status, killedBy, statusReason }) {
     const { line, column } = location.start;
     const place = `${relative(process.cwd(), fileName)}:${line}:${column}`;
-    const result = { status, place, mutatorName, original, replacement, killedBy: killedBy?.[0] };
+    const result = { status, place, mutatorName, original, replacement, killedBy: killedBy?.[0], statusReason };
     appendFileSync(file, `${JSON.stringify(result)}\n`);
   }
 }

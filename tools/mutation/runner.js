@@ -49,6 +49,8 @@ class Killers {
   }
 }
 
+const killersOf = ({ killedBy = [] }) => [killedBy].flat();
+
 const fileOf = (testId) => testId.slice(0, testId.indexOf('#'));
 
 const byFile = (testIds) => {
@@ -133,21 +135,27 @@ class NamedTestsRunner extends VitestTestRunner {
   async mutantRun(options) {
     if (!options.testFilter) return super.mutantRun(options);
     const source = options.activeMutant.fileName;
-    // The slowest test takes half a second, and counts nothing now; a mutant that hangs takes all of it.
-    this.ctx.projects[0].config.testTimeout = 2000;
-    const result = await this.#judge(options, this.#killers.sorted(source, byFile(options.testFilter)));
-    const killers = [result.killedBy ?? []].flat();
-    for (const id of killers) this.#killers.killed(source, fileOf(id));
-    if (result.status !== 'survived') await this.#certify(options, killers);
+    const tests = this.#killers.sorted(source, byFile(options.testFilter));
+    // The slowest test takes half a second, and counts little now; a mutant that hangs takes all of it.
+    this.ctx.projects[0].config.testTimeout = 3000;
+    let result = await this.#judge(options, tests);
+    if (result.status !== 'survived' && !(await this.#isSoundWithout(options, result))) {
+      // What the mutant has broken stays so, or what one before has broken shows now.
+      await this.#kept.leave();
+      result = await this.#judge(options, tests);
+      await this.#kept.leave();
+    }
+    for (const id of killersOf(result)) this.#killers.killed(source, fileOf(id));
     await this.#kept.used();
     return result;
   }
 
-  /** What a mutant has broken may fail the next one's tests: a thread in which these fail now is left. */
-  async #certify(options, killers) {
+  /** Whether the tests that have noticed a mutant pass without it, in the same thread. */
+  async #isSoundWithout(options, result) {
+    const killers = killersOf(result);
+    if (!killers.length) return false;
     const original = { ...options, activeMutant: { ...options.activeMutant, id: 'none' } };
-    const after = killers.length ? await this.#judge(original, byFile(killers)) : undefined;
-    if (after?.status !== 'survived') await this.#kept.leave();
+    return (await this.#judge(original, byFile(killers))).status === 'survived';
   }
 
   /** @param options Stryker's. @param tests Pairs of a test file and the names of its tests. */
