@@ -11,8 +11,8 @@ export default defineConfig({
       // Real time, real sockets, other programs, or thousands of operations.
       'test/{attack,brokers,browser,cli,examples,hostile,mocks,races,runtimes,transcript,wire}/**',
       'test/docs/{answers-page,conventions-page,links,page-code,quotes,readme,troubleshooting-page}.test.ts',
-      'test/{conventions/apart,fleets/fleet,layout,leaks/{collected,shared-signal},model/{model,queue,strangers},package,push/wire,schedules/learned-time,schema/libraries}.test.ts',
-      'test/trust/{query-in-errors,tls}.test.ts',
+      'test/{conventions/apart,core/any-life,fleets/fleet,layout,leaks/{collected,shared-signal},model/{model,queue,strangers},package,push/wire,schedules/{detection,learned-time},schema/libraries}.test.ts',
+      'test/trust/{provenance,query-in-errors,tls}.test.ts',
     ],
     setupFiles: ['tools/mutation/setup.ts'],
     // In the order of tools/mutation/runner.js.

@@ -12,7 +12,7 @@ import { VitestTestRunner } from './node_modules/@stryker-mutator/vitest-runner/
  * How many files and tests are asked about a mutant: those that may know it best. Asking all 7,000 about
  * each survivor takes hours. What the others would have found counts as survived, never the reverse.
  */
-const most = { files: 60, tests: 1500 };
+const most = { files: 25, tests: 500 };
 
 /** Which test files are asked first: what has killed in the same source lately, then what is called like it. */
 class Killers {
