@@ -1,4 +1,5 @@
 import type { Answer } from '../core/answer.ts';
+import { isSuccessful } from '../core/answers.ts';
 import { aBoolean, aFunction, checkAll, type RulesFor } from '../core/check.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Convention, FinalReading } from '../core/convention.ts';
@@ -115,7 +116,7 @@ export function azure(options: AzureOptions = {}): Convention {
     accept(answer, request) {
       const { method, url: original } = request;
       const { status, headers } = answer;
-      if (status < 200 || status > 299) return undefined;
+      if (!isSuccessful(status)) return undefined;
       const isResource = /^(put|patch)$/i.test(method);
       const word = isResource ? provisioningOf(answer) : undefined;
       const state = finalState(word);
@@ -153,7 +154,7 @@ export function azure(options: AzureOptions = {}): Convention {
       const resource = provisioningOf(answer);
       const { mode = own ? operation : location } = before.variables ?? {};
       const isLocation = mode === location;
-      if (code < 200 || code > 299) {
+      if (!isSuccessful(code)) {
         // Unless it says "not now": that is for whoever counts the faults to see.
         return isLocation && code > 399 && !ofThePoll.test(`${code}`)
           ? { ...end(answer, 'failed'), evidence: 'code' }

@@ -1,5 +1,6 @@
 /** Monitors of Azure that go away with what they watched, or end without a word. */
 import {
+  type Answer,
   azure,
   type Checkpoint,
   createClient,
@@ -99,6 +100,40 @@ test('a POST whose monitor ends in an empty 204: what its Location has', async (
 test('a POST whose monitor answers without a word, and names no result, has not ended', async () => {
   const lines = ['202 | operation-location: /ops/1', '200', '204', '200 | {}', '200 Succeeded'];
   expect(await run('POST', lines).end).toEqual({ status: 'Succeeded' });
+});
+
+describe('a POST with nothing but a Location', () => {
+  test('that ends in an empty answer has no result, and is not asked for one', async () => {
+    const { end, server } = run('POST', ['202 /ops/1', '204']);
+    expect(await end).toBeUndefined();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('that ends in a document has that, even if the result may be at the URL of the submit', async () => {
+    const convention = azure({ finalStateVia: 'original-uri' });
+    const { end, server } = run('POST', ['202 /ops/1', '200 | {"rows":3}'], { convention });
+    expect(await end).toEqual({ rows: 3 });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe('an answer whose body was not read is not empty', () => {
+  const url = 'https://api.example.com/ops/1';
+  const empty: Answer = { status: 200, headers: new Headers(), url, body: undefined };
+  const unread: Answer = { ...empty, unread: new Response('rows') };
+  const checkpointOf = (mode: string) =>
+    ({ statusUrl: url, resultUrl: `${url}/out`, variables: { mode, method: 'DELETE' } }) as never;
+
+  test('so it does not say that the monitor of a DELETE has ended', () => {
+    expect(azure().read(unread, checkpointOf('azure-asyncoperation'))).toBe('fault');
+    expect(azure().read(empty, checkpointOf('azure-asyncoperation'))).toMatchObject({
+      state: 'succeeded',
+    });
+  });
+
+  test('so it is the result, if it is that of a Location', () => {
+    expect(azure().read(unread, checkpointOf('location'))).not.toHaveProperty('resultUrl');
+  });
 });
 
 describe('a resource that is polled for its own state', () => {

@@ -11,8 +11,8 @@ class FoundReporter {
   }
 
   onMutantTested({ fileName, location, mutatorName, original, replacement, status, killedBy, statusReason }) {
-    const { line, column } = location.start;
-    const place = `${relative(process.cwd(), fileName)}:${line}:${column}`;
+    const at = ({ line, column }) => `${line}:${column}`;
+    const place = `${relative(process.cwd(), fileName)}:${at(location.start)}-${at(location.end)}`;
     const result = { status, place, mutatorName, original, replacement, killedBy: killedBy?.[0], statusReason };
     appendFileSync(file, `${JSON.stringify(result)}\n`);
   }

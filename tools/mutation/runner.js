@@ -9,10 +9,18 @@ import { ThreadsPoolWorker } from 'vitest/node';
 import { VitestTestRunner } from './node_modules/@stryker-mutator/vitest-runner/dist/src/vitest-test-runner.js';
 
 /**
- * How many files and tests are asked about a mutant: those that may know it best. Asking all 7,000 about
- * each survivor takes hours. What the others would have found counts as survived, never the reverse.
+ * How many files, and how many tests of each, are asked about a mutant: those that may know it best. Asking all 7,000 about
+ * each survivor takes hours. Those that survive are looked at again, by more; what the others would have
+ * found counts as survived, never the reverse.
  */
-const most = { files: 25, tests: 500 };
+const most =
+  process.env.MUTATION_LOOK === 'second' ? { files: 90, ofFile: 400 } : { files: 25, ofFile: 150 };
+
+/** So many of them, as far apart as they can be: neighbors are the most alike. */
+function sample(names, count) {
+  const step = Math.max(1, names.length / count);
+  return names.filter((_, index) => index % step < 1);
+}
 
 /** Which test files are asked first: what has killed in the same source lately, then what is called like it. */
 class Killers {
@@ -69,6 +77,11 @@ class KeptThread {
   #runs = 0;
 
   createPoolWorker = (options) => {
+    // What is kept has the globals of Node. Pages have others, and are made anew each time.
+    if (options.environment.name !== 'node')
+      return new (class extends ThreadsPoolWorker {
+        name = 'kept';
+      })(options);
     const keeper = this;
     const listeners = [];
     let isUsedAgain = false;
@@ -140,9 +153,12 @@ class NamedTestsRunner extends VitestTestRunner {
     this.ctx.projects[0].config.testTimeout = 3000;
     let result = await this.#judge(options, tests);
     if (result.status !== 'survived' && !(await this.#isSoundWithout(options, result))) {
-      // What the mutant has broken stays so, or what one before has broken shows now.
+      // What the mutant has broken stays so, or what one before has broken shows now: in a new thread,
+      // in which these tests pass without it, it is judged once more.
       await this.#kept.leave();
-      result = await this.#judge(options, tests);
+      const isFit = result.status !== 'killed' || (await this.#isSoundWithout(options, result));
+      const errorMessage = `Without it, too, this fails: ${killersOf(result)}`;
+      result = isFit ? await this.#judge(options, tests) : { status: 'error', errorMessage };
       await this.#kept.leave();
     }
     for (const id of killersOf(result)) this.#killers.killed(source, fileOf(id));
@@ -152,24 +168,19 @@ class NamedTestsRunner extends VitestTestRunner {
 
   /** Whether the tests that have noticed a mutant pass without it, in the same thread. */
   async #isSoundWithout(options, result) {
-    const killers = killersOf(result);
-    if (!killers.length) return false;
+    if (result.status !== 'killed') return false;
     const original = { ...options, activeMutant: { ...options.activeMutant, id: 'none' } };
-    return (await this.#judge(original, byFile(killers))).status === 'survived';
+    const { status, nrOfTests } = await this.#judge(original, byFile(killersOf(result)));
+    return status === 'survived' && nrOfTests > 0;
   }
 
   /** @param options Stryker's. @param tests Pairs of a test file and the names of its tests. */
   #judge(options, tests) {
     const [project] = this.ctx.projects;
-    this.#wanted = [];
-    let left = most.tests;
-    for (const [file, names] of [...tests].slice(0, most.files)) {
-      if (left <= 0) break;
-      const testNames = names.slice(0, left);
-      left -= testNames.length;
-      const path = `${project.config.root}/${file}`;
-      this.#wanted.push(project.createSpecification(path, { testNames }, 'kept'));
-    }
+    this.#wanted = [...tests].slice(0, most.files).map(([file, names]) => {
+      const testNames = sample(names, most.ofFile);
+      return project.createSpecification(`${project.config.root}/${file}`, { testNames }, 'kept');
+    });
     return super.mutantRun({ ...options, testFilter: undefined });
   }
 
