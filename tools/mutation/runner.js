@@ -152,25 +152,29 @@ class NamedTestsRunner extends VitestTestRunner {
     // The slowest test takes half a second, and counts little now; a mutant that hangs takes all of it.
     this.ctx.projects[0].config.testTimeout = 3000;
     let result = await this.#judge(options, tests);
-    if (result.status !== 'survived' && !(await this.#isSoundWithout(options, result))) {
+    if (result.status !== 'survived' && !(await this.#isSound(options, result, tests))) {
       // What the mutant has broken stays so, or what one before has broken shows now: in a new thread,
       // in which these tests pass without it, it is judged once more.
       await this.#kept.leave();
-      const isFit = result.status !== 'killed' || (await this.#isSoundWithout(options, result));
+      const isFit = result.status === 'timeout' || (await this.#isSound(options, result, tests));
       const errorMessage = `Without it, too, this fails: ${killersOf(result)}`;
       result = isFit ? await this.#judge(options, tests) : { status: 'error', errorMessage };
       await this.#kept.leave();
     }
+    // It keeps a file from being read.
+    if (result.status === 'error' && !result.errorMessage.startsWith('Without'))
+      result = { ...result, status: 'killed', killedBy: [], failureMessage: result.errorMessage };
     for (const id of killersOf(result)) this.#killers.killed(source, fileOf(id));
     await this.#kept.used();
     return result;
   }
 
   /** Whether the tests that have noticed a mutant pass without it, in the same thread. */
-  async #isSoundWithout(options, result) {
-    if (result.status !== 'killed') return false;
+  async #isSound(options, result, tests) {
+    if (result.status === 'timeout') return false;
     const original = { ...options, activeMutant: { ...options.activeMutant, id: 'none' } };
-    const { status, nrOfTests } = await this.#judge(original, byFile(killersOf(result)));
+    const noticed = result.status === 'killed' ? byFile(killersOf(result)) : tests;
+    const { status, nrOfTests } = await this.#judge(original, noticed);
     return status === 'survived' && nrOfTests > 0;
   }
 
@@ -181,7 +185,8 @@ class NamedTestsRunner extends VitestTestRunner {
       const testNames = sample(names, most.ofFile);
       return project.createSpecification(`${project.config.root}/${file}`, { testNames }, 'kept');
     });
-    return super.mutantRun({ ...options, testFilter: undefined });
+    // On before the files are read: many make a convention or a client before their first test.
+    return super.mutantRun({ ...options, mutantActivation: 'static', testFilter: undefined });
   }
 
   async dispose() {

@@ -9,14 +9,13 @@ interface Coverage {
 }
 
 const stryker = globalThis as unknown as {
-  __stryker__?: { mutantCoverage?: Coverage; activeMutant?: string | undefined };
+  __stryker__?: { mutantCoverage?: Coverage; hitCount?: number };
 };
 const namespace = (stryker.__stryker__ ??= {});
 
-const given = inject as (key: string) => unknown;
-if (given('mode') === 'mutant') {
-  // Stryker's set-up has a hook that turns the mutant on. Until then this file is read without the last one.
-  namespace.activeMutant = undefined;
+if ((inject as (key: string) => unknown)('mode') === 'mutant') {
+  // How often the last mutant in this thread was met: too often is taken for an endless loop.
+  namespace.hitCount = 0;
 } else if (!Object.hasOwn(namespace, 'mutantCoverage')) {
   // Hands over what a file has covered once, when it ends. Stryker's set-up gives each file all that was
   // covered so far, in 170 growing copies, which come to more than 8 GB. The sources keep a reference to
