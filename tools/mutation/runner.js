@@ -22,9 +22,10 @@ function sample(names, count) {
   return names.filter((_, index) => index % step < 1);
 }
 
-/** Which test files are asked first: what has killed in the same source lately, then what is called like it. */
+/** Which test files are asked first. */
 class Killers {
   #lastFirst = new Map();
+  #asked = new Map();
 
   killed(source, testFile) {
     for (const place of [source, 'anywhere']) {
@@ -33,27 +34,46 @@ class Killers {
     }
   }
 
-  /** Takes and gives pairs of a test file and the names of its tests. */
+  /**
+   * Those that have killed in the same source lately; then, as they are called, those that are about it;
+   * then what has killed anywhere. Every third is one that was asked the least about this source, so
+   * that in the end each of them is.
+   *
+   * Takes and gives pairs of a test file and the names of its tests.
+   */
   sorted(source, tests) {
     const recent = (place) => {
       const known = this.#lastFirst.get(place) ?? [];
       return (file) => (known.includes(file) ? known.indexOf(file) : known.length);
     };
-    const isAbout = (file) =>
-      basename(file, '.test.ts') === basename(source, '.ts')
-        ? 0
-        : basename(dirname(file)) === basename(dirname(source))
-          ? 1
-          : 2;
     const here = recent(source);
     const anywhere = recent('anywhere');
-    return [...tests].sort(
-      ([a, namesOfA], [b, namesOfB]) =>
-        here(a) - here(b) ||
-        isAbout(a) - isAbout(b) ||
-        anywhere(a) - anywhere(b) ||
-        namesOfA.length - namesOfB.length,
+    const name = basename(source, '.ts');
+    const folder = basename(dirname(source));
+    const isAbout = (file) => {
+      const [testName, testFolder] = [basename(file, '.test.ts'), basename(dirname(file))];
+      return testName === name ? 0 : testFolder === name ? 1 : testFolder === folder ? 2 : 3;
+    };
+    const asked = this.#asked.get(source) ?? new Map();
+    this.#asked.set(source, asked);
+    const count = (file) => asked.get(file) ?? 0;
+    const known = [...tests].sort(
+      ([a], [b]) => here(a) - here(b) || isAbout(a) - isAbout(b) || anywhere(a) - anywhere(b),
     );
+    const strange = [...tests].sort(([a], [b]) => count(a) - count(b));
+    const chosen = new Map();
+    while (chosen.size < Math.min(most.files, known.length)) {
+      const from = chosen.size % 3 === 2 ? strange : known;
+      const next = from.find(([file]) => !chosen.has(file));
+      chosen.set(...next);
+    }
+    return [...chosen];
+  }
+
+  /** What was asked in vain. */
+  asked(source, tests) {
+    const asked = this.#asked.get(source);
+    for (const [file] of tests) asked.set(file, (asked.get(file) ?? 0) + 1);
   }
 }
 
@@ -164,6 +184,7 @@ class NamedTestsRunner extends VitestTestRunner {
     // It keeps a file from being read.
     if (result.status === 'error' && !result.errorMessage.startsWith('Without'))
       result = { ...result, status: 'killed', killedBy: [], failureMessage: result.errorMessage };
+    if (result.status === 'survived') this.#killers.asked(source, tests);
     for (const id of killersOf(result)) this.#killers.killed(source, fileOf(id));
     await this.#kept.used();
     return result;
@@ -181,7 +202,7 @@ class NamedTestsRunner extends VitestTestRunner {
   /** @param options Stryker's. @param tests Pairs of a test file and the names of its tests. */
   #judge(options, tests) {
     const [project] = this.ctx.projects;
-    this.#wanted = [...tests].slice(0, most.files).map(([file, names]) => {
+    this.#wanted = [...tests].map(([file, names]) => {
       const testNames = sample(names, most.ofFile);
       return project.createSpecification(`${project.config.root}/${file}`, { testNames }, 'kept');
     });

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { aFunction, aString, anObject, checkAll, within } from '../../src/core/check.ts';
+
+// How the options of everything are checked. What each option must be: test/options/wrong.test.ts.
+
+const rules = {
+  totalTimeout: ['milliseconds', within(0)],
+  label: aString,
+  key: aFunction,
+  polling: anObject({ factor: ['a number from 1 to 9', within(1, 9)] }),
+} as const;
+
+/** What is said of these options. */
+function said(options: object, others?: readonly string[]): string {
+  try {
+    checkAll(options, rules, '', others);
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+    return (error as Error).message;
+  }
+  return 'nothing';
+}
+
+describe('an unknown name', () => {
+  const all = 'one of totalTimeout, label, key, polling';
+
+  test.for<[name: string, meant: string]>([
+    ['totaltimeout', 'totalTimeout'],
+    ['total-timeout', 'totalTimeout'],
+    ['totalTimeouts', 'totalTimeout'],
+    ['totalTimeou', 'totalTimeout'],
+    ['totalTimeuot', 'totalTimeout'],
+    ['xtotalTimeout', 'totalTimeout'],
+    ['talTimeout', 'totalTimeout'],
+    ['totalTimeoutXY', 'totalTimeout'],
+    ['pollingXY', 'polling'],
+    // One letter of six.
+    ['labels', 'label'],
+    ['lable', ''],
+    ['labelXY', 'label'],
+    // None of three.
+    ['keys', ''],
+    ['Key', 'key'],
+    // Three letters of twelve.
+    ['talTimeut', ''],
+    ['totalTimeoutXYZ', ''],
+    ['', ''],
+  ])('%s: %s', ([name, meant]) => {
+    const hint = meant && ` (did you mean ${meant}?)`;
+    expect(said({ [name]: 1 })).toBe(`await202: \`${name}\` is unknown, expected ${all}${hint}.`);
+  });
+
+  test('of two that are near, the one that differs in case alone is meant', () => {
+    const near = { labeled: aString, labels: aString };
+    expect(() => checkAll({ Labels: '' }, near)).toThrow('did you mean labels?');
+  });
+
+  test('may be that of somebody else’s option, unless it is near to a right one', () => {
+    expect(said({ redirect: 1 }, ['redirect'])).toBe('nothing');
+    expect(said({ anything: 1 }, ['redirect'])).toBe('nothing');
+    expect(said({ redirects: 1 }, ['redirect'])).toBe(
+      'await202: `redirects` is unknown, expected redirect.',
+    );
+    expect(said({ labels: 1 }, ['redirect'])).toBe(
+      'await202: `labels` is unknown, expected label.',
+    );
+  });
+
+  test('without a value says nothing, nor does one that is inherited', () => {
+    expect(said({ labels: undefined })).toBe('nothing');
+    expect(said(Object.create({ labels: 1 }))).toBe('nothing');
+  });
+
+  test('is no name of every object', () => {
+    expect(said({ toString: 1 })).toContain('`toString` is unknown');
+  });
+});
+
+describe('a member of an option', () => {
+  test('has a name with a path', () => {
+    expect(said({ polling: { factor: 0.5 } })).toBe(
+      'await202: `polling.factor` is 0.5, expected a number from 1 to 9.',
+    );
+    expect(said({ polling: { facter: 2 } })).toContain('`polling.facter` is unknown');
+  });
+
+  test('may be at each of its bounds', () => {
+    for (const factor of [1, 9]) expect(said({ polling: { factor } })).toBe('nothing');
+    for (const factor of [0.99, 9.01, Number.NaN, '2', 2n])
+      expect(said({ polling: { factor } })).toContain('`polling.factor` is');
+  });
+});
+
+test.for<[options: unknown, seen: string]>([
+  [null, 'null'],
+  [5, '5'],
+  ['text', "'text'"],
+  [() => 1, 'a function'],
+])('%o is no object of options', ([options, seen]) => {
+  expect(said(options as object)).toBe(`await202: \`options\` is ${seen}, expected an object.`);
+});
