@@ -30,10 +30,14 @@ interface Result {
 }
 
 function judge(mutate: string, look: 'first' | 'second'): void {
-  const { status } = spawnSync('tools/mutation/node_modules/.bin/stryker', ['run', '--mutate', mutate], {
-    env: { ...process.env, MUTATION_LOOK: look },
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    'tools/mutation/node_modules/.bin/stryker',
+    ['run', '--mutate', mutate],
+    {
+      env: { ...process.env, MUTATION_LOOK: look },
+      stdio: 'inherit',
+    },
+  );
   if (status) process.exit(status);
 }
 
@@ -77,7 +81,13 @@ const total = row('**together**', all);
 const table = [
   '| file | mutants | noticed | missed | left out |',
   '|---|---:|---:|---:|---:|',
-  ...files.map((file) => row(`\`${file}\``, all.filter((one) => fileOf(one) === file)).line),
+  ...files.map(
+    (file) =>
+      row(
+        `\`${file}\``,
+        all.filter((one) => fileOf(one) === file),
+      ).line,
+  ),
   total.line,
 ].join('\n');
 writeFileSync('coverage/mutation.md', `${table}\n`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aFunction, aString, anObject, checkAll, within } from '../../src/core/check.ts';
+import { aFunction, anObject, aString, checkAll, within } from '../../src/core/check.ts';
 
 // How the options of everything are checked. What each option must be: test/options/wrong.test.ts.
 
