@@ -103,3 +103,30 @@ describe('the end that the server tells', () => {
     expect(known([1000, undefined, 500], [1499, undefined, 500]).misses).toBe(0);
   });
 });
+
+describe('a progress', () => {
+  test.for([0, 1])('of %d begins a trend', (progress) => {
+    expect(known([1000, progress]).trend).toMatchObject({ progress, from: progress });
+  });
+
+  test.for([-0.01, 1.01, Number.NaN])('of %d begins none', (progress) => {
+    expect(known([1000, progress]).trend).toBeUndefined();
+  });
+
+  test('may stay for twice as long as its longest step', () => {
+    expect(known([1000, 0.1], [2000, 0.2], [4000, 0.2]).trend?.isLoose).toBe(false);
+    expect(known([1000, 0.1], [2000, 0.2], [4001, 0.2]).trend?.isLoose).toBe(true);
+  });
+});
+
+describe('what the answer tells', () => {
+  test.for<[told: number, endAt: number | undefined]>([
+    [-1, undefined],
+    [0, undefined],
+    [1, began + 1001],
+    [8_639_999_999, began + 8_640_000_999],
+    [8_640_000_000, undefined],
+  ])('is believed if it is ahead, and less than a hundred days: %d', ([told, endAt]) => {
+    expect(known([1000, undefined, told]).endAt).toBe(endAt);
+  });
+});
