@@ -50,18 +50,18 @@ export const refusal = (saw: string, advice = behindGateway, cause?: Error): Ref
 export const isMissing = (status: number): boolean => status === 404 || status === 410;
 
 /**
- * Whether an answer says "not now" rather than "no".
- *
- * @param hint Truthy if the answer says when to ask again: then any 4xx is transient (servers send
- * 403, 413 and 423 with a Retry-After), except 404 and 410.
- */
-/**
  * Whether such an answer to a poll that asks to be kept open may be about just that: the server does
  * not know the parameter, the path or the method (501 is what gRPC's UNIMPLEMENTED becomes).
  */
 export const refusesHold = (status: number, hint: unknown): boolean =>
   status === 501 || (status > 399 && !isTransient(status, hint));
 
+/**
+ * Whether an answer says "not now" rather than "no".
+ *
+ * @param hint Truthy if the answer says when to ask again: then any 4xx is transient (servers send
+ * 403, 413 and 423 with a Retry-After), except 404 and 410.
+ */
 export const isTransient = (status: number, hint?: unknown): boolean =>
   status === 408 ||
   status === 425 ||
