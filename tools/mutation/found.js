@@ -10,10 +10,27 @@ class FoundReporter {
     mkdirSync('coverage', { recursive: true });
   }
 
-  onMutantTested({ fileName, location, mutatorName, original, replacement, status, killedBy, statusReason }) {
+  onMutantTested({
+    fileName,
+    location,
+    mutatorName,
+    original,
+    replacement,
+    status,
+    killedBy,
+    statusReason,
+  }) {
     const at = ({ line, column }) => `${line}:${column}`;
     const place = `${relative(process.cwd(), fileName)}:${at(location.start)}-${at(location.end)}`;
-    const result = { status, place, mutatorName, original, replacement, killedBy: killedBy?.[0], statusReason };
+    const result = {
+      status,
+      place,
+      mutatorName,
+      original,
+      replacement,
+      killedBy: killedBy?.[0],
+      statusReason,
+    };
     appendFileSync(file, `${JSON.stringify(result)}\n`);
   }
 }

@@ -4,7 +4,12 @@
  * with an entry for each test, which takes ten seconds for each mutant before a test has begun.
  */
 import { basename, dirname } from 'node:path';
-import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
+import {
+  commonTokens,
+  declareFactoryPlugin,
+  PluginKind,
+  tokens,
+} from '@stryker-mutator/api/plugin';
 import { ThreadsPoolWorker } from 'vitest/node';
 import { VitestTestRunner } from './node_modules/@stryker-mutator/vitest-runner/dist/src/vitest-test-runner.js';
 

@@ -1,5 +1,5 @@
 /**
- * What Stryker's own set-up leaves open where files share a worker, and a worker is used for many mutants.
+ * What Stryker's own set-up leaves open where files share a thread, and a thread is used for many mutants.
  */
 import { afterAll, inject } from 'vitest';
 
@@ -8,34 +8,41 @@ interface Coverage {
   perTest: Record<string, Record<string, number>>;
 }
 
-const stryker = globalThis as unknown as {
-  __stryker__?: { mutantCoverage?: Coverage; hitCount?: number };
-};
-const namespace = (stryker.__stryker__ ??= {});
+interface Namespace {
+  mutantCoverage?: Coverage;
+  hitCount?: number;
+  /** Set by this file: the file of tests has ended. */
+  hasEnded?: boolean;
+}
 
-if ((inject as (key: string) => unknown)('mode') === 'mutant') {
-  // How often the last mutant in this thread was met: too often is taken for an endless loop.
-  namespace.hitCount = 0;
-} else if (!Object.hasOwn(namespace, 'mutantCoverage')) {
-  // Hands over what a file has covered once, when it ends. Stryker's set-up gives each file all that was
-  // covered so far, in 170 growing copies, which come to more than 8 GB. The sources keep a reference to
-  // what they count in, so that stays the same object.
+const all = globalThis as unknown as { __stryker__?: Namespace };
+all.__stryker__ ??= {};
+const namespace = all.__stryker__;
+
+/**
+ * Hands over what a file has covered once, when it ends. Stryker's set-up gives each file all that was
+ * covered so far, in 170 growing copies, which come to more than 8 GB. The sources keep a reference to
+ * what they count in, so that stays the same object.
+ */
+function handOver(): void {
   const counted: Coverage = { static: {}, perTest: {} };
-  let ended = false;
   Object.defineProperty(namespace, 'mutantCoverage', {
     get() {
-      if (!ended) return counted;
-      ended = false;
-      const { static: atLoad, perTest } = counted;
-      counted.static = {};
-      counted.perTest = {};
-      return { static: atLoad, perTest };
+      if (!namespace.hasEnded) return counted;
+      namespace.hasEnded = false;
+      const handed = { ...counted };
+      Object.assign(counted, { static: {}, perTest: {} });
+      return handed;
     },
   });
-  Object.defineProperty(namespace, 'fileEnds', { value: () => (ended = true) });
 }
+
+const mode = (inject as (key: string) => unknown)('mode');
+// How often the last mutant in this thread was met: too often is taken for an endless loop.
+if (mode === 'mutant') namespace.hitCount = 0;
+else if (!Object.hasOwn(namespace, 'mutantCoverage')) handOver();
 
 // Last in, first out: Stryker's, which was there before this one, reads the coverage next.
 afterAll(() => {
-  (namespace as { fileEnds?: () => void }).fileEnds?.();
+  namespace.hasEnded = true;
 });
