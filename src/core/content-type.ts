@@ -9,7 +9,7 @@ let lastHeader = '';
 let lastType = '';
 
 /** The last type in a header that may list several. */
-const essence = /(?:^|,)\s*([^\s,;/]+\/[^\s,;]+)\s*(?:;|$)/;
+const essence = /^(?:.*,)?\s*([^\s,;/]+\/[^\s,;"]+)\s*(?:;|$)/;
 
 /**
  * The type and subtype in lower case, without parameters; `''` if there is none. If the header
