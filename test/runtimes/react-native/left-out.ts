@@ -5,6 +5,7 @@ const network = 'its network is that of iOS or Android, which is not here';
 const streams = 'it has no streams: the body is there with the head';
 const imitated = 'it imitates in other runtimes what is there in this one';
 const spoken = 'its Request has no `redirect` and no `cache`, for which a header stands';
+const made = 'it makes no Blob of bytes, so that no body is watched while it is sent';
 const bytes = 'its Response reads bytes as one character each, so that `parse` gets the text';
 
 const rows: readonly (readonly [because: string, file: string, ...tests: string[]])[] = [
@@ -13,6 +14,8 @@ const rows: readonly (readonly [because: string, file: string, ...tests: string[
   ),
   [network, 'hostile/regressions', 'a status code beyond 599 > '],
   [network, 'push/wire', ''],
+  [made, 'exchange/upload', ''],
+  [streams, 'core/answer', 'the body > is the one that was left unread'],
   [imitated, 'bodies/react-native', ''],
   [imitated, 'exchange/react-native', 'a Request without `cache` > and with it '],
   [
