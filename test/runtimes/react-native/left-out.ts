@@ -15,7 +15,12 @@ const rows: readonly (readonly [because: string, file: string, ...tests: string[
   [network, 'hostile/regressions', 'a status code beyond 599 > '],
   [network, 'push/wire', ''],
   [made, 'exchange/upload', ''],
-  [streams, 'core/answer', 'the body > is the one that was left unread'],
+  [
+    streams,
+    'core/answer',
+    'the body > is the one that was left unread',
+    'the body > is empty if somebody has read that since',
+  ],
   [imitated, 'bodies/react-native', ''],
   [imitated, 'exchange/react-native', 'a Request without `cache` > and with it '],
   [
