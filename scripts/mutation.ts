@@ -15,11 +15,11 @@ const results = 'coverage/mutation.jsonl';
 
 /** All but the command line, which its tests start as a process of its own. */
 const parts = [
-  'src/*.ts,src/conventions/**/*.ts',
-  'src/core/**/*.ts',
-  'src/{exchange,operation}/**/*.ts',
-  'src/{durable,log,opentelemetry,push,react,schedules}/**/*.ts',
-];
+  ['*', 'conventions/**/*'],
+  ['core/**/*'],
+  ['exchange/**/*', 'operation/**/*'],
+  ['durable/**/*', 'log/**/*', 'opentelemetry/**/*', 'push/**/*', 'react/**/*', 'schedules/**/*'],
+].map((paths) => paths.map((path) => `src/${path}.ts`).join());
 
 interface Result {
   readonly status: 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'Ignored' | 'RuntimeError';
