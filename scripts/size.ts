@@ -61,7 +61,7 @@ const ownLimits: Readonly<Record<string, number>> = {
   fhir: 365,
   google: 360,
   lxd: 385,
-  redfish: 425,
+  redfish: 430,
   shopifyBulk: 360,
 };
 
