@@ -7,6 +7,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { installed } from './installed.ts';
 
 /** In percent. */
@@ -29,16 +30,15 @@ interface Result {
   readonly replacement: string;
 }
 
+const stryker = join('tools', 'mutation', 'node_modules', '.bin', 'stryker');
+
 function judge(mutate: string, look: 'first' | 'second'): void {
-  const { status } = spawnSync(
-    'tools/mutation/node_modules/.bin/stryker',
-    ['run', '--mutate', mutate],
-    {
-      env: { ...process.env, MUTATION_LOOK: look },
-      stdio: 'inherit',
-    },
-  );
-  if (status) process.exit(status);
+  const { status } = spawnSync(stryker, ['run', '--mutate', mutate], {
+    env: { ...process.env, MUTATION_LOOK: look },
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 /** The last result of each mutant. */
