@@ -66,7 +66,7 @@ export function learned(options: LearnedOptions = {}): LearnedSchedule {
   checkAll(options, rules);
   const { cost = 250, key = ({ kind }) => kind, memory } = options;
   const known = read(memory);
-  /** Made once for what is known, which is another list when more is: a plan takes longer than all else here. */
+  /** By what each was made of, as that takes longer than all else here. */
   const plans = new WeakMap<readonly Span[], Plan>();
 
   const nameIn = (context: ScheduleContext | EndedContext) => {

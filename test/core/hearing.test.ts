@@ -10,13 +10,13 @@ import {
   unheard,
   wantPoll,
 } from '../../src/core/hearing.ts';
-import type { PollingSettings } from '../../src/core/schedule.ts';
+import { defaultPolling } from '../../src/core/schedule.ts';
 
 // What a channel changes about when an operation is polled, one answer at a time. Whole operations:
 // test/push/wake.test.ts.
 
 const now = 1_800_000_000_000;
-const polling = { minDelay: 250, maxDelay: 30_000, factor: 2 } as PollingSettings;
+const polling = { ...defaultPolling, factor: 2 };
 const at = (more: Partial<Checkpoint> = {}): Checkpoint => ({
   ...blank('http', 'https://api.example.com/tasks/1', now),
   state: 'running',

@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { blank, type Checkpoint } from '../../src/core/checkpoint.ts';
 import { postponed } from '../../src/core/postpone.ts';
-import type { PollingSettings } from '../../src/core/schedule.ts';
+import { defaultPolling } from '../../src/core/schedule.ts';
 
 // When a result that could not be fetched is tried again.
 
 const end = 1_800_000_000_000;
-const polling = {
-  minDelay: 250,
-  maxDelay: 30_000,
-  factor: 2,
-  jitter: 0,
-  maxRetryAfter: 60_000,
-  maxFailures: 3,
-  maxOutage: 10_000,
-} as PollingSettings;
+const polling = { ...defaultPolling, factor: 2, jitter: 0, maxFailures: 3, maxOutage: 10_000 };
 const over = (more: Partial<Checkpoint> = {}): Checkpoint => ({
   ...blank('http', 'https://api.example.com/tasks/1', end),
   state: 'succeeded',

@@ -2,24 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { blank, type Checkpoint } from '../../src/core/checkpoint.ts';
 import {
   contextOf,
+  defaultPolling,
   endOf,
   keptOpen,
   nextDelay,
   nextPoll,
-  type PollingSettings,
   untilEnd,
 } from '../../src/core/schedule.ts';
 
 // When an operation is polled: the pure functions, one after the other.
 
 const now = 1_800_000_000_000;
-const polling = {
-  minDelay: 250,
-  maxDelay: 30_000,
-  factor: 2,
-  jitter: 0.2,
-  maxRetryAfter: 60_000,
-} as PollingSettings;
+const polling = { ...defaultPolling, factor: 2, jitter: 0.2, maxRetryAfter: 60_000 };
 
 describe('nextDelay()', () => {
   const asked = (delay: number, isShared = false) => ({ delay, isShared });

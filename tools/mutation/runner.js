@@ -14,9 +14,9 @@ import { ThreadsPoolWorker } from 'vitest/node';
 import { VitestTestRunner } from './node_modules/@stryker-mutator/vitest-runner/dist/src/vitest-test-runner.js';
 
 /**
- * How many files, and how many tests of each, are asked about a mutant: those that may know it best. Asking all 7,000 about
- * each survivor takes hours. Those that survive are looked at again, by more; what the others would have
- * found counts as survived, never the reverse.
+ * How many files, and how many tests of each, are asked about a mutant: those that may know it best.
+ * Asking all 7,000 about each survivor takes hours. Those that survive are looked at again, by more;
+ * what the others would have found counts as survived, never the reverse.
  */
 const most =
   process.env.MUTATION_LOOK === 'second' ? { files: 60, ofFile: 150 } : { files: 25, ofFile: 150 };
