@@ -20,7 +20,8 @@ class FoundReporter {
     killedBy,
     statusReason,
   }) {
-    const at = ({ line, column }) => `${line}:${column}`;
+    // As `--mutate` takes it: lines count from 1, columns from 0.
+    const at = ({ line, column }) => `${line}:${column - 1}`;
     const place = `${relative(process.cwd(), fileName)}:${at(location.start)}-${at(location.end)}`;
     const result = {
       status,
