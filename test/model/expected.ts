@@ -85,7 +85,7 @@ export class Expected {
   #lowest = Infinity;
   /** Progress has been made, which may show when the operation will end. */
   #mayEstimate = false;
-  /** How often the next poll may have been planned by an estimate. */
+  /** How many answers may have had an estimate, each of which can have been missed. */
   #estimates = 0;
   readonly deadline: number;
   /** When a poll was last aborted: none can begin before. */
@@ -106,7 +106,10 @@ export class Expected {
   plan(at: number, { hint, isShared, meaning }: Asked, inDoubt = false): void {
     this.earlier = this.window[0];
     const before = { due: this.due, backoffs: this.backoffs };
-    const [least, most] = this.backoffs;
+    const isGoingOn = this.#mayEstimate && meaning !== 'fault';
+    const [least, backoffs] = this.backoffs;
+    // An estimate that is missed for the n-th time counts as n backoffs, even after a hint.
+    const most = isGoingOn ? Math.max(backoffs, this.#estimates) : backoffs;
     if (hint === undefined) {
       this.due = union(
         afterBackoffs(this.#polling, at, least),
@@ -114,11 +117,12 @@ export class Expected {
       );
       this.backoffs = [least + 1, most + 1];
       // Whether it does, and when exactly, is tested in test/schedules/.
-      if (this.#mayEstimate && meaning !== 'fault') this.#planByEstimate(at);
+      if (isGoingOn) this.#planByEstimate(at);
     } else {
       this.due = afterHint(this.#polling, at, hint, isShared);
       this.backoffs = [0, 0];
     }
+    if (isGoingOn) this.#estimates += 1;
     this.since = at;
     if (!inDoubt) return;
     const unread = this.isFlightExplicit ? before.due[0] : this.#floor;
@@ -130,9 +134,7 @@ export class Expected {
   #planByEstimate(at: number): void {
     const { minDelay, maxDelay } = this.#polling;
     this.due = [at + minDelay, Math.max(this.due[1], at + maxDelay)];
-    // An estimate that was missed for the n-th time counts as n backoffs, even after a hint.
-    this.#estimates += 1;
-    this.backoffs = [0, Math.max(this.backoffs[1], this.#estimates + 1)];
+    this.backoffs = [0, this.backoffs[1]];
   }
 
   /** The 202 was read. */

@@ -150,12 +150,20 @@ describe('eventStream()', () => {
   }
 
   test('has the value from the stream, without a poll', async () => {
-    const { client, polls } = await streaming((response) => {
+    let heard = () => {};
+    const hearing = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    const { client, polls } = await streaming(async (response) => {
       response.write('event: progress\ndata: {"progress":0.5}\n\n');
-      setTimeout(() => response.end('event: result\ndata: {"total":42}\n\n'), 300);
+      await hearing;
+      response.end('event: result\ndata: {"total":42}\n\n');
     });
     const seen: unknown[] = [];
-    const onStatus = ({ progress }: { progress?: number | undefined }) => seen.push(progress);
+    const onStatus = ({ progress }: { progress?: number | undefined }) => {
+      seen.push(progress);
+      if (progress === 0.5) heard();
+    };
     expect(await client.run('reports', { onStatus })).toEqual({ total: 42 });
     expect(seen).toEqual([undefined, 0.5, 1]);
     expect(polls).toEqual([]);
