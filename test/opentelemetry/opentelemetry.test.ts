@@ -1,8 +1,9 @@
 /** What OpenTelemetry's own SDK sees of operations. */
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, type Meter, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   AggregationTemporality,
+  type Histogram,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -14,7 +15,18 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { opentelemetry } from 'await202/opentelemetry';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
+import { serverOf } from '../../src/opentelemetry/attributes.ts';
 import { fastTime, rejection } from '../support/scripted-answers.ts';
 import { clientOf, type Line } from '../support/scripted-server.ts';
 
@@ -260,33 +272,77 @@ test('two metrics: how long operations take, and how many polls', async () => {
     metrics.map(({ descriptor: { name, unit }, dataPoints }) => ({
       name,
       unit,
-      points: dataPoints.map(({ attributes, value }) => ({
-        state: attributes['await202.state'],
-        kind: attributes['await202.kind'],
-        sum: (value as { sum: number }).sum,
-      })),
+      points: dataPoints.map(({ attributes, value }) => {
+        const { sum, buckets } = value as Histogram;
+        return { ...attributes, sum, largest: buckets.boundaries.at(-1) };
+      }),
     })),
   );
-  const kind = 'POST https://api.example.com/tasks';
+  const kind = { 'await202.kind': 'POST https://api.example.com/tasks' };
+  const succeeded = { ...kind, 'await202.state': 'succeeded' };
+  const failed = { ...kind, 'await202.state': 'failed', 'error.type': 'OperationFailedError' };
   expect(seen).toEqual([
     {
       name: 'await202.operation.duration',
       unit: 's',
       points: [
-        { state: 'succeeded', kind, sum: 2.25 },
-        { state: 'failed', kind, sum: 2 },
+        { ...succeeded, sum: 2.25, largest: 86_400 },
+        { ...failed, sum: 2, largest: 86_400 },
       ],
     },
     {
       name: 'await202.operation.polls',
       unit: '{poll}',
       points: [
-        { state: 'succeeded', kind, sum: 2 },
-        { state: 'failed', kind, sum: 1 },
+        { ...succeeded, sum: 2, largest: 144 },
+        { ...failed, sum: 1, largest: 144 },
       ],
     },
   ]);
   await reader.shutdown();
+});
+
+test('an operation from a checkpoint has no duration if its beginning is unknown', async () => {
+  const recorded: [string, number][] = [];
+  const createHistogram = (name: string) => ({
+    record: (value: number) => recorded.push([name, value]),
+  });
+  const { onEvent } = opentelemetry({ meter: { createHistogram } as unknown as Meter });
+  const at = { at: 0, url: '', operation: 1 };
+  onEvent({ ...at, type: 'ended', state: 'succeeded', polls: 3, elapsed: undefined });
+  expect(recorded).toEqual([['await202.operation.polls', 3]]);
+});
+
+test('the global providers are asked by the name of the package', async () => {
+  const asked: string[] = [];
+  const tracer = new BasicTracerProvider().getTracer('test');
+  const meter = new MeterProvider().getMeter('test');
+  const says =
+    <Made>(what: string, made: Made) =>
+    (name: string) => {
+      asked.push(`${what}: ${name}`);
+      return made;
+    };
+  trace.setGlobalTracerProvider({ getTracer: says('spans', tracer) });
+  metrics.setGlobalMeterProvider({ getMeter: says('metrics', meter) });
+  onTestFinished(() => {
+    trace.disable();
+    metrics.disable();
+  });
+  const { client } = clientOf([accepted, '204'], opentelemetry());
+  await client.run('tasks');
+  expect(asked).toEqual(['spans: await202', 'metrics: await202']);
+});
+
+describe('the server of an exchange', () => {
+  test.for([
+    ['https://api.example.com/', { 'server.address': 'api.example.com', 'server.port': 443 }],
+    ['http://api.example.com/', { 'server.address': 'api.example.com', 'server.port': 80 }],
+    ['http://localhost:3000/a', { 'server.address': 'localhost', 'server.port': 3000 }],
+    ['not a URL', {}],
+  ] as const)('of %s', ([url, expected]) => {
+    expect(serverOf(url)).toEqual(expected);
+  });
 });
 
 test('without a provider nothing happens', async () => {
