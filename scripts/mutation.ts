@@ -1,7 +1,7 @@
 /**
  * Breaks the sources on purpose, in one small place at a time, and asks the tests to notice. A part at a
  * time: what is changed counts what it is asked, so tests are several times as slow if all of it is.
- * Then those that survived are looked at again, by more tests: tools/mutation/runner.js.
+ * How a mutant is judged: tools/mutation/runner.js.
  *
  * `npm run mutation` takes all of `src/`, `npm run mutation -- 'src/push/**'` a part of it.
  */
@@ -32,35 +32,18 @@ interface Result {
 
 const stryker = join('tools', 'mutation', 'node_modules', '.bin', 'stryker');
 
-function judge(mutate: string, look: 'first' | 'second'): void {
+function judge(mutate: string): void {
   const { status } = spawnSync(stryker, ['run', '--mutate', mutate], {
-    env: { ...process.env, MUTATION_LOOK: look },
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** The last result of each mutant. */
-function found(): Result[] {
-  const all = new Map<string, Result>();
-  for (const line of readFileSync(results, 'utf8').trim().split('\n')) {
-    const result: Result = JSON.parse(line);
-    all.set([result.place, result.mutatorName, result.replacement].join(), result);
-  }
-  return [...all.values()];
-}
-
-const isOpen = ({ status }: Result) => status === 'Survived' || status === 'RuntimeError';
-
 await installed('tools/mutation');
 rmSync(results, { force: true });
 const asked = process.argv.slice(2);
-const wanted = asked.length ? asked : parts;
-for (const part of wanted) judge(part, 'first');
-const open = found().filter(isOpen);
-for (let from = 0; from < open.length; from += 300)
-  judge([...new Set(open.slice(from, from + 300).map(({ place }) => place))].join(), 'second');
+for (const part of asked.length ? asked : parts) judge(part);
 
 /** A row for these: how many there are, and how many of them were noticed. */
 function row(name: string, all: readonly Result[]): { line: string; score: number } {
@@ -75,7 +58,10 @@ function row(name: string, all: readonly Result[]): { line: string; score: numbe
 }
 
 const fileOf = ({ place }: Result) => place.replace(/:.*/, '');
-const all = found();
+const all: Result[] = readFileSync(results, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 const files = [...new Set(all.map(fileOf))].sort();
 const total = row('**together**', all);
 const table = [

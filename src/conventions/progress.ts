@@ -35,6 +35,8 @@ const textOf = (value: unknown): string =>
 export function shareOf(value: unknown): number | undefined {
   const text = textOf(value);
   const [, done, all] = /(\d{1,20}) ?(?:\/|of) ?(\d+)/.exec(text) ?? [];
+  // A count without its total, `3/`, is no share.
+  if (text.endsWith('/')) return undefined;
   const number = done ? (100 * +done) / Number(all) : Number.parseFloat(text);
   if (!(number >= 0 && number < Infinity)) return undefined;
   return Math.min(1, done || text.endsWith('%') || number >= 1 ? number / 100 : number);
@@ -55,7 +57,8 @@ export function progressIn(members: readonly Member[]): string | undefined {
 }
 
 /**
- * Whether a document has a progress that is not at its end. A negative one (-1) has not even begun.
+ * Whether a document has a progress that is not at its end. A negative one (-1) has not even begun, and
+ * a count without its total is taken for a percentage, for want of a better guess.
  *
  * @param isOwn Whether an object is about the operation. A percentage in any other object may be
  * about anything.
@@ -69,6 +72,6 @@ export const isUnderway = (
   progressesIn(
     members.filter(({ name, outer }) => /progress/.test(name + outer) || isOwn(outer)),
   ).some((text) => {
-    const share = shareOf(text) ?? (/^-[\d.]+%?$/.test(text) ? 0 : 1);
+    const share = shareOf(text.replace(/\/$/, '')) ?? (/^-[\d.]+%?$/.test(text) ? 0 : 1);
     return share < 1 && !(+text === 1 && before > share);
   });

@@ -28,6 +28,9 @@ describe('shareOf()', () => {
     [{ finished: 3, max: 4 }, 0.75],
     [{ done: { deep: 1 }, completed: 3, total: 4 }, 0.75],
     [{ total: 3 }, undefined],
+    [{ done: 3 }, undefined],
+    [{ processed: 120, total: null }, undefined],
+    ['3/', undefined],
     [{ undone: 3, total: 4 }, undefined],
     [{}, undefined],
     [null, undefined],
@@ -92,6 +95,9 @@ describe('isUnderway()', () => {
     [{ disk: { percentDone: 40 } }, undefined, false],
     [{ disk: { progress: 40 } }, undefined, true],
     [{ progress: { percentDone: 40 } }, undefined, true],
+    [{ progress: { processed: 40 } }, undefined, true],
+    [{ progress: { processed: 400 } }, undefined, false],
+    [{ progress: {} }, undefined, false],
   ])('of %j after %d: %s', ([document, before, expected]) => {
     expect(isUnderway(membersIn(document), isOwn, before)).toBe(expected);
   });
