@@ -29,17 +29,17 @@ const BUDGETS: readonly Budget[] = [
   // Whoever needs a part gets that part.
   { code: "export { isFinal } from 'await202'", limit: 200 },
   { code: "export { azure } from 'await202'", limit: 2450, goal: 1900 },
-  { code: "export { http } from 'await202'", limit: 9425 },
-  { code: "export { createClient } from 'await202'", limit: 33_630, goal: 15_000 },
+  { code: "export { http } from 'await202'", limit: 9465 },
+  { code: "export { createClient } from 'await202'", limit: 33_635, goal: 15_000 },
   { code: core, limit: 34_255 },
   { code: core, withDependencies: true },
   // Each entry of the package, whole.
   { code: "export * from 'await202'", limit: 40_210 },
-  { code: "export * from 'await202/conventions'", limit: 15_640 },
+  { code: "export * from 'await202/conventions'", limit: 15_660 },
   { code: "export { messages } from 'await202/push'", limit: 805 },
   // With the parser that it brings along, and the check of its options.
   { code: "export { sse } from 'await202/push'", limit: 4395 },
-  { code: "export * from 'await202/push'", limit: 15_985 },
+  { code: "export * from 'await202/push'", limit: 16_015 },
   { code: "export * from 'await202/durable'", limit: 1560 },
   { code: "export * from 'await202/opentelemetry'", limit: 1585 },
   { code: "export * from 'await202/react'", limit: 840 },

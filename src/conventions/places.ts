@@ -1,4 +1,6 @@
+import { withoutUndefined } from '../core/without-undefined.ts';
 import { estimateIn } from './estimate.ts';
+import type { HttpOptions } from './http-options.ts';
 import { membersIn } from './members.ts';
 import { progressIn } from './progress.ts';
 import { body, header, link, type Selectors } from './selectors.ts';
@@ -52,3 +54,13 @@ export const places = {
   ],
   error: [...errors, ...fields('errors failure')],
 } satisfies Record<string, Selectors>;
+
+/** The places in which these options have it looked. */
+export const placesFor = (options: HttpOptions) => ({
+  ...places,
+  // Whoever names the place of the result's URL knows that no result is embedded.
+  ...(options.resultUrl && { result: [] }),
+  ...withoutUndefined(options),
+});
+
+export type Places = ReturnType<typeof placesFor>;

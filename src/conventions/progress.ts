@@ -35,10 +35,9 @@ const textOf = (value: unknown): string =>
 export function shareOf(value: unknown): number | undefined {
   const text = textOf(value);
   const [, done, all] = /(\d{1,20}) ?(?:\/|of) ?(\d+)/.exec(text) ?? [];
-  // A count without its total, `3/`, is no share.
-  if (text.endsWith('/')) return undefined;
   const number = done ? (100 * +done) / Number(all) : Number.parseFloat(text);
-  if (!(number >= 0 && number < Infinity)) return undefined;
+  // A count without its total, `3/`, is no share.
+  if (text.endsWith('/') || !(number >= 0 && number < Infinity)) return undefined;
   return Math.min(1, done || text.endsWith('%') || number >= 1 ? number / 100 : number);
 }
 
