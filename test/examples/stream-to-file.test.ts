@@ -72,7 +72,7 @@ test('a large result is written while it arrives, and is whole in the end', asyn
   expect(received.digest('hex')).toBe(hash.digest('hex'));
   // What sockets and streams hold on the way; a result that is collected first would be all 64.
   expect(most).toBeLessThan(32 * megabyte.length);
-});
+}, 30_000);
 
 test('an abort in the middle ends the download and leaves no file', async () => {
   const controller = new AbortController();

@@ -96,7 +96,8 @@ describe('a cancel that loses to completion', () => {
 describe('a completion that loses to cancel', () => {
   test('who waits learns that it was canceled', async () => {
     const server = await raceServer();
-    const operation = await server.client({ polling: { minDelay: 50 } }).submit('tasks');
+    // The first poll is due only after the cancel, however slow this machine is.
+    const operation = await server.client({ polling: { minDelay: 500 } }).submit('tasks');
     const error = rejection(operation.result());
     expect(await operation.cancel()).toMatchObject({ state: 'canceled' });
     expect(await error).toBeInstanceOf(OperationCanceledError);

@@ -22,6 +22,8 @@ const forbidden = send(403, {}, { title: 'Forbidden' });
 const html = send(200, { 'content-type': 'text/html' }, '<p>Log in</p>');
 const cutOff = send(200, { 'content-type': 'application/json' }, '{"status":');
 
+const impatient = { timeout: 300 };
+
 const rows: {
   label: string;
   routes: Record<string, WireAnswer | WireAnswer[]>;
@@ -29,7 +31,11 @@ const rows: {
   cancel?: true;
 }[] = [
   { label: 'SubmitError after a reset', routes: { 'POST /tasks': reset } },
-  { label: 'SubmitError after a time-out', routes: { 'POST /tasks': silence } },
+  {
+    label: 'SubmitError after a time-out',
+    routes: { 'POST /tasks': silence },
+    options: impatient,
+  },
   { label: 'SubmitError after a 403', routes: { 'POST /tasks': forbidden } },
   { label: 'SubmitError after a broken body', routes: { 'POST /tasks': resetInBody(200) } },
   { label: 'ProtocolError after a 202 alone', routes: { 'POST /tasks': send(202) } },
@@ -39,7 +45,11 @@ const rows: {
     routes: { 'POST /tasks': signed(307, 'http://127.0.0.1:9/tasks') },
   },
   { label: 'PollError after resets', routes: { 'GET /tasks/1': reset } },
-  { label: 'PollError after time-outs', routes: { 'GET /tasks/1': silence } },
+  {
+    label: 'PollError after time-outs',
+    routes: { 'GET /tasks/1': silence },
+    options: impatient,
+  },
   { label: 'PollError after broken bodies', routes: { 'GET /tasks/1': resetInBody(200) } },
   { label: 'PollError after JSON that is cut off', routes: { 'GET /tasks/1': cutOff } },
   { label: 'PollError after a 403', routes: { 'GET /tasks/1': forbidden } },
@@ -70,7 +80,12 @@ const rows: {
     routes: { 'GET /tasks/1': seeOther, 'GET /result': cutOff },
   },
   { label: 'CancelError after resets', routes: { 'DELETE /tasks/1': reset }, cancel: true },
-  { label: 'CancelError after time-outs', routes: { 'DELETE /tasks/1': silence }, cancel: true },
+  {
+    label: 'CancelError after time-outs',
+    routes: { 'DELETE /tasks/1': silence },
+    options: impatient,
+    cancel: true,
+  },
   { label: 'CancelError after a 405', routes: { 'DELETE /tasks/1': send(405) }, cancel: true },
 ];
 
@@ -78,7 +93,7 @@ describe('no query string is shown by', () => {
   test.for(rows)('$label', async ({ label, routes, options, cancel }) => {
     const server = await wireServer({ 'POST /tasks': accepted, ...routes });
     const polling = { ...quick, maxFailures: 2 };
-    const client = createClient({ baseUrl: server.origin, polling, timeout: 300, ...options });
+    const client = createClient({ baseUrl: server.origin, polling, ...options });
     const input = `tasks${query}`;
     const outcome = cancel
       ? client.submit(input).then((operation) => operation.cancel())
