@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Belief, beliefFrom, type Span } from '../../src/schedules/belief.ts';
-import { binOf } from '../../src/schedules/bins.ts';
+import { binOf, endOf } from '../../src/schedules/bins.ts';
 
 /** How likely an operation is thought to end after one time and by another. */
 const likelihood = (belief: Belief, after: number, by: number): number =>
@@ -56,5 +56,55 @@ describe('what is believed', () => {
         expect(belief.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
       }),
     );
+  });
+});
+
+describe('in numbers', () => {
+  /** What is believed of these bins after operations that ended within those. */
+  const believed = (ended: readonly number[], bins: readonly number[]) => {
+    const belief = beliefFrom(ended.map((bin): Span => [endOf(bin - 1), endOf(bin)]));
+    return bins.map((bin) => Number(belief[bin]?.toFixed(6)));
+  };
+
+  test('after two that took the same time, three more are spread over all 60 bins', () => {
+    // 3 / 60 of 5 operations each, and 2 of them over the nine bins around, as 1 2 3 4 5 4 3 2 1.
+    expect(believed([30, 30], [1, 25, 26, 28, 30, 32, 34, 35, 60])).toEqual([
+      0.01, 0.01, 0.026, 0.058, 0.09, 0.058, 0.026, 0.01, 0.01,
+    ]);
+  });
+
+  test('a single one is foretold by none, so it is spread over 33 bins', () => {
+    expect(believed([30], [1, 14, 22, 26, 30, 34, 46, 47, 60])).toEqual([
+      0.0125, 0.013365, 0.020285, 0.023746, 0.027206, 0.023746, 0.013365, 0.0125, 0.0125,
+    ]);
+  });
+
+  test('the shortest time', () => {
+    expect(believed([1], [0, 1, 9, 10, 17, 18, 31])).toEqual([
+      0, 0.037569, 0.037569, 0.036553, 0.029439, 0.028423, 0.028423,
+    ]);
+  });
+
+  test.for([
+    { ended: [244, 244], likely: [0.002808, 0.021157, 0.057854, 0.076203, 0.076203, 0.057854] },
+    { ended: [245, 245], likely: [0.003092, 0.003092, 0.043496, 0.063698, 0.063698, 0.063698] },
+    { ended: [244, 245], likely: [0.002943, 0.012559, 0.05102, 0.070251, 0.070251, 0.060636] },
+  ])('the longest times: $ended', ({ ended, likely }) => {
+    expect(believed(ended, [239, 240, 242, 243, 244, 245])).toEqual(likely);
+  });
+
+  test('two that are no guide to each other are both spread far', () => {
+    const likely = [0.023216, 0.027368, 0.030136, 0.030136, 0.030136, 0.027368, 0.023216];
+    const bins = [25, 28, 30, 32, 34, 36, 39];
+    expect(believed([34, 30], bins)).toEqual(likely);
+    expect(believed([30, 34], bins)).toEqual(likely);
+  });
+
+  test('if most are a guide to each other, they stay close together', () => {
+    const bins = [25, 28, 30, 32, 34, 36, 39];
+    const likely = [0.006696, 0.058125, 0.098125, 0.075268, 0.052411, 0.023839, 0.006696];
+    expect(believed([34, 30, 30, 30], bins)).toEqual(likely);
+    const mirrored = [0.006696, 0.023839, 0.052411, 0.075268, 0.098125, 0.058125, 0.006696];
+    expect(believed([30, 34, 34, 34], bins)).toEqual(mirrored);
   });
 });

@@ -100,6 +100,12 @@ describe('nothing is learned', () => {
   });
 });
 
+test('one that was never seen to go on has ended at some time since its submit', () => {
+  const schedule = learned();
+  schedule.ended(ended({ lastActive: 0, elapsed: 300 }));
+  expect(schedule.toJSON().kinds).toEqual([['POST /reports', [0, 300]]]);
+});
+
 describe('`key`', () => {
   test('says which operations are of one kind', () => {
     const schedule = experienced({ key: ({ kind }) => kind?.replace(/[^/]*$/, '') });

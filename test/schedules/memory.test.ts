@@ -1,6 +1,7 @@
 import { learned, type Memory } from 'await202';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { read, remember, write } from '../../src/schedules/memory.ts';
 import { context, ended } from './contexts.ts';
 
 /** What a schedule with this memory still knows. */
@@ -142,6 +143,22 @@ describe('a memory that is not ours, or broken, is as good as none:', () => {
     ]);
   });
 
+  test.for<[string, unknown]>([
+    ['a number for times', ['a', 7]],
+    ['half an operation before a hundred others', ['a', Array.from({ length: 201 }, () => 5)]],
+    ['a number for a kind', [7, [1, 2]]],
+    ['an object for a kind', [{}, [1, 2]]],
+  ])('nor does %s', ([, wrong]) => {
+    const right = ['b', [1, 2]];
+    expect(kept({ version: 1, kinds: [wrong, right] })).toEqual([right]);
+  });
+
+  test('a text of a million characters is read, and no longer one', () => {
+    const text = JSON.stringify(one);
+    expect(kept(text.padEnd(1_000_000))).toEqual(one.kinds);
+    expect(kept(text.padEnd(1_000_001))).toEqual([]);
+  });
+
   test('and of one that is too large only the end is read', () => {
     const times = Array.from({ length: 100_000 }, () => 5);
     const kinds = Array.from({ length: 1000 }, (_, index) => [`${index}`, times]);
@@ -157,5 +174,33 @@ describe('a memory that is not ours, or broken, is as good as none:', () => {
     expect(schedule.next(context({ kind }))).toBeGreaterThan(0);
     expect(learned().next(context({ kind }))).toBeUndefined();
     expect({}).not.toHaveProperty('polluted');
+  });
+});
+
+test('what was read is kept by kind, each operation with both its times', () => {
+  const known = read({
+    version: 1,
+    kinds: [
+      ['a', [1, 2, 3, 4]],
+      ['b', [0, 9]],
+    ],
+  });
+  expect([...known]).toEqual([
+    [
+      'a',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    ['b', [[0, 9]]],
+  ]);
+  remember(known, 'a', [4.5, 6.4]);
+  expect(write(known)).toEqual({
+    version: 1,
+    kinds: [
+      ['b', [0, 9]],
+      ['a', [1, 2, 3, 4, 5, 6]],
+    ],
   });
 });

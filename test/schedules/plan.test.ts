@@ -102,6 +102,23 @@ describe('after an answer that came between two planned moments', () => {
     expect(pollAfter(plan, 5000)).toBe(second);
   });
 
+  test('the nearer end of its bin counts where two ways to go on differ', () => {
+    // After 0, 20 and 21.6 ms, and so on, the best next poll is at the end of these bins.
+    const three = planFrom(Float64Array.of(0, 1 / 3, 1 / 3, 1 / 3), 2);
+    expect([...three.next]).toEqual([2, 3, 3, 0]);
+    expect([0, 5, 9, 10, 15].map((at) => pollAfter(three, at))).toEqual([2, 2, 2, 3, 3].map(endOf));
+    const five = planFrom(Float64Array.of(0, 7 / 32, 8 / 32, 7 / 32, 4 / 32, 6 / 32), 2);
+    expect([...five.next]).toEqual([3, 3, 4, 5, 5, 0]);
+    // Bin 2 is from 20 to 21.6 ms.
+    expect([20.1, 20.7, 20.9, 21.5].map((at) => pollAfter(five, at))).toEqual(
+      [3, 3, 4, 4].map(endOf),
+    );
+  });
+
+  test('one that came before the submit, by a clock that was set back, is none', () => {
+    expect(pollAfter(plan, -5)).toBe(first);
+  });
+
   test('nothing is known any more once it has taken longer than was thought possible', () => {
     expect(pollAfter(plan, second)).toBeUndefined();
     expect(pollAfter(plan, second + 1)).toBeUndefined();
