@@ -21,17 +21,28 @@ function made(lines: string[] = []) {
 const { signal } = new AbortController();
 const fetch = () => Promise.reject();
 
+const messages = {
+  timeout: '`timeout` is 5000, expected that of durable(): a replay would not wait.',
+  fetch: '`fetch` is a function, expected that of durable(), which takes yours.',
+  signal:
+    '`signal` is an AbortSignal, expected none with durable(): no sleep of an engine hears it.',
+  idempotencyKey:
+    '`idempotencyKey` is true, expected a string with durable(), such as the id of the workflow: ' +
+    'a replay would mint another.',
+};
+
 describe('is a TypeError at once', () => {
-  test.for<[string, ClientOptions]>([
+  test.for<[keyof typeof messages, ClientOptions]>([
     ['timeout', { timeout: 5000 }],
     ['fetch', { fetch }],
     ['signal', { signal }],
   ])('%s, for a client', ([name, wrong]) => {
     const { options } = made();
-    expect(() => createClient({ ...options, ...wrong })).toThrow(`await202: \`${name}\` is`);
+    const expected = new TypeError(`await202: ${messages[name]}`);
+    expect(() => createClient({ ...options, ...wrong })).toThrow(expected);
   });
 
-  test.for<[string, SubmitOptions]>([
+  test.for<[keyof typeof messages, SubmitOptions]>([
     ['timeout', { timeout: 5000 }],
     ['fetch', { fetch }],
     ['signal', { signal }],
@@ -39,7 +50,7 @@ describe('is a TypeError at once', () => {
   ])('%s, for an operation', async ([name, wrong]) => {
     const { options, server } = made();
     const error = await rejection(createClient(options).run('tasks', wrong));
-    expect((error as Error).message).toContain(`await202: \`${name}\` is`);
+    expect(error).toEqual(new TypeError(`await202: ${messages[name]}`));
     expect(server.lines).toEqual([]);
   });
 
@@ -47,7 +58,9 @@ describe('is a TypeError at once', () => {
     const { operation } = await submitted(['202 /tasks/1']);
     const { options } = made(['204']);
     expect(() => createClient(options).resume(operation.toJSON())).toThrow(
-      /`startedAt` is undefined/,
+      new TypeError(
+        'await202: `startedAt` is undefined, expected when the workflow began, in epoch milliseconds.',
+      ),
     );
     const server = script('204');
     const told = durable({ ...new Engine().options, fetch: server.fetch, startedAt: Date.now() });

@@ -93,6 +93,18 @@ describe('in numbers', () => {
     expect(believed(ended, [239, 240, 242, 243, 244, 245])).toEqual(likely);
   });
 
+  test('spans that overlap draw each other to what they have in common', () => {
+    const overlapping: Span[] = [
+      [0, endOf(20)],
+      [endOf(10), endOf(30)],
+    ];
+    const belief = beliefFrom([...overlapping, ...overlapping]);
+    const bins = [1, 5, 10, 15, 20, 25, 30, 40];
+    expect(bins.map((bin) => Number(belief[bin]?.toFixed(6)))).toEqual([
+      0.01457, 0.020472, 0.027919, 0.031436, 0.029127, 0.022991, 0.016029, 0.008484,
+    ]);
+  });
+
   test('two that are no guide to each other are both spread far', () => {
     const likely = [0.023216, 0.027368, 0.030136, 0.030136, 0.030136, 0.027368, 0.023216];
     const bins = [25, 28, 30, 32, 34, 36, 39];
