@@ -1,5 +1,6 @@
 import { createClient, type OperationEvent } from 'await202';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loggerOfEnvironment } from '../../src/log/environment.ts';
 import { loggerOfEnvironment as inPages } from '../../src/log/no-environment.ts';
 import { fastTime } from '../support/scripted-answers.ts';
 import { script } from '../support/scripted-server.ts';
@@ -44,6 +45,18 @@ test('in Deno, which would ask its user, the variable is not read', async () => 
   vi.stubGlobal('Deno', {});
   expect(await logOf('debug')).toEqual([]);
   vi.unstubAllGlobals();
+});
+
+test.for([
+  { label: 'no process', process: undefined },
+  { label: 'a process without an environment', process: {} },
+])('where there is $label, no log is asked for', ({ process }) => {
+  vi.stubGlobal('process', process);
+  try {
+    expect(loggerOfEnvironment()).toBeUndefined();
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test('a page has no environment', () => {

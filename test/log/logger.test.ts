@@ -65,6 +65,29 @@ describe('a level leaves out what is below it', () => {
   });
 });
 
+describe('the level of an event', () => {
+  const about = { operation: 1, at: 0, url: 'https://api.example.com/tasks/1' };
+  const error = Object.assign(new Error('no'), { name: 'CancelError' }) as never;
+
+  test.for<[string, OperationEvent]>([
+    ['info', { ...about, type: 'submitted', httpStatus: 202, state: 'pending' }],
+    ['info', { ...about, type: 'aborted', reason: 'left', cancels: false }],
+    ['info', { ...about, type: 'cancelAnswered', outcome: 'accepted' }],
+    ['warn', { ...about, type: 'cancelAnswered', outcome: 'refused', error }],
+    ['info', { ...about, type: 'ended', state: 'canceled', polls: 1 }],
+    ['warn', { ...about, type: 'ended', state: 'failed', polls: 1, error }],
+    ['warn', { ...about, type: 'stopped', error }],
+    ['warn', { ...about, type: 'faulted', purpose: 'poll', message: 'HTTP 503', failures: 1 }],
+    ['debug', { ...about, type: 'canceling' }],
+    ['debug', { ...about, type: 'detached' }],
+    ['debug', { ...about, type: 'held', nextPollAt: 1 }],
+  ])('%s: %o', ([expected, event]) => {
+    const levels: string[] = [];
+    logger({ write: (_, level) => levels.push(level) })(event);
+    expect(levels).toEqual([expected]);
+  });
+});
+
 test('by default it writes to the console, at the method of each level', () => {
   const written: string[] = [];
   for (const method of ['debug', 'info', 'warn'] as const)
@@ -115,6 +138,13 @@ describe('what an event tells beside its name', () => {
       { ...about, type: 'polled', httpStatus: 200, state: 'running', progress: 0 },
     ],
     ['ended: failed after 2 polls', { ...about, type: 'ended', state: 'failed', polls: 2 }],
+    [
+      'ended: failed after 2 polls, 1.5 s: OperationFailedError: out of disk',
+      {
+        ...{ ...about, type: 'ended', state: 'failed', polls: 2, elapsed: 1500 },
+        error: Object.assign(new Error('out of disk'), { name: 'OperationFailedError' }) as never,
+      },
+    ],
     ['detached', { ...about, type: 'detached' }],
   ])('%s', ([line, event]) => {
     const { lines, onEvent } = logging('debug');
@@ -131,6 +161,14 @@ test('no word of a server begins a new line, moves a cursor or fills a disk', ()
   const [line = ''] = lines;
   expect(line).toMatch(/^await202 #1 \S+ polled: HTTP 200, running \('a b \[2Jc+…/);
   expect(line.length).toBeLessThan(1000);
+});
+
+test('of a text that is much longer than a line, only the beginning is looked at', () => {
+  const { lines, onEvent } = logging('debug');
+  const about = { operation: 1, at: 0, url: 'https://api.example.com/tasks/1' };
+  const reason = `no${' '.repeat(10_000)}way`;
+  onEvent({ ...about, type: 'aborted', reason, cancels: true });
+  expect(lines).toEqual(['await202 #1 https://api.example.com/tasks/1 aborted: no ']);
 });
 
 test.for([

@@ -26,7 +26,7 @@ import {
   test,
   vi,
 } from 'vitest';
-import { serverOf } from '../../src/opentelemetry/attributes.ts';
+import { attributesOf, serverOf } from '../../src/opentelemetry/attributes.ts';
 import { fastTime, rejection } from '../support/scripted-answers.ts';
 import { clientOf, type Line } from '../support/scripted-server.ts';
 
@@ -258,6 +258,92 @@ test('handles that are dropped do not fill the memory', async () => {
   expect(run.spans).toHaveLength(1);
 });
 
+describe('the span of an operation', () => {
+  const cancelable = [accepted, '202', '200 canceled'];
+
+  test('goes on after an accepted cancel, for whoever waits for the end', async () => {
+    const run = traced(cancelable);
+    const operation = await run.client.submit('tasks');
+    const end = rejection(operation.result());
+    await operation.cancel();
+    await end;
+    expect(run.tree).toEqual([[name, ['POST submit', 'DELETE cancel', 'GET poll']]]);
+    const span = operationIn(run.spans);
+    expect(span.attributes['await202.state']).toBe('canceled');
+    expect(span.events.map(({ name }) => name)).toEqual([
+      ...['submitted', 'waiting', 'cancelAnswered', 'waiting', 'polled', 'ended'],
+    ]);
+  });
+
+  test('ends when nobody waits for the operation any more', async () => {
+    const run = traced([accepted]);
+    const operation = await run.client.submit('tasks');
+    expect(run.spans.map(({ name }) => name)).toEqual(['POST submit']);
+    operation.detach();
+    expect(run.tree).toEqual([[name, ['POST submit']]]);
+    expect(operationIn(run.spans).events.map(({ name }) => name)).toEqual([
+      ...['submitted', 'detached'],
+    ]);
+  });
+
+  test('is none for a single poll, which belongs to the span of its caller', async () => {
+    const run = traced(['202', '202']);
+    const operation = run.client.resume('https://api.example.com/tasks/1');
+    await operation.poll();
+    await run.tracer.startActiveSpan('caller', async (span) => {
+      await operation.poll();
+      span.end();
+    });
+    expect(run.tree).toEqual(['GET poll', ['caller', ['GET poll']]]);
+  });
+
+  test('is named by what was submitted, once that is known', () => {
+    const run = traced([]);
+    const { onEvent } = opentelemetry({ tracer: run.tracer });
+    const at = { at: 0, url: '' };
+    const accepted = { type: 'submitted', httpStatus: 202, state: 'pending' } as const;
+    onEvent({ ...at, operation: 1, type: 'submitting', method: 'POST' });
+    onEvent({ ...at, operation: 1, ...accepted, kind: 'POST /tasks' });
+    onEvent({ ...at, operation: 1, type: 'detached' });
+    onEvent({ ...at, operation: 2, type: 'submitting', method: 'POST' });
+    onEvent({ ...at, operation: 2, ...accepted });
+    onEvent({ ...at, operation: 2, type: 'detached' });
+    expect(run.spans.map(({ name }) => name)).toEqual(['await202 POST /tasks', 'await202']);
+  });
+
+  test('has the words and the type of what has stopped it, if that is no Error', () => {
+    const run = traced([]);
+    const { onEvent } = opentelemetry({ tracer: run.tracer });
+    const at = { at: 0, url: '', operation: 1 };
+    onEvent({ ...at, type: 'waiting', nextPollAt: 1 });
+    onEvent({ ...at, type: 'stopped', error: 'enough' });
+    const [span] = run.spans;
+    expect(span?.status).toEqual({ code: SpanStatusCode.ERROR, message: 'enough' });
+    expect(span?.attributes['error.type']).toBe('string');
+  });
+});
+
+test.for([
+  { status: 399, code: SpanStatusCode.UNSET, error: undefined },
+  { status: 400, code: SpanStatusCode.ERROR, error: '400' },
+])('the span of an exchange that is answered with $status', async ({ status, code, error }) => {
+  const run = traced([`${status}`]);
+  await rejection(run.client.run('tasks'));
+  const [submit] = run.spans;
+  expect(submit?.status).toEqual({ code });
+  expect(submit?.attributes['error.type']).toBe(error);
+});
+
+test('what an event does not tell is no attribute', () => {
+  const event = { operation: 1, at: 0, url: '', type: 'polled', httpStatus: 200 } as const;
+  const attributes = attributesOf({ ...event, state: 'running', word: undefined, progress: 0 });
+  expect(Object.entries(attributes)).toEqual([
+    ['http.response.status_code', 200],
+    ['await202.state', 'running'],
+    ['await202.progress', 0],
+  ]);
+});
+
 test('two metrics: how long operations take, and how many polls', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.DELTA);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
@@ -269,9 +355,10 @@ test('two metrics: how long operations take, and how many polls', async () => {
   await reader.forceFlush();
   const [{ scopeMetrics = [] } = {}] = exporter.getMetrics();
   const seen = scopeMetrics.flatMap(({ metrics }) =>
-    metrics.map(({ descriptor: { name, unit }, dataPoints }) => ({
+    metrics.map(({ descriptor: { name, unit, description }, dataPoints }) => ({
       name,
       unit,
+      description,
       points: dataPoints.map(({ attributes, value }) => {
         const { sum, buckets } = value as Histogram;
         return { ...attributes, sum, largest: buckets.boundaries.at(-1) };
@@ -285,6 +372,7 @@ test('two metrics: how long operations take, and how many polls', async () => {
     {
       name: 'await202.operation.duration',
       unit: 's',
+      description: 'From the accepted submit to the answer that says how the operation has ended',
       points: [
         { ...succeeded, sum: 2.25, largest: 86_400 },
         { ...failed, sum: 2, largest: 86_400 },
@@ -293,6 +381,7 @@ test('two metrics: how long operations take, and how many polls', async () => {
     {
       name: 'await202.operation.polls',
       unit: '{poll}',
+      description: 'Answers of the status monitor that one operation took',
       points: [
         { ...succeeded, sum: 2, largest: 144 },
         { ...failed, sum: 1, largest: 144 },
@@ -311,6 +400,24 @@ test('an operation from a checkpoint has no duration if its beginning is unknown
   const at = { at: 0, url: '', operation: 1 };
   onEvent({ ...at, type: 'ended', state: 'succeeded', polls: 3, elapsed: undefined });
   expect(recorded).toEqual([['await202.operation.polls', 3]]);
+});
+
+test('nothing is measured of an operation before it has ended', async () => {
+  const recorded: unknown[][] = [];
+  const createHistogram = (name: string) => ({
+    record: (...values: unknown[]) => recorded.push([name, ...values]),
+  });
+  const meter = { createHistogram } as unknown as Meter;
+  const { client } = clientOf([accepted, '200 running', '200 done'], opentelemetry({ meter }));
+  await client.run('tasks');
+  const attributes = {
+    'await202.state': 'succeeded',
+    'await202.kind': 'POST https://api.example.com/tasks',
+  };
+  expect(recorded).toEqual([
+    ['await202.operation.duration', 2.25, attributes],
+    ['await202.operation.polls', 2, attributes],
+  ]);
 });
 
 test('the global providers are asked by the name of the package', async () => {
