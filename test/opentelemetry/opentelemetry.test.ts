@@ -27,6 +27,7 @@ import {
   vi,
 } from 'vitest';
 import { attributesOf, serverOf } from '../../src/opentelemetry/attributes.ts';
+import { complaints } from '../support/leftovers.ts';
 import { fastTime, rejection } from '../support/scripted-answers.ts';
 import { clientOf, type Line } from '../support/scripted-server.ts';
 
@@ -284,6 +285,19 @@ describe('the span of an operation', () => {
     expect(operationIn(run.spans).events.map(({ name }) => name)).toEqual([
       ...['submitted', 'detached'],
     ]);
+  });
+
+  test('ends once, if the operation is detached in the turn in which it has ended', async () => {
+    const complaint = complaints();
+    const run = traced([]);
+    const { onEvent } = opentelemetry({ tracer: run.tracer });
+    const at = { at: 0, url: '', operation: 1 };
+    onEvent({ ...at, type: 'waiting', nextPollAt: 1 });
+    onEvent({ ...at, type: 'ended', state: 'succeeded', polls: 1 });
+    onEvent({ ...at, type: 'detached' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run.spans).toHaveLength(1);
+    expect(complaint).toEqual([]);
   });
 
   test('is none for a single poll, which belongs to the span of its caller', async () => {

@@ -204,6 +204,25 @@ describe('cancel()', () => {
     expect(server.lines[1]).toBe(`DELETE ${api}/tasks/1`);
   });
 
+  test('that is refused is an error for all components that show the operation', async () => {
+    const { operation } = await submitted([accepted, '403', '202']);
+    const views: Record<string, OperationView<unknown>> = {};
+    function One({ name }: { readonly name: string }) {
+      views[name] = useOperation(operation);
+      return null;
+    }
+    await act(async () => {
+      root = createRoot(page);
+      root.render([
+        createElement(One, { key: 'left', name: 'left' }),
+        createElement(One, { key: 'right', name: 'right' }),
+      ]);
+    });
+    await act(async () => views['left']?.cancel());
+    await soon(() => expect(views['right']?.error?.name).toBe('CancelError'));
+    expect(views['right']?.error).toBe(views['left']?.error);
+  });
+
   test('that is refused is an error, but polling goes on', async () => {
     await rendered('403', '200 done');
     const complaint = complaints();

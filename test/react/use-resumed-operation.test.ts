@@ -75,6 +75,21 @@ test.for([url, new URL(url)])('a URL: %s', async (from) => {
   expect(server.lines).toEqual([`GET ${url}`]);
 });
 
+test.for([
+  [checkpoint, { ...checkpoint, statusUrl: `${url}0` }],
+  [new URL(url), new URL(`${url}0`)],
+])('another one is another operation: %o', async ([first, second]) => {
+  let from = first;
+  const { server, again } = await rendered(() => from, '202', '202', '202');
+  await pass(2000);
+  const before = server.lines.length;
+  from = second;
+  await again();
+  await pass(2000);
+  expect(new Set(server.lines.slice(0, before))).toEqual(new Set([`GET ${url}`]));
+  expect(new Set(server.lines.slice(before))).toEqual(new Set([`GET ${url}0`]));
+});
+
 test('nothing was kept', async () => {
   await rendered(() => undefined);
   expect(view).toMatchObject({ status: undefined, error: undefined });
