@@ -7,7 +7,7 @@ import {
   type ScheduleContext,
 } from 'await202';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { context, ended } from './contexts.ts';
 
 /** It has seen so many operations that took about two seconds. */
@@ -104,6 +104,21 @@ test('one that was never seen to go on has ended at some time since its submit',
   const schedule = learned();
   schedule.ended(ended({ lastActive: 0, elapsed: 300 }));
   expect(schedule.toJSON().kinds).toEqual([['POST /reports', [0, 300]]]);
+});
+
+test('a plan is kept for all operations of its kind until one more has ended', () => {
+  const schedule = experienced();
+  // Whatever is believed is weighed by logarithms; when the submit was is no time to be binned.
+  const logarithm = vi.spyOn(Math, 'log');
+  onTestFinished(() => logarithm.mockRestore());
+  const weighed = () => {
+    logarithm.mockClear();
+    schedule.next(context({ elapsed: 0 }));
+    return logarithm.mock.calls.length > 0;
+  };
+  expect([weighed(), weighed(), weighed()]).toEqual([true, false, false]);
+  schedule.ended(ended());
+  expect([weighed(), weighed()]).toEqual([true, false]);
 });
 
 describe('`key`', () => {
