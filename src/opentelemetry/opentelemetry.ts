@@ -121,7 +121,7 @@ export function opentelemetry({
     if (!isOpen && !begins) return;
     const own = openFor(event);
     const { span } = own;
-    if (type === 'submitted' && kind) span.updateName(`await202 ${kind}`);
+    if (kind) span.updateName(`await202 ${kind}`);
     span.setAttributes({ 'url.full': url, ...(kind && { 'await202.kind': kind }) });
     // These are spans of their own.
     const isExchange = ['submitting', 'polling', 'canceling', 'collecting', 'collected'];

@@ -250,6 +250,17 @@ describe('what goes wrong', () => {
   });
 });
 
+test('an operation from a checkpoint has the name of its submit', async () => {
+  const run = traced([accepted, '200 done']);
+  const operation = await run.client.submit('tasks');
+  operation.detach();
+  await run.client.resume(operation.toJSON()).result();
+  expect(run.tree).toEqual([
+    [name, ['POST submit']],
+    [name, ['GET poll']],
+  ]);
+});
+
 test('handles that are dropped do not fill the memory', async () => {
   const run = traced([]);
   const { onEvent } = opentelemetry({ tracer: run.tracer });
