@@ -2,7 +2,9 @@ import { type Convention, http } from 'await202';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/core/answer.ts';
 import type { Event, Rules } from '../../src/core/event.ts';
+import { type Hearing, unheard } from '../../src/core/hearing.ts';
 import type { Known } from '../../src/core/known.ts';
+import { defaultPolling } from '../../src/core/schedule.ts';
 import {
   answered,
   answerOf,
@@ -243,6 +245,8 @@ test('a failure says first what the convention has found to say', () => {
 
 test.for([
   [200, {}, 'no reason given'],
+  [299, {}, 'no reason given'],
+  [300, {}, 'HTTP 300: no reason given'],
   [500, {}, 'HTTP 500: no reason given'],
 ] as const)('a failure by %i of which nothing is said, says so', ([code, document, said]) => {
   const convention: Convention = { ...http(), read: () => ({ state: 'failed' }) };
@@ -562,4 +566,82 @@ test('what an answer names is taken as rewriteUrl says', () => {
   const { changes } = seen(knownOf(), answered(answerOf(200, document)), rules);
   expect(changes.resultUrl).toBe('https://api.example.com/out/1');
   expect(new URL(monitor).origin).toBe('https://api.example.com');
+});
+
+describe('an answer to a poll that was to be kept open', () => {
+  test.for([400, 405, 501])('%i may be about that: it is not asked again', (status) => {
+    const event = { ...answered(answerOf(status)), keptOpen: 0 };
+    const known = knownOf(failing);
+    expect(seen(known, event)).toStrictEqual({
+      changes: { ...nextPoll, ...forgiven, noHold: true },
+      isShown: false,
+      effects: onwards,
+    });
+    expect(step(known, event)[0].observed).toEqual({ [`HTTP ${status}`]: 1 });
+  });
+
+  test('403 with a moment to come back is about this poll alone', () => {
+    const event = { ...answered(answerOf(403), { delay: 1_000, isShared: false }), keptOpen: 0 };
+    expect(seen(knownOf(), event).changes).toEqual({
+      ...{ polls: 2, failures: 1, failingSince: now },
+      ...{ at: now, wait: 1_000, backoffs: 0 },
+    });
+  });
+
+  test('404 of a poll that asked for nothing is about the operation', () => {
+    expect(seen(knownOf(), answered(answerOf(404))).changes).not.toHaveProperty('noHold');
+  });
+});
+
+test.for([304, 404])('%i is an answer to a poll that a channel has wanted, too', (status) => {
+  const hearing: Hearing = {
+    ...{ ...unheard, isOpen: true, strikes: 0 },
+    ...{ wasWanted: true, wasTold: 'change' },
+  };
+  const [after] = step(knownOf(running, { hearing }), answered(answerOf(status)));
+  expect(after.hearing).toEqual({
+    ...{ ...unheard, isOpen: true },
+    // It was wanted for nothing, and what was told may yet come.
+    ...{ strikes: 1, isInVain: true, quietUntil: now + defaultPolling.whileHeard },
+  });
+});
+
+describe('an estimate of the server', () => {
+  /** After an answer of a server that tells how many milliseconds are left. */
+  const going = (known: Known, estimate: number | undefined) => {
+    const convention: Convention = { ...http(), read: () => ({ state: 'running', estimate }) };
+    return step(known, answered(answerOf(200, {})), rulesOf({}, { convention }))[0].checkpoint;
+  };
+
+  test.for<[shown: number | undefined, left: number | undefined, then: number | undefined]>([
+    [undefined, 6_000, 6_000],
+    [5_000, 6_000, 5_000],
+    [5_000, 4_000, 5_000],
+    [5_000, 6_001, 6_001],
+    [5_000, 3_999, 3_999],
+    [5_000, undefined, undefined],
+    [undefined, undefined, undefined],
+  ])('is shown as before while it is about right: %d, then %d', ([shown, left, then]) => {
+    const estimatedEndAt = shown && now + shown;
+    expect(going(knownOf({ ...running, estimatedEndAt }), left).estimatedEndAt).toBe(
+      then && now + then,
+    );
+  });
+
+  test('that was wrong begins the backoffs anew, and later each time', () => {
+    const late = (misses: number) =>
+      going(knownOf({ ...running, backoffs: 9 }, { outlook: { endAt: now, misses } }), undefined);
+    expect(late(0)).toMatchObject({ backoffs: 2, wait: 375 });
+    expect(late(2)).toMatchObject({ backoffs: 4, wait: 843.75 });
+  });
+
+  test('that may yet be right leaves the backoffs as they are', () => {
+    const outlook = { endAt: now + 1, misses: 0 };
+    expect(going(knownOf({ ...running, backoffs: 9 }, { outlook }), undefined).backoffs).toBe(10);
+  });
+});
+
+test('nothing is said of strangers where there are none', () => {
+  const [{ checkpoint }] = step(knownOf(), answered(answerOf(200, { status: 'running' })));
+  expect(checkpoint).not.toHaveProperty('foreign');
 });

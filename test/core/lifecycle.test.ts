@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { blank, type Checkpoint } from '../../src/core/checkpoint.ts';
 import type { Event, Moment } from '../../src/core/event.ts';
 import { Fault, Refusal } from '../../src/core/fault.ts';
+import { type Hearing, unheard } from '../../src/core/hearing.ts';
 import type { Known } from '../../src/core/known.ts';
 import { submitted } from '../../src/core/lifecycle.ts';
 import type { PollingSettings } from '../../src/core/schedule.ts';
@@ -95,6 +96,43 @@ rows('when a poll is due', [
     { polling: { minDelay: 2_000 } },
   ],
 ]);
+
+const open: Hearing = { ...unheard, isOpen: true, strikes: 0 };
+
+rows('a poll that is held back', [
+  [
+    'has the moment that it was given, and nobody is asked',
+    knownOf(),
+    { type: 'held', delay: 5_000 },
+    { changes: { at: now, wait: 5_000 }, isShown: false, effects: ['sleep'] },
+  ],
+]);
+
+rows('a channel', [
+  [
+    'that tells how far it is shows that, and leaves what was planned',
+    knownOf(running, { hearing: open }),
+    { type: 'told', push: { status: { status: 'packing', progress: 0.5 } }, isChannel: true },
+    { changes: { word: 'packing', progress: 0.5 }, isShown: true, effects: ['sleep'] },
+  ],
+  [
+    'that has ended leaves what was planned',
+    knownOf({ ...running, wait: 5_000 }, { hearing: open }),
+    { type: 'unheard' },
+    { ...unchanged, effects: ['sleep'] },
+  ],
+  [
+    'that has ended after the planned moment leaves a poll some time soon',
+    knownOf(running, { hearing: open }),
+    { type: 'unheard' },
+    { changes: { at: now, wait: 187.5 }, isShown: false, effects: ['sleep'] },
+  ],
+]);
+
+test('what a channel was relied on for, it no longer is once it has ended', () => {
+  const [after] = step(knownOf(running, { hearing: open }), { type: 'unheard' });
+  expect(after.hearing).toEqual({ ...open, isOpen: false });
+});
 
 rows('a poll that was missed', [
   [
