@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { aFunction, anObject, aString, checkAll, within } from '../../src/core/check.ts';
+import {
+  aFunction,
+  anObject,
+  aString,
+  check,
+  checkAll,
+  has,
+  invalid,
+  isObjectOrFunction,
+  oneOf,
+  within,
+} from '../../src/core/check.ts';
 
 // How the options of everything are checked. What each option must be: test/options/wrong.test.ts.
 
@@ -98,4 +109,87 @@ test.for<[options: unknown, seen: string]>([
   [() => 1, 'a function'],
 ])('%o is no object of options', ([options, seen]) => {
   expect(said(options as object)).toBe(`await202: \`options\` is ${seen}, expected an object.`);
+});
+
+describe('a value with methods', () => {
+  const holds = has('get', 'set');
+
+  test.for<[boolean, string, unknown]>([
+    [true, 'has all of them', new Map()],
+    [false, 'has but one', { get: () => 1 }],
+    [false, 'has another thing by that name', { get: () => 1, set: 1 }],
+    [false, 'has none', {}],
+    [false, 'is nothing', null],
+  ])('%s: it %s', ([expected, , value]) => {
+    expect(holds(value as object)).toBe(expected);
+  });
+});
+
+describe('an object or a function', () => {
+  test.for<[unknown]>([[{}], [[]], [() => 1], [class {}], [new Date(0)]])('is %o', ([value]) => {
+    expect(isObjectOrFunction(value)).toBe(true);
+  });
+
+  test.for<[unknown]>([[null], [undefined], [true], [5], [5n], ['of'], [Symbol('of')]])(
+    'is not %s',
+    ([value]) => {
+      expect(isObjectOrFunction(value)).toBe(false);
+    },
+  );
+});
+
+describe('a wrong value', () => {
+  test.for<[value: unknown, seen: string]>([
+    [true, 'true'],
+    [Symbol('off'), 'Symbol(off)'],
+    [undefined, 'undefined'],
+    [{}, 'an object'],
+    [[], 'an object'],
+    [class {}, 'a function'],
+    ['https://u:p@h/x?key=s3cret', "'https://h/x'"],
+  ])('is shown without what it may hide: %o', ([value, seen]) => {
+    expect(invalid('option', value, 'a date').message).toBe(
+      `await202: \`option\` is ${seen}, expected a date.`,
+    );
+  });
+
+  test('is not shown at all if it is of headers', () => {
+    expect(invalid('hooks.headers', 'authorization: s3cret', 'an object').message).toBe(
+      'await202: `hooks.headers` is a string, expected an object.',
+    );
+  });
+
+  test('is a part of what is expected, where that has room for it', () => {
+    expect(invalid('all', 5, 'a list such as […]').message).toBe(
+      'await202: `all` is 5, expected a list such as [5].',
+    );
+  });
+});
+
+describe('check()', () => {
+  const wrong = (options: object, rule: Parameters<typeof check>[1]) => () => check(options, rule);
+
+  test('says what a member must be, by its name alone where there is no path', () => {
+    expect(wrong({ label: 5 }, { label: aString })).toThrow(
+      new TypeError('await202: `label` is 5, expected a string.'),
+    );
+    expect(wrong({ polling: 5 }, { polling: anObject() })).toThrow(
+      new TypeError('await202: `polling` is 5, expected an object.'),
+    );
+    expect(wrong({ order: 'up' }, { order: oneOf('first', 'last', 'any') })).toThrow(
+      new TypeError("await202: `order` is 'up', expected 'first' or 'last' or 'any'."),
+    );
+  });
+
+  test('lets through what has no rule, what has no value, and what is right', () => {
+    const rule = { label: aString, order: oneOf('first', 'last') };
+    expect(wrong({ labels: 5, order: 'last' }, rule)).not.toThrow();
+    expect(wrong({ order: undefined }, rule)).not.toThrow();
+  });
+
+  test('misses what is required', () => {
+    expect(() => check({}, { label: aString }, 'checkpoint.', true)).toThrow(
+      new TypeError('await202: `checkpoint.label` is undefined, expected a string.'),
+    );
+  });
 });

@@ -30,6 +30,11 @@ describe('the end that a progress shows', () => {
     expect(endIn(known([1000, 0.1], [2000, 0.2], [4000, 0.41]))).toBe(9710);
   });
 
+  test('goes on after a step of two whole percents at once, which is no jump yet', () => {
+    expect(endIn(known([1000, 0.01], [2000, 0.02], [2000, 0.04]))).toBe(34_000);
+    expect(endIn(known([1000, 0.01], [2000, 0.02], [2000, 0.05]))).toBeUndefined();
+  });
+
   test('may come earlier, as far as whole percents allow', () => {
     const { endAt = 0, earliest = 0 } = known([1000, 0.1], [2000, 0.2]);
     expect(endAt - earliest).toBeCloseTo(8000 - (1000 * 0.79) / 0.11, 3);
@@ -38,6 +43,7 @@ describe('the end that a progress shows', () => {
   test.for<[title: string, ...answers: Said[]]>([
     ['has stalled', [1000, 0.1], [2000, 0.2], [4001, 0.2]],
     ['runs backwards', [1000, 0.1], [2000, 0.2], [3000, 0.15]],
+    ['runs backwards, if only by a little', [1000, 0.1], [2000, 0.2], [2100, 0.199]],
     ['has made a jump', [1000, 0.1], [2000, 0.2], [3000, 0.9]],
     ['hardly moves any more', [1000, 0.1], [2000, 0.2], [9000, 0.21]],
     ['is gone', [1000, 0.1], [2000, 0.2], [3000]],

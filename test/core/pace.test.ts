@@ -50,6 +50,18 @@ test('a later answer that asks for less does not shorten a hold', () => {
   expect(endOfHold(paces, url)).toBe(10_000);
 });
 
+test('those who have waited leave their distance to those who come after them', () => {
+  const paces = refused();
+  moments(paces, 3000, 4);
+  expect(moments(paces, 10_000, 1, true)).toEqual([10_000]);
+  expect(moments(paces, 10_000, 1)).toEqual([10_040]);
+});
+
+test('a timer that is early by a whole millisecond is set again', () => {
+  expect(moments(refused(), 9999, 1, true)).toEqual([10_000]);
+  expect(moments(refused(), 9999, 1)).toEqual([10_000]);
+});
+
 test('a timer that is early by a fraction of a millisecond is not set again', () => {
   expect(moments(refused(), 9999.5, 1, true)).toEqual([9999.5]);
 });

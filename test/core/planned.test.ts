@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
+import { withPlan } from '../../src/core/plan.ts';
 import type { Hint } from '../../src/core/retry-after.ts';
 import type { PollingSettings, ScheduleContext } from '../../src/core/schedule.ts';
 import { answered, answerOf, knownOf, now, rulesOf, running, step } from '../support/life.ts';
@@ -88,6 +89,29 @@ describe('the wait', () => {
       expect(checkpoint.wait).toBe(7_000);
     },
   );
+});
+
+describe('an estimate of the end', () => {
+  /** When the next poll is if the server says that there are 20 seconds left. */
+  const wait = (answer: Parameters<typeof answered>, known = running) => {
+    const outlook = { endAt: now + 20_000, earliest: now + 20_000, misses: 0 };
+    const moment = { now, chance: 0.5, isOffline: false, isWatched: false };
+    const [, hint] = answer;
+    return withPlan(knownOf(known, { outlook }), hint, rulesOf(), moment).checkpoint.wait;
+  };
+
+  test('tells when to ask, where nothing else does', () => {
+    expect(wait([answerOf(200)])).toBe(20_000);
+  });
+
+  test('gives way to what the server asks for', () => {
+    expect(wait([answerOf(200), exact(7_000)])).toBe(7_000);
+    expect(wait([answerOf(200), exact(0)])).toBe(250);
+  });
+
+  test('says nothing of how long a fault will last', () => {
+    expect(wait([answerOf(503)], { ...running, failures: 1, failingSince: now })).toBe(562.5);
+  });
 });
 
 describe('a delay function', () => {

@@ -24,6 +24,13 @@ test('a first failure is counted anew, whatever was before the end', () => {
   });
 });
 
+test('a first failure is not as old as one before the end', () => {
+  expect(failed({ failingSince: end - 5_000 }, 1_000)).toMatchObject({
+    failures: 1,
+    failingSince: end + 1_000,
+  });
+});
+
 test('each further one doubles the time in between, since the first of them', () => {
   const before = { wait: 250, failures: 1, failingSince: end + 100, backoffs: 1 };
   expect(failed(before, 1_000)).toMatchObject({

@@ -31,6 +31,12 @@ describe('a Retry-After', () => {
     [dateIn(8), 8_000],
     [String((now + 8_000) / 1000), 8_000],
     [String(now + 8_000), 8_000],
+    [`29 Nov 2026 12:00:08 GMT (${'x'.repeat(99)})`, 8_000],
+    [`29 Nov 2026${' '.repeat(99)}12:00:08 GMT`, undefined],
+    // A year of two digits is in the past if it is more than 50 years ahead.
+    ['Saturday, 28-Nov-76 12:00:00 GMT', 18_262 * 86_400_000],
+    ['Sunday, 29-Nov-76 00:00:00 GMT', 18_262.5 * 86_400_000],
+    ['Sunday, 29-Nov-76 00:00:01 GMT', undefined],
     [dateIn(-8), undefined],
     [dateIn(0), undefined],
     ['-1', undefined],

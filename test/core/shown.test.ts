@@ -58,6 +58,8 @@ describe('of the words of others', () => {
     ['{"url":"https:\\/\\/h\\/m?sig=s3cret"}', '{"url":"https:\\/\\/h\\/m"}'],
     ['[\n "/a?s3cret",\n "/b#s3cret"\n]', '[\n "/a",\n "/b"\n]'],
     ['no reports?key=s3cret here', 'no reports here'],
+    ['no ?key=s3cret here', 'no  here'],
+    ['#key=s3cret', ''],
     ['/login?to=%2Fm%3Fsig%3Ds3cret', '/login'],
     ['see https%3A%2F%2Fh%2Fm%3Fs3cret', 'see https%3A%2F%2Fh%2Fm'],
     ['/m?a=\u00a0s3cret\u3000s3cret', '/m'],
@@ -72,6 +74,7 @@ describe('of the words of others', () => {
     'Is it ready? Really?! It is #1 of 3, {what?}.',
     'status=failed at f (file:///src/a.ts:3:7), ask me@example.com',
     'see https://api.example.com/docs;v=1/users/@me.',
+    'Is status=failed? Or n=1#2?',
   ])('nothing else is taken: %j', (words) => {
     expect(withoutQueries(words)).toBe(words);
   });

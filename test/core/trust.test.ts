@@ -88,6 +88,11 @@ describe('resolveUrl()', () => {
     ['http://localhost.evil.com/', `${api}/`, 'from https: down to http:'],
     ['https://10.0.0.1/', `${api}/`, 'into a private network (10.0.0.1)'],
     ['https://[fd00::1]/', `${api}/`, 'into a private network'],
+    ['https://0.18.0.1/', `${api}/`, 'into a private network'],
+    ['https://[::12:1]/', `${api}/`, 'into a private network'],
+    ['https://[::12]/', `${api}/`, 'into a private network'],
+    ['https://[::1234]/', `${api}/`, 'into a private network'],
+    ['httpsx://api.example.com/', `${api}/`, 'the scheme httpsx:'],
     ['https://localhost/', `${api}/`, 'into a private network'],
   ])('refuses %s', ([reference, base, message]) => {
     expect(() => resolveUrl(reference, base, trust)).toThrow(message);
@@ -102,6 +107,8 @@ describe('resolveUrl()', () => {
     ['http://10.0.0.2/', 'http://10.0.0.1/', trust],
     ['http://10.0.0.2/', 'http://x.io/', { ...trust, origin: 'http://10.0.0.1' }],
     ['https://11.0.0.1/', `${api}/`, trust],
+    ['https://[::1:a00:1]/', `${api}/`, trust],
+    ['https://[2001:db8::12:1]/', `${api}/`, trust],
   ])('lets %s from %s through', ([reference, base, given]) => {
     expect(resolveUrl(reference, base, given)).toBe(reference);
   });
