@@ -150,8 +150,8 @@ describe('rethrow()', () => {
     const error = made();
     const [gap, first = ''] = added(error).split('\n');
     expect(gap).toBe('');
-    // As V8 writes a frame, and as all others do.
-    expect(first).toMatch(/^ +at |^[^\s@]*@|^$/);
+    // As V8 writes a frame, and as others do, with a name or without.
+    expect(first).toMatch(/^( +at |[^\s@]*@|\w+:\S+$|$)/);
   });
 
   test('leaves an error as it is that is no error of this library', () => {
