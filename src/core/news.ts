@@ -43,12 +43,20 @@ function pollIn(
   // It is told when it is taken up.
   if (effects[0] === 'hold') return [];
   const { checkpoint } = after;
-  const httpStatus = (event.type === 'missed' ? event.fault : event).answer?.status;
-  const hasStopped = typeof effects[0] === 'object';
+  const [error] = effects;
+  const hasStopped = typeof error === 'object';
+  const { answer } = event.type === 'missed' ? event.fault : event;
+  // What a redirect leads to may be refused unasked.
+  const httpStatus = answer?.status ?? (hasStopped ? error.response?.status : undefined);
   const hasFailed = hasStopped || checkpoint.failures > before.checkpoint.failures;
   if (httpStatus && !hasFailed && event.type === 'answered')
     return [{ type: 'polled', ...readIn(httpStatus, after, polling) }];
-  const message = event.type === 'missed' ? event.fault.message : `HTTP ${httpStatus}`;
+  const message =
+    event.type === 'missed'
+      ? event.fault.message
+      : event.type === 'refused'
+        ? `${(event.error as Error | undefined)?.message ?? event.error}`
+        : `HTTP ${httpStatus}`;
   const failures = before.checkpoint.failures + 1;
   const nextTryAt = hasStopped ? undefined : checkpoint.at + checkpoint.wait;
   return [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../src/core/answer.ts';
 import type { Event, Moment, Rules } from '../../src/core/event.ts';
 import { Fault, Refusal } from '../../src/core/fault.ts';
 import { unheard } from '../../src/core/hearing.ts';
@@ -109,12 +110,32 @@ describe('a poll that was missed', () => {
   });
 });
 
-test('a poll that was refused is told as a fault, and as what has stopped', () => {
-  const error = new Refusal('two URLs');
-  expect(news({ type: 'refused', error, answer: answerOf(200) })).toEqual([
-    { ...faulted, httpStatus: 200, message: 'HTTP 200', failures: 1, nextTryAt: undefined },
-    { type: 'stopped', error: expect.objectContaining({ name: 'ProtocolError' }) },
-  ]);
+describe('a poll that was refused is told as a fault, and as what has stopped', () => {
+  const refused = (error: unknown, answer?: Answer) => news({ type: 'refused', error, answer });
+  const told = { ...faulted, failures: 1, nextTryAt: undefined };
+  const stopped = { type: 'stopped', error: expect.objectContaining({ name: 'ProtocolError' }) };
+
+  test('with the words of what has refused it', () => {
+    const error = new Refusal('two URLs');
+    expect(refused(error, answerOf(200))).toEqual([
+      { ...told, httpStatus: 200, message: 'two URLs' },
+      stopped,
+    ]);
+  });
+
+  test('also where there is no answer: by the code of a convention, whatever it throws', () => {
+    const none = { ...told, httpStatus: undefined };
+    expect(refused(new TypeError('no token'))).toEqual([{ ...none, message: 'no token' }, stopped]);
+    expect(refused('no token')).toEqual([{ ...none, message: 'no token' }, stopped]);
+    expect(refused(undefined)).toEqual([{ ...none, message: 'undefined' }, stopped]);
+  });
+
+  test('and with the answer that has led to a URL which is not asked', () => {
+    expect(refused(new Refusal('a private URL', answerOf(302)))).toEqual([
+      { ...told, httpStatus: 302, message: 'a private URL' },
+      stopped,
+    ]);
+  });
 });
 
 const planned = running.at + running.wait;
