@@ -122,6 +122,7 @@ export const leftOut: readonly LeftOut[] = [
   ...(
     [
       ['exchange/replaced-fetch', 'in a page '],
+      ['exchange/routes', 'somebody looks at the whole Request > what a page'],
       ['field/submits', 'a lost POST is no submit > in a browser, '],
       ['polling/redirects', 'where a browser follows redirects unseen > '],
       ['submit/in-a-page', 'redirects > are '],
