@@ -92,7 +92,9 @@ describe('a result with a URL', () => {
     const { end } = collecting([answerOf(200, { ...page, isMoved: true })], atUrl);
     const error = (await rejection(end)) as ProtocolError;
     expect(error.name).toBe('ProtocolError');
-    expect(error.message).toContain(`${resultUrl}: a redirect of the result to an HTML page: Sign in. `);
+    expect(error.message).toContain(
+      `${resultUrl}: a redirect of the result to an HTML page: Sign in. `,
+    );
     expect(isRetryable(error)).toBe(false);
   });
 

@@ -48,6 +48,7 @@ const rows: readonly (readonly [because: string, file: string, ...tests: string[
     'cancel/submit-in-flight',
     'a signal that aborts while the submit is in flight > tears a streamed',
   ],
+  [streams, 'exchange/read-body', 'a stream > '],
   [
     streams,
     'field/submits',
