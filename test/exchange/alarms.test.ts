@@ -164,6 +164,17 @@ describe('a clock of the caller', () => {
     alarms.clear(alarm);
   });
 
+  test('is not told of anything once its sleep is over', async () => {
+    const { sleeps, alarms } = sleeping();
+    const alarm = alarmOf(() => {});
+    alarms.set(alarm, 700);
+    sleeps[0]?.wake();
+    await turn();
+    alarms.clear(alarm);
+    alarms.set(alarm, 900);
+    expect(sleeps.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  });
+
   test('limits the time of a request, too, but not where both are recorded', () => {
     const { sleeps, alarms, clock } = sleeping();
     alarms.limit(

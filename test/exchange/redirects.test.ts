@@ -1,4 +1,4 @@
-import type { Convention } from 'await202/conventions';
+import type { Convention } from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PollRequest } from '../../src/core/convention.ts';
 import { Fault, Refusal } from '../../src/core/fault.ts';
@@ -26,7 +26,7 @@ const url = `${origin}/tasks/1`;
 interface Given {
   readonly follow?: Partial<PollRequest>;
   /** What the convention puts before the network. */
-  readonly convention?: Pick<Convention, 'exchange'>;
+  readonly convention?: Partial<Convention>;
 }
 
 /** Polls. The heads of the answers are these; an error is what the network has come to. */

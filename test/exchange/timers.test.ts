@@ -96,6 +96,18 @@ describe('the timer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('is gone, too, if that was due in the very moment in which time began', () => {
+    const { timers, rang, named } = bells();
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    const [a, b] = [named('a'), named('b')];
+    timers.set(a, 0);
+    timers.clear(a);
+    expect(vi.getTimerCount()).toBe(0);
+    timers.set(b, 5);
+    vi.advanceTimersByTime(5);
+    expect(rang).toEqual(['b']);
+  });
+
   test('is gone when the last alarm has rung, also one that was set while another rang', () => {
     const { timers, rang, named } = bells();
     const last = named('last');

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isOnce, type Upload, watched } from '../../src/exchange/upload.ts';
 
 // What `fetch` has not read of a body cannot have reached the server: submits that are aborted are
@@ -46,6 +46,17 @@ describe('a large body', () => {
     expect(await new Response(replacement.stream()).text()).toBe(large);
   });
 
+  test('is not read before somebody asks for it', async () => {
+    const replacement = watch(large).body as unknown as Blob;
+    const slice = vi.spyOn(replacement, 'slice');
+    const reader = replacement.stream().getReader();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(slice).not.toHaveBeenCalled();
+    await reader.read();
+    expect(slice.mock.calls).toEqual([[0, 65_536]]);
+    await reader.cancel();
+  });
+
   test('is not read ahead', async () => {
     const { upload, body } = watch(large);
     const reader = (body as unknown as Blob).stream().getReader();
@@ -56,9 +67,9 @@ describe('a large body', () => {
 });
 
 describe('is left as it is', () => {
-  function formOf(value: string | Blob): FormData {
+  function formOf(...values: (string | Blob)[]): FormData {
     const form = new FormData();
-    form.set('file', value as string);
+    for (const value of values) form.append('file', value as string);
     return form;
   }
   async function* pieces() {
@@ -72,6 +83,7 @@ describe('is left as it is', () => {
     ['an object that says it is long', () => ({ byteLength: 100_000 }), false],
     ['a form without files', () => formOf('x'), false],
     ['a form with a file', () => formOf(new Blob([bytes])), true],
+    ['a form with a file among other fields', () => formOf('x', new Blob([bytes]), 'y'), true],
     ['a stream', () => new Response('x').body, true],
     ['a generator', pieces, true],
   ])('%s', ([, make, isUnderway]) => {
@@ -83,6 +95,8 @@ describe('is left as it is', () => {
 });
 
 test('streams and generators can be read once only', () => {
+  // Not every engine can iterate over a stream.
+  expect([{ getReader() {} }, { [Symbol.asyncIterator]() {} }].map(isOnce)).toEqual([true, true]);
   expect([new Response('x').body, (async function* () {})()].map(isOnce)).toEqual([true, true]);
   expect(['text', undefined, null, new Blob(['x'])].map(isOnce)).toEqual([
     ...[false, false, false, false],

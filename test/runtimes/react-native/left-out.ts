@@ -49,6 +49,7 @@ const rows: readonly (readonly [because: string, file: string, ...tests: string[
     'a signal that aborts while the submit is in flight > tears a streamed',
   ],
   [streams, 'exchange/read-body', 'a stream > '],
+  [streams, 'exchange/transport', 'the stream of a channel > has a time limit'],
   [
     streams,
     'field/submits',
