@@ -1,4 +1,11 @@
-import { type AdoptOptions, createClient, OperationTimeoutError, ProtocolError } from 'await202';
+import {
+  type AdoptOptions,
+  type Convention,
+  createClient,
+  http,
+  OperationTimeoutError,
+  ProtocolError,
+} from 'await202';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { leftovers, nothing } from '../support/leftovers.ts';
@@ -62,6 +69,30 @@ describe('an answer that was received elsewhere', () => {
     const operation = await client.adopt(response, options);
     expect(operation.statusUrl).toBe(`${api}/tasks/1`);
     await operation.result();
+  });
+
+  test.for([
+    ['POST, unless the options say otherwise', {}, 'POST'],
+    ['as the options say, in capitals', { method: 'put' }, 'PUT'],
+  ] as const)('is of a submit whose method is %s', async ([, options, method]) => {
+    const asked: unknown[] = [];
+    const convention: Convention = {
+      ...http(),
+      accept: (answer, request) => {
+        asked.push(request);
+        return http().accept(answer, request);
+      },
+    };
+    const told: unknown[] = [];
+    const { client } = clientOf([], {
+      convention,
+      onEvent: (event) => {
+        if (event.type === 'submitting') told.push(event.method);
+      },
+    });
+    await client.adopt(await received('202 /tasks/1'), options);
+    expect(asked).toEqual([{ method, url: `${api}/reports` }]);
+    expect(told).toEqual([method]);
   });
 
   test('counts `totalTimeout` from there', async () => {
@@ -128,8 +159,18 @@ describe('is a TypeError', () => {
   test.for<[string, (response: Response) => unknown, AdoptOptions, RegExp]>([
     ['without a URL', () => new Response(null, { status: 202 }), {}, /`url` is ''/],
     ['redirected, without a URL', (it) => redirected(it, `${api}/x`), {}, /`url` is ''/],
-    ['with a relative URL', (it) => it, { url: '/reports' }, /`url` is '\/reports'/],
-    ['that is no response', () => ({ status: 202 }), {}, /`response` is an object/],
+    [
+      'with a relative URL',
+      (it) => it,
+      { url: '/reports' },
+      /`url` is '\/reports', expected the absolute URL of the submit, which the response does not tell\.$/,
+    ],
+    [
+      'that is no response',
+      () => ({ status: 202 }),
+      {},
+      /`response` is an object, expected a Response\.$/,
+    ],
     ['with a wrong option', (it) => it, { onAbort: 'stop' as 'detach' }, /`onAbort` is 'stop'/],
   ])('one %s', async ([, change, options, message]) => {
     const { client } = clientOf([]);
@@ -143,7 +184,9 @@ describe('is a TypeError', () => {
     const response = await received('202 | {"statusUrl":"tasks/1"}');
     await response.json();
     const error = await rejection(createClient().adopt(response));
-    expect((error as Error).message).toContain('`response.bodyUsed` is true');
+    expect((error as Error).message).toBe(
+      'await202: `response.bodyUsed` is true, expected false: adopt it, or a clone of it, unread.',
+    );
   });
 });
 
