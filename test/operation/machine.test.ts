@@ -309,6 +309,27 @@ describe('while a 429 holds the polls of a client back', () => {
     ]);
   });
 
+  test('none is sent before that has passed by a clock that wakes a millisecond early', async () => {
+    const began = 1_800_000_000_000;
+    let time = began;
+    const clock: Clock = {
+      now: () => time,
+      async sleep(milliseconds) {
+        time += milliseconds - 1;
+      },
+    };
+    const moments: number[] = [];
+    const done: Line = () => {
+      moments.push(time - began);
+      return new Response(null, { status: 204 });
+    };
+    const { client } = clientOf([busy, done], { polling, clock });
+    const refused = client.resume('tasks/1').poll();
+    await refused.catch(() => undefined);
+    await client.resume('tasks/2').result();
+    expect(moments).toEqual([20_019]);
+  });
+
   test('the last poll before the deadline is sent all the same', async () => {
     const lines = ['202 /tasks/1 | retry-after: 3600', '429 | retry-after: 100', '204'];
     const { client, server } = clientOf(lines, { polling });

@@ -1,5 +1,6 @@
-import { type Convention, http, type PollRequest } from 'await202';
+import { type Convention, http } from 'await202';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { PollRequest } from '../../src/core/convention.ts';
 import { fastTime, monitor } from '../support/scripted-answers.ts';
 import { delayed, type Line, submitted } from '../support/scripted-server.ts';
 

@@ -21,6 +21,7 @@ import { clientOf, delayed, type Line, script } from '../support/scripted-server
 beforeEach(fastTime);
 afterEach(() => {
   expect(leftovers()).toEqual(nothing);
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -175,6 +176,28 @@ describe('a step that is not due', () => {
     expect(other.at - Date.now()).toBeLessThanOrEqual(2.2 * 60_000);
     await pass(other.at - Date.now());
     expect(await client.step(other.checkpoint)).toEqual({ done: true, result: 7 });
+  });
+
+  test('comes back at a moment of its own after such a 429', async () => {
+    const { client } = clientOf([accepted, '429 | retry-after: 60'], { polling: { jitter: 0 } });
+    const one = goesOn(await client.step(first));
+    await pass(2000);
+    await client.step(one.checkpoint);
+    await pass(20_000);
+    vi.spyOn(Math, 'random').mockReturnValue(0.25);
+    const other = goesOn(await client.step('tasks/2'));
+    expect(other.at - Date.now()).toBe(1.25 * 40_000);
+  });
+
+  test('is one that comes more than a millisecond early', async () => {
+    const { client, server } = clientOf([accepted, '202', '202']);
+    const { checkpoint, at } = goesOn(await client.step(first));
+    await pass(1998);
+    expect(goesOn(await client.step(checkpoint)).at).toBe(at);
+    expect(server.moments).toEqual([0]);
+    await pass(1);
+    await client.step(checkpoint);
+    expect(server.moments).toEqual([0, 1999]);
   });
 
   test('is refused if its signal has aborted', async () => {
@@ -336,7 +359,41 @@ describe('totalTimeout', () => {
   });
 });
 
+describe('the moment of the next step', () => {
+  const options = { totalTimeout: 10_000, polling: { jitter: 0 } };
+
+  test('is before `totalTimeout` has passed, whatever the server asks for', async () => {
+    const { client } = clientOf(['202 /tasks/1 | retry-after: 60', '202 | retry-after: 60']);
+    const began = Date.now();
+    const last = goesOn(await client.step(first, options));
+    expect(last.at - began).toBe(9500);
+    await pass(9500);
+    expect(goesOn(await client.step(last.checkpoint, options)).at - began).toBe(10_000);
+  });
+
+  test('is as late as the server asks for once it is over: its result has more time', async () => {
+    const { client } = clientOf([accepted, '303 /out/1', '503 | retry-after: 60']);
+    const began = Date.now();
+    const { checkpoint } = goesOn(await client.step(first, options));
+    await pass(2000);
+    expect(goesOn(await client.step(checkpoint, options)).at - began).toBe(62_000);
+  });
+});
+
 describe('a worker that stops', () => {
+  test('after a step has nothing to do with the operation any more', async () => {
+    const types: string[] = [];
+    const worker = new AbortController();
+    const { client, server } = clientOf([accepted, '204'], {
+      onEvent: ({ type }) => types.push(type),
+    });
+    await client.step(first, { signal: worker.signal, onAbort: 'cancel' });
+    worker.abort('the worker stops');
+    await pass(1000);
+    expect(server.lines).toHaveLength(1);
+    expect(types).toEqual(['submitting', 'submitted', 'detached']);
+  });
+
   test('leaves the operation alone', async () => {
     const { client, server } = clientOf([accepted, delayed(5000, '202')]);
     const { checkpoint } = goesOn(await client.step(first));
@@ -375,7 +432,11 @@ describe('a worker that stops', () => {
 });
 
 test.for([
-  ['no list of arguments', { submit: 'tasks' }, /`submit` is 'tasks'/],
+  [
+    'no list of arguments',
+    { submit: 'tasks' },
+    /`submit` is 'tasks', expected a list of the arguments of submit\(\)\.$/,
+  ],
   ['nothing', undefined, /`checkpoint` is undefined/],
   ['no checkpoint', {}, /`checkpoint.version` is undefined/],
 ] as const)('what is %s is refused', async ([, from, message]) => {
