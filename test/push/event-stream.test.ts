@@ -1,7 +1,17 @@
-import { createClient, http, isFinal, type OperationStatus, type SubmitOptions } from 'await202';
+import {
+  type Answer,
+  type Checkpoint,
+  type Convention,
+  createClient,
+  http,
+  isFinal,
+  type OperationStatus,
+  type SubmitOptions,
+} from 'await202';
 import { openaiResponse } from 'await202/conventions';
 import { type EventStreamOptions, eventStream } from 'await202/push';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PlannedExchange } from '../../src/core/convention.ts';
 import { complaints, kept, turn } from '../support/leftovers.ts';
 import { fastTime } from '../support/scripted-answers.ts';
 import { type Line, script } from '../support/scripted-server.ts';
@@ -470,10 +480,283 @@ describe('a submit that is answered with a stream', () => {
   test.for([
     [{ longest: 0 }, 'longest'],
     [{ read: 1 }, 'read'],
-    [{ convention: 'http' }, 'convention'],
+    [{ convention: 'http' }, "`convention` is 'http', expected a convention"],
+    [{ convention: null }, '`convention` is null, expected a convention'],
+    [{ convention: { accept: () => undefined } }, 'expected a convention'],
+    [{ convention: { read: () => undefined } }, 'expected a convention'],
     [{ colect: () => 1 }, 'collect'],
   ] as const)('%o is a TypeError that names %s', ([options, name]) => {
     expect(() => eventStream(options as never)).toThrow(name);
     expect(() => eventStream({ convention: http() })).not.toThrow();
+  });
+});
+
+describe('its convention', () => {
+  const url = 'https://api.example.com/reports';
+  const { signal } = new AbortController();
+  /** Another convention, without anything that it may do without. */
+  const least: Convention = { name: 'own', accept: () => undefined, read: () => undefined };
+  const streamed = (type = 'text/event-stream') => ({ 'content-type': type });
+  const nothingSent = () => Promise.reject(new Error('nothing is to be sent'));
+  const at = (statusUrl: string, more: Partial<Checkpoint> = {}) =>
+    ({ statusUrl, state: 'running', monitor: 'answers', ...more }) as Checkpoint;
+
+  beforeEach(() => {
+    vi.setTimerTickMode('manual');
+  });
+
+  function exchanging(options: EventStreamOptions = {}) {
+    const convention = eventStream({ convention: least, keepFor: 5_000, ...options });
+    const exchange = (given: Partial<PlannedExchange>, send: () => Promise<Response>) =>
+      convention.exchange?.(
+        { purpose: 'poll', method: 'GET', url, hold: 0, checkpoint: undefined, signal, ...given },
+        send,
+      ) as Promise<Response>;
+    const submit = (response: Response) =>
+      exchange({ purpose: 'submit', method: 'POST' }, async () => response);
+    /** What it is for the one who has sent this submit. */
+    async function begin(response: Response, asked = url) {
+      const { headers } = await submit(response);
+      const answer: Answer = { status: 200, url, headers, body: {} };
+      const accepted = convention.accept(answer, { method: 'POST', url: asked });
+      const { statusUrl, variables } = accepted as { statusUrl: string } & Checkpoint;
+      return { answer, accepted, checkpoint: at(statusUrl, { variables }) };
+    }
+    /** What a poll is answered with, and what is read in that. */
+    async function poll(checkpoint: Checkpoint, given: Partial<PlannedExchange> = {}) {
+      const response = await exchange({ checkpoint, ...given }, nothingSent);
+      const { status, headers } = response;
+      const body: unknown = await response.json();
+      return {
+        status,
+        headers,
+        body,
+        reading: convention.read({ status, url, headers, body }, checkpoint),
+      };
+    }
+    return { convention, exchange, submit, begin, poll };
+  }
+  const open = (chunks: Chunk[] = [], headers: Record<string, string> = {}) =>
+    streaming(chunks, headers).answer();
+
+  test('is called after the one that reads its documents', () => {
+    expect(eventStream().name).toBe('event-stream');
+    expect(eventStream({ convention: least }).name).toBe('event-stream, own');
+  });
+
+  test('asks for a stream, and for what the other one asks', () => {
+    const accept = 'text/event-stream, application/json';
+    expect(eventStream({ convention: least }).prepare?.({ method: 'POST' })).toEqual({
+      headers: { accept },
+    });
+    const prepare = () => ({ headers: { prefer: 'wait=5' }, hold: 5_000 });
+    const asking = eventStream({ convention: { ...least, prepare } });
+    expect(asking.prepare?.({ method: 'POST' })).toEqual({
+      headers: { accept, prefer: 'wait=5' },
+      hold: 5_000,
+    });
+  });
+
+  test.for<[what: string, answer: () => Response]>([
+    ['an error', () => new Response('data: 1', { status: 500, headers: streamed() })],
+    ['another type', () => new Response('data: 1', { headers: streamed('text/plain') })],
+    ['a longer type', () => new Response('data: 1', { headers: streamed('text/event-streams') })],
+    ['a parameter', () => new Response('', { headers: streamed('a/b; c=text/event-stream') })],
+    ['no type', () => new Response(new Uint8Array([1]))],
+    ['no body', () => new Response(null, { headers: streamed() })],
+  ])('gives an answer that is no stream on as it is: %s', async ([, answer]) => {
+    const { submit } = exchanging();
+    const response = answer();
+    expect(await submit(response)).toBe(response);
+  });
+
+  test.for(['text/event-stream', 'Text/Event-Stream;charset=utf-8', 'text/event-stream ; a=b'])(
+    'takes %s for a stream',
+    async (type) => {
+      const { submit } = exchanging();
+      const response = open([], { 'content-type': type });
+      expect(await submit(response)).not.toBe(response);
+    },
+  );
+
+  test('answers in the place of the stream, with the headers that are not about its body', async () => {
+    const { submit, convention } = exchanging();
+    const answer = await submit(
+      open([], {
+        location: '/jobs/7',
+        'content-language': 'en',
+        'content-location': '/jobs/7',
+        'set-cookie': 'a=b',
+        'x-content-hash': '1',
+      }),
+    );
+    const { 'await202-event-stream': id, ...headers } = Object.fromEntries(answer.headers);
+    expect(id).toMatch(/^\d+-\d+-\d+-\d+$/);
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      location: '/jobs/7',
+      'content-location': '/jobs/7',
+      'x-content-hash': '1',
+    });
+    expect(await answer.text()).toBe('{}');
+    const made: Answer = { status: 200, url, headers: answer.headers, body: {} };
+    expect(convention.read(made, at(url))).toEqual({ state: 'pending' });
+  });
+
+  test('which comes from where the stream has come from', async () => {
+    const { submit } = exchanging();
+    expect((await submit(open())).url).toBe(url);
+    const moved = Object.defineProperty(open(), 'url', { value: `${url}/moved` });
+    expect((await submit(moved)).url).toBe(`${url}/moved`);
+  });
+
+  test('makes a URL for the polls of a stream that names no monitor', async () => {
+    const { begin } = exchanging();
+    const { answer, accepted } = await begin(open(), `${url}?year=2026#part`);
+    const id = answer.headers.get('await202-event-stream');
+    expect(accepted).toEqual({
+      state: 'pending',
+      statusUrl: `${url}?year=2026#await202-event-stream-${id}`,
+      variables: { stream: id },
+    });
+  });
+
+  test('remembers the stream beside what the other one remembers', async () => {
+    const accept = ({ status, body }: Answer) =>
+      ({
+        state: 'running',
+        statusUrl: `/jobs/${status}/${body}`,
+        variables: { own: '1' },
+      }) as const;
+    const { begin } = exchanging({ convention: { ...least, accept } });
+    const { answer, accepted } = await begin(open());
+    const stream = answer.headers.get('await202-event-stream');
+    expect(accepted).toEqual({
+      state: 'running',
+      statusUrl: '/jobs/202/undefined',
+      variables: { own: '1', stream },
+    });
+  });
+
+  test('finds the stream by its URL alone', async () => {
+    const { begin, poll } = exchanging();
+    const { checkpoint } = await begin(open([said(0, { a: 1 })]));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await poll(at(checkpoint.statusUrl))).toMatchObject({ status: 200, body: { a: 1 } });
+  });
+
+  test('names the monitor in each answer, because one of them may get lost', async () => {
+    const { begin, poll } = exchanging({ convention: http() });
+    const { checkpoint } = await begin(
+      open([
+        said(0, { status: 'running', statusUrl: '/jobs/7' }),
+        said(10, { status: 'running', progress: 0.5 }),
+      ]),
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await poll(checkpoint)).reading).toMatchObject({ statusUrl: '/jobs/7' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await poll(checkpoint)).reading).toMatchObject({ progress: 0.5, statusUrl: '/jobs/7' });
+  });
+
+  test('polls its stream as long as that speaks, and then as the other one does', async () => {
+    const accept = () => ({ state: 'running', statusUrl: '/jobs/7' }) as const;
+    const poll = (_: Checkpoint, mayHold: boolean) => ({ url: '/jobs/7', hold: mayHold ? 7 : 1 });
+    for (const own of [poll, undefined]) {
+      const { begin, convention, exchange } = exchanging({
+        convention: { ...least, accept, ...(own && { poll: own }) },
+      });
+      const { checkpoint } = await begin(open());
+      const { statusUrl } = checkpoint;
+      expect(convention.poll?.(checkpoint, true)).toEqual({ url: statusUrl, hold: 30_000 });
+      expect(convention.poll?.(checkpoint, false)).toEqual({ url: statusUrl, hold: 0 });
+      await exchange({ purpose: 'cancel', checkpoint }, async () => new Response('{}'));
+      const then = own ? { url: '/jobs/7', hold: 7 } : { url: statusUrl };
+      expect(convention.poll?.(checkpoint, true)).toEqual(then);
+    }
+  });
+
+  test('never polls the other one at a URL that was made here', () => {
+    const { convention } = exchanging({
+      convention: { ...least, poll: () => ({ url: '/other' }) },
+    });
+    const statusUrl = `${url}#await202-event-stream-1`;
+    expect(convention.poll?.(at(statusUrl), true)).toEqual({ url: statusUrl, hold: 30_000 });
+  });
+
+  test('lets the next poll wait only where that costs a request', async () => {
+    const { begin, convention } = exchanging();
+    const { answer, checkpoint } = await begin(open());
+    const other: Answer = { ...answer, headers: new Headers() };
+    expect(convention.retryAfter?.(answer, checkpoint)).toBe(0);
+    expect(convention.retryAfter?.(other, checkpoint)).toBeUndefined();
+    const retryAfter = vi.fn(() => 700);
+    const slow = eventStream({ convention: { ...least, retryAfter } });
+    expect(slow.retryAfter?.(other, checkpoint)).toBe(700);
+    expect(retryAfter).toHaveBeenCalledWith(other, checkpoint);
+  });
+
+  test('finds a fault in an answer of a stream that is not there any more', () => {
+    const headers = new Headers({ 'await202-event-stream': '1' });
+    const { convention } = exchanging();
+    expect(convention.read({ status: 200, url, headers, body: {} }, at(url))).toBe('fault');
+  });
+
+  test('cancels at the monitor, if there is one', () => {
+    const { convention } = exchanging();
+    const bare = `${url}#await202-event-stream-1`;
+    expect(convention.cancel?.(at(bare))).toEqual({ url: bare });
+    expect(convention.cancel?.(at(url))).toEqual({ url, method: 'DELETE' });
+    const cancel = () => ({ url: '/cancel', method: 'POST' });
+    const own = eventStream({ convention: { ...least, cancel } });
+    expect(own.cancel?.(at(url))).toEqual({ url: '/cancel', method: 'POST' });
+  });
+
+  test('sends a request for a result, or for nothing that is known', async () => {
+    const { begin, exchange } = exchanging();
+    const { checkpoint } = await begin(open());
+    const response = new Response('a,b');
+    expect(await exchange({ purpose: 'result', checkpoint }, async () => response)).toBe(response);
+    expect(await exchange({}, async () => response)).toBe(response);
+  });
+
+  test('has nothing to send where there is no monitor: a cancel closes the stream', async () => {
+    const { begin, exchange, poll } = exchanging();
+    const { checkpoint } = await begin(open());
+    const answer = await exchange({ purpose: 'cancel', checkpoint }, nothingSent);
+    expect(answer.status).toBe(204);
+    const { status, headers, body } = await poll(checkpoint);
+    expect([status, body]).toEqual([410, { detail: 'it was canceled' }]);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  test('reads on if the monitor has refused to cancel', async () => {
+    const accept = () => ({ state: 'running', statusUrl: '/jobs/7' }) as const;
+    const { begin, exchange, poll } = exchanging({ convention: { ...least, accept } });
+    const { checkpoint } = await begin(open([said(0, { a: 1 })]));
+    const refusal = new Response(null, { status: 409 });
+    expect(await exchange({ purpose: 'cancel', checkpoint }, async () => refusal)).toBe(refusal);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await poll(checkpoint)).toMatchObject({ status: 200, body: { a: 1 } });
+  });
+
+  test('cancels in another process, too, where there is no stream to close', async () => {
+    const { exchange } = exchanging();
+    const bare = at(`${url}#await202-event-stream-1`);
+    expect((await exchange({ purpose: 'cancel', checkpoint: bare }, nothingSent)).status).toBe(204);
+    const done = new Response('{}');
+    const named = at(url, { variables: { stream: '1' } });
+    expect(await exchange({ purpose: 'cancel', checkpoint: named }, async () => done)).toBe(done);
+  });
+
+  test('forgets a stream that nobody has asked for', async () => {
+    const { begin, poll } = exchanging();
+    const { checkpoint } = await begin(open());
+    await vi.advanceTimersByTimeAsync(5_000);
+    const { status, body } = await poll(checkpoint);
+    expect([status, body]).toEqual([
+      410,
+      { detail: 'its event stream was in another process, or is over' },
+    ]);
   });
 });
