@@ -77,7 +77,39 @@ describe('the next answer', () => {
   });
 });
 
+describe('whoever waits', () => {
+  test('leaves nothing at the signal', async () => {
+    const { stream } = kept();
+    const { signal } = new AbortController();
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const added = vi.spyOn(signal, 'addEventListener');
+    await takes(stream.next(1_000, signal));
+    expect(added.mock.calls).toEqual([['abort', expect.any(Function)]]);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+    await vi.advanceTimersByTimeAsync(10_000);
+  });
+
+  test('keeps it for as long as there is one of them', async () => {
+    const { stream, close } = kept();
+    const long = stream.next(20_000, signal);
+    expect(await takes(stream.next(1_000, signal))).toBe(1_000);
+    expect(await takes(long)).toBe(19_000);
+    expect(close).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('what is said', () => {
+  test('at first is that it waits, in a document without members', async () => {
+    const { stream } = kept();
+    const first = { reading: { state: 'pending' }, document: undefined, text: '{}' };
+    expect(stream.said).toEqual(first);
+    expect(stream.answered).toEqual(first);
+    expect(stream.hasEnded).toBe(false);
+    await vi.advanceTimersByTimeAsync(10_000);
+  });
+
   test('after the end or the break is not heard', async () => {
     for (const end of [said('failed'), undefined]) {
       const { stream } = kept();
@@ -110,7 +142,7 @@ describe('when nobody asks', () => {
     expect(close).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(close).toHaveBeenCalledTimes(1);
-    expect(stream.broken).toBeDefined();
+    expect(stream.broken).toBe('nobody has waited for it for 5 s');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(forget).toHaveBeenCalledTimes(1);
   });
@@ -124,5 +156,27 @@ describe('when nobody asks', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(close).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(10_000);
+  });
+
+  test('after the end it is forgotten within a second, once the answer has been read', async () => {
+    for (const [keepFor, within] of [
+      [5_000, 1_000],
+      [300, 300],
+    ] as const) {
+      const forget = vi.fn();
+      const stream = new KeptStream(keepFor, () => undefined, forget);
+      stream.say(said('succeeded'));
+      expect(await takes(stream.next(20_000, signal))).toBe(0);
+      await vi.advanceTimersByTimeAsync(within - 1);
+      expect(forget).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(forget).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  test('nor does it matter that a timer is a number, as in a browser', () => {
+    const timer = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(7 as never);
+    expect(() => kept()).not.toThrow();
+    timer.mockRestore();
   });
 });

@@ -4,6 +4,7 @@ import { handlers } from 'await202/mocks/msw';
 import { type SseOptions, sse } from 'await202/push';
 import { getResponse } from 'msw';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { takePlace } from '../../src/push/places.ts';
 import { kept, leftovers, nothing, turn } from '../support/leftovers.ts';
 
 // How many streams are open at a time. A browser has six connections for an origin of HTTP/1.1, and
@@ -108,5 +109,77 @@ describe('maxStreams', () => {
 
   test.for([0, -1, '3'])('%j is a mistake', (maxStreams) => {
     expect(() => sse('/events', { maxStreams } as never)).toThrow(/`maxStreams` is/);
+  });
+});
+
+describe('a place', () => {
+  /** Streams to one origin: which have begun, and how to end one or to give up waiting for it. */
+  function streams(origin: string) {
+    const begun: string[] = [];
+    const leave = new Map<string, () => void>();
+    const open = (name: string, most: number) => {
+      leave.set(
+        name,
+        takePlace(origin, most, () => begun.push(name)),
+      );
+    };
+    return { begun, open, close: (name: string) => leave.get(name)?.() };
+  }
+
+  test('that is given back is for one, and for the first who waits', () => {
+    const { begun, open, close } = streams('https://one.example');
+    for (const name of ['a', 'b', 'c', 'd']) open(name, 2);
+    expect(begun).toEqual(['a', 'b']);
+    close('a');
+    expect(begun).toEqual(['a', 'b', 'c']);
+    open('e', 2);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    close('b');
+    expect(begun).toEqual(['a', 'b', 'c', 'd']);
+    for (const name of ['c', 'd', 'e']) close(name);
+    expect(begun).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('that nobody waits for is there for the next', () => {
+    const { begun, open, close } = streams('https://two.example');
+    for (const name of ['a', 'b']) open(name, 2);
+    close('b');
+    open('c', 2);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    open('d', 2);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    for (const name of ['a', 'c', 'd']) close(name);
+  });
+
+  test('is for whoever wants no more than that to be open', () => {
+    const { begun, open, close } = streams('https://three.example');
+    for (const name of ['a', 'b', 'c']) open(name, 3);
+    open('wants one', 1);
+    open('wants two', 2);
+    close('a');
+    expect(begun).toEqual(['a', 'b', 'c']);
+    close('b');
+    expect(begun).toEqual(['a', 'b', 'c', 'wants two']);
+    close('c');
+    expect(begun).toHaveLength(4);
+    close('wants two');
+    expect(begun).toEqual(['a', 'b', 'c', 'wants two', 'wants one']);
+    close('wants one');
+  });
+
+  test('is not given back by whoever has not had it', () => {
+    const { begun, open, close } = streams('https://four.example');
+    for (const name of ['a', 'b', 'c']) open(name, 1);
+    close('b');
+    expect(begun).toEqual(['a']);
+    close('a');
+    expect(begun).toEqual(['a', 'c']);
+    open('d', 1);
+    close('d');
+    open('e', 1);
+    expect(begun).toEqual(['a', 'c']);
+    close('c');
+    expect(begun).toEqual(['a', 'c', 'e']);
+    close('e');
   });
 });
