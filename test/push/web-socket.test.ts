@@ -1,6 +1,7 @@
 import { createClient } from 'await202';
 import { type WebSocketOptions, webSocket } from 'await202/push';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AwaitedOperation, Push } from '../../src/core/wake.ts';
 import { complaints, leftovers, nothing, turn } from '../support/leftovers.ts';
 import { fastTime } from '../support/scripted-answers.ts';
 import { type Line, script } from '../support/scripted-server.ts';
@@ -278,5 +279,235 @@ describe('the options of webSocket()', () => {
     const make = () => webSocket('wss://api.example.com/', { key: String });
     expect(make).toThrow(/there is no WebSocket here. Pass one/);
     vi.unstubAllGlobals();
+  });
+});
+
+describe('a channel of webSocket()', () => {
+  beforeEach(() => {
+    vi.setTimerTickMode('manual');
+  });
+
+  const pass = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
+  const operationAt = (path: string): AwaitedOperation => ({
+    statusUrl: `https://api.example.com/tasks/${path}`,
+    eventsUrl: undefined,
+    cursor: undefined,
+    request: () => Promise.reject(new Error('no request is needed')),
+  });
+
+  /** What one hears who waits for an operation. */
+  interface Heard {
+    readonly pushes: Push[];
+    error?: unknown;
+    readonly leave: () => void;
+  }
+
+  function waiting(
+    options: Partial<WebSocketOptions<never>> = {},
+    url: Parameters<typeof webSocket>[0] = 'wss://api.example.com/events',
+  ) {
+    const { WebSocket, sockets, moments } = socketsOf();
+    const errors = vi.spyOn(console, 'error').mockReturnValue();
+    const wake = webSocket(url, { key: ({ id }: Event) => id, WebSocket, ...options });
+    function listen(path: string): Heard {
+      const controller = new AbortController();
+      const heard: Heard = { pushes: [], leave: () => controller.abort() };
+      const channel = wake(operationAt(path), controller.signal);
+      void (async () => {
+        try {
+          for await (const push of channel ?? []) heard.pushes.push(push);
+        } catch (error) {
+          heard.error = error;
+        }
+      })();
+      return heard;
+    }
+    return { listen, sockets, moments, errors };
+  }
+  const subscribing: Partial<WebSocketOptions<never>> = {
+    subscribe: ({ statusUrl }) => `+${statusUrl.at(-1)}`,
+    unsubscribe: ({ statusUrl }) => `-${statusUrl.at(-1)}`,
+  };
+
+  test('says what the messages about its operation say', async () => {
+    const { listen, sockets, errors } = waiting();
+    const [a, b] = [listen('a'), listen('b/')];
+    await pass();
+    sockets[0]?.emit('open');
+    sockets[0]?.say({ id: 'a', status: 'running' });
+    sockets[0]?.say({ id: 'b' });
+    await pass();
+    expect(a.pushes).toEqual(['open', { status: { id: 'a', status: 'running' } }]);
+    expect(b.pushes).toEqual(['open', { status: { id: 'b' } }]);
+    for (const { leave } of [a, b]) leave();
+    expect(sockets[0]?.isClosed).toBe(true);
+    // Nothing is sent where nobody has said what.
+    expect(sockets[0]?.sent).toEqual([]);
+    expect(errors).not.toHaveBeenCalled();
+  });
+
+  test('takes a message without a document for a change', async () => {
+    const { listen, sockets } = waiting({ status: () => undefined });
+    const a = listen('a');
+    await pass();
+    sockets[0]?.emit('open');
+    sockets[0]?.say({ id: 'a', status: 'running' });
+    await pass();
+    expect(a.pushes).toEqual(['open', 'change']);
+    a.leave();
+  });
+
+  test('reads text that is no JSON as it is', async () => {
+    const key = (message: never) => String(message);
+    const { listen, sockets } = waiting({ key });
+    const a = listen('a');
+    await pass();
+    sockets[0]?.emit('message', 'a');
+    await pass();
+    expect(a.pushes).toEqual([{ status: 'a' }]);
+    a.leave();
+  });
+
+  test('is not told what is about nothing, even if it is called undefined', async () => {
+    const { listen, sockets } = waiting();
+    const heard = listen('undefined');
+    await pass();
+    sockets[0]?.say({ status: 'running' });
+    sockets[0]?.say(null);
+    await pass();
+    expect(heard.pushes).toEqual([]);
+    heard.leave();
+  });
+
+  test('joins a socket that is being made, and is greeted once that is open', async () => {
+    const { listen, sockets } = waiting(subscribing);
+    const a = listen('a');
+    await pass();
+    const b = listen('b');
+    await pass();
+    expect(sockets).toHaveLength(1);
+    expect(b.pushes).toEqual([]);
+    sockets[0]?.emit('open');
+    await pass();
+    expect(sockets[0]?.sent).toEqual(['+a', '+b']);
+    const c = listen('c');
+    await pass();
+    expect(sockets[0]?.sent).toEqual(['+a', '+b', '+c']);
+    expect([a.pushes, b.pushes]).toEqual([['open'], ['open']]);
+    for (const { leave } of [a, b, c]) leave();
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('unsubscribes when the last one has left who waits for its operation', async () => {
+    const { listen, sockets } = waiting(subscribing);
+    const [first, second, b] = [listen('a'), listen('a'), listen('b')];
+    await pass();
+    sockets[0]?.emit('open');
+    first.leave();
+    expect(sockets[0]?.sent).toEqual(['+a', '+a', '+b']);
+    second.leave();
+    expect(sockets[0]?.sent).toEqual(['+a', '+a', '+b', '-a']);
+    b.leave();
+    expect(sockets[0]?.sent).toHaveLength(4);
+  });
+
+  test('unsubscribes from nothing while the socket is being made', async () => {
+    const { listen, sockets } = waiting(subscribing);
+    const [a, b] = [listen('a'), listen('b')];
+    await pass();
+    a.leave();
+    expect(sockets[0]?.sent).toEqual([]);
+    sockets[0]?.emit('open');
+    expect(sockets[0]?.sent).toEqual(['+b']);
+    b.leave();
+  });
+
+  test('ends with an error, as all the others do, when the socket does', async () => {
+    const { listen, sockets } = waiting(subscribing);
+    const both = [listen('a'), listen('b')];
+    await pass();
+    sockets[0]?.emit('open');
+    sockets[0]?.emit('close');
+    await pass();
+    for (const { pushes, error } of both) {
+      expect(pushes).toEqual(['open']);
+      expect(error).toEqual(new Error('the WebSocket was closed'));
+    }
+    expect(sockets[0]?.isClosed).toBe(true);
+    // Nothing can be sent any more.
+    expect(sockets[0]?.sent).toEqual(['+a', '+b']);
+  });
+
+  test('ends with one if no URL can be made', async () => {
+    const { listen, sockets } = waiting({}, () => Promise.reject(new Error('no ticket')));
+    const a = listen('a');
+    await pass();
+    expect(a.error).toEqual(new Error('the WebSocket was closed'));
+    expect(sockets).toEqual([]);
+  });
+
+  test('makes no socket if nobody waits once the URL is there', async () => {
+    const url = () =>
+      new Promise<string>((resolve) => setTimeout(resolve, 1_000, 'wss://api.example.com/'));
+    const { listen, sockets, errors } = waiting({}, url);
+    const a = listen('a');
+    await pass(500);
+    a.leave();
+    await pass(1_000);
+    expect(sockets).toEqual([]);
+    expect(errors).not.toHaveBeenCalled();
+  });
+
+  test('hears nothing of a socket that was left', async () => {
+    const { listen, sockets } = waiting(subscribing);
+    const first = listen('a');
+    await pass();
+    first.leave();
+    const second = listen('a');
+    await pass();
+    const [old, current] = sockets;
+    old?.emit('open');
+    old?.say({ id: 'a', status: 'done' });
+    old?.emit('close');
+    old?.emit('error');
+    await pass();
+    expect([second.pushes, second.error]).toEqual([[], undefined]);
+    expect(current?.sent).toEqual([]);
+    current?.emit('open');
+    await pass();
+    expect(second.pushes).toEqual(['open']);
+    second.leave();
+    expect(sockets).toHaveLength(2);
+  });
+
+  describe('after failures', () => {
+    /** Waits at once, for a socket that lasts so long, after so many milliseconds; when it was made. */
+    async function failing(...lasts: number[]) {
+      const { listen, sockets, moments } = waiting();
+      await pass(120_000);
+      for (const last of lasts) {
+        const count = sockets.length;
+        const { leave } = listen('a');
+        for (let passed = 0; sockets.length === count && passed < 60_000; passed += 250)
+          await pass(passed && 250);
+        await pass(last);
+        sockets.at(-1)?.emit('close');
+        leave();
+      }
+      await pass(1);
+      return moments.map((moment, index) => moment - (moments[index - 1] ?? moment));
+    }
+
+    test('waits for longer and longer, but not after the first', async () => {
+      expect(await failing(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).toEqual([
+        ...[0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000],
+      ]);
+    });
+
+    test('does not wait once a socket has lasted for half a minute', async () => {
+      expect(await failing(0, 30_000, 0, 0)).toEqual([0, 0, 30_000, 0]);
+      vi.restoreAllMocks();
+      expect(await failing(0, 29_999, 0)).toEqual([0, 0, 30_999]);
+    });
   });
 });
