@@ -1,6 +1,7 @@
 import { type ClientOptions, createClient } from 'await202';
-import { type SseOptions, sse } from 'await202/push';
+import { openaiResponseEvents, type SseOptions, sse } from 'await202/push';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AwaitedOperation, Push, Wake } from '../../src/core/wake.ts';
 import { complaints, kept, leftovers, nothing, turn } from '../support/leftovers.ts';
 import { fastTime, monitor, remembered } from '../support/scripted-answers.ts';
 import { type Line, script } from '../support/scripted-server.ts';
@@ -373,5 +374,151 @@ describe('the options of sse()', () => {
     const checkpoint = client.resume(monitor).toJSON();
     await client.resume({ ...checkpoint, foreign: ['statusUrl'] }).result();
     expect(events.requests[0]?.headers.get('authorization')).toBeNull();
+  });
+});
+
+describe('the channel of a stream', () => {
+  const never: Push = { reopenAfter: Infinity };
+  const { signal } = new AbortController();
+  const headers = { 'content-type': 'text/event-stream' };
+  const streamed = (text: string) => new Response(text, { headers });
+  const operation = (more: Partial<AwaitedOperation> = {}): AwaitedOperation => ({
+    statusUrl: monitor,
+    eventsUrl: '/events',
+    cursor: undefined,
+    request: () => Promise.reject(new Error('there is no answer')),
+    ...more,
+  });
+
+  /** All that is told until it ends, and the message of the error with which it does. */
+  async function toldBy(wake: Wake, answer: Response, cursor?: string) {
+    const told: Push[] = [];
+    try {
+      const request = async () => answer;
+      for await (const push of wake(operation({ cursor, request }), signal) ?? []) told.push(push);
+    } catch (error) {
+      return { told, message: (error as Error).message };
+    }
+    return { told };
+  }
+  const told = (text: string, options?: SseOptions, cursor?: string) =>
+    toldBy(sse(undefined, options), streamed(text), cursor).then(({ told }) => told.slice(1));
+
+  test.for<[text: string, told: Push[]]>([
+    ['data: {"status":"running"}', [{ status: { status: 'running' } }]],
+    ['id: 3\ndata: {"a":1}', [{ id: '3', status: { a: 1 } }]],
+    ['data: something', ['change']],
+    ['id: 3\ndata: something', [{ id: '3' }]],
+    [': still here', ['alive']],
+    ['retry: 700', [{ reopenAfter: 700 }]],
+    ['event: nothing', []],
+  ])('says of %j: %j', async ([text, all]) => {
+    expect(await told(`${text}\n\n`)).toStrictEqual(all);
+    const opened = await toldBy(sse(), streamed(`${text}\n\n`));
+    expect(opened).toStrictEqual({ told: ['open', ...all] });
+  });
+
+  test.for<[said: Push | undefined, told: Push[]]>([
+    [undefined, []],
+    ['alive', ['alive']],
+    ['change', [{ id: '3' }]],
+    [{ status: 1 }, [{ id: '3', status: 1 }]],
+    [{ status: 1, id: 'own' }, [{ id: 'own', status: 1 }]],
+  ])('says what the caller reads, and which event it was: %j', async ([said, all]) => {
+    expect(await told('id: 3\ndata: 1\n\n', { read: () => said })).toStrictEqual(all);
+  });
+
+  test.for<[id: string, cursor: string | undefined, isNew: boolean]>([
+    ['7', undefined, true],
+    ['7', '7', false],
+    ['7', '6', true],
+    ['6', '7', false],
+    ['10', '9', true],
+    ['9', '10', false],
+    ['10', '11', false],
+    ['a', 'a', false],
+    ['a', 'b', true],
+    ['b', 'a', true],
+    ['-5', '7', true],
+    ['0x5', '7', true],
+    ['5', '-0', true],
+    ['5', '0x7', true],
+    ['5', '1e1', true],
+    ['5', 'a', true],
+    ['a', '5', true],
+    ['07', '7', true],
+  ])('is new after the last one, or old: %s after %s', async ([id, cursor, isNew]) => {
+    const text = `id: ${id}\ndata: 1\n\n`;
+    expect(await told(text, {}, cursor)).toEqual(isNew ? [{ id, status: 1 }] : []);
+  });
+
+  test.for<[type: string, isStream: boolean]>([
+    ['text/event-stream', true],
+    ['Text/Event-Stream;charset=utf-8', true],
+    ['text/event-stream ; charset=utf-8', true],
+    ['text/event-streams', false],
+    ['text/plain; a=text/event-stream', false],
+  ])('knows a stream by its type: %s %j', async ([type, isStream]) => {
+    const answer = new Response(': hi\n\n', { headers: { 'content-type': type } });
+    expect(await toldBy(sse(), answer)).toEqual(
+      isStream
+        ? { told: ['open', 'alive'] }
+        : { told: [never], message: `no event stream: HTTP 200, ${type}` },
+    );
+  });
+
+  test.for<[status: number, told: Push[]]>([
+    [201, [never]],
+    [404, [never]],
+    [408, []],
+    [425, []],
+    [429, []],
+    [499, [never]],
+    [500, []],
+    [503, []],
+  ])('says of a %d whether it may be a stream later', async ([status, all]) => {
+    const message = `no event stream: HTTP ${status}`;
+    const page = new Response('no', { status, headers });
+    expect(await toldBy(sse(), page)).toEqual({
+      told: all,
+      message: `${message}, text/event-stream`,
+    });
+    const bytes = new Response(new Uint8Array([1]), { status });
+    expect(await toldBy(sse(), bytes)).toEqual({
+      told: all,
+      message: `${message}, without a type`,
+    });
+  });
+
+  test('has its places at its own origin', async () => {
+    const asked: string[] = [];
+    const request = async (url: string | URL) => {
+      asked.push(`${url}`);
+      return new Response(new ReadableStream(), { headers });
+    };
+    const controller = new AbortController();
+    const listen = (eventsUrl: string) =>
+      sse(undefined, { maxStreams: 1 })(operation({ eventsUrl, request }), controller.signal);
+    for (const url of [
+      '/events',
+      '/more',
+      'https://a.example/1',
+      'https://a.example/2',
+      'https://',
+    ])
+      listen(url);
+    expect(asked).toEqual(['/events', 'https://a.example/1', 'https://']);
+    controller.abort();
+    await turn();
+  });
+
+  test('of OpenAI says which event it was only if that is known', async () => {
+    const wake = openaiResponseEvents();
+    const said = async (event: object) =>
+      (await toldBy(wake, streamed(`data: ${JSON.stringify(event)}\n\n`))).told.slice(1);
+    const response = { id: 'resp_1', status: 'queued' };
+    expect(await said({ sequence_number: 4, response })).toEqual([{ id: '4', status: response }]);
+    expect(await said({ response })).toEqual([{ id: undefined, status: response }]);
+    expect(await said({ sequence_number: 5, delta: 'Hi' })).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
-import { messages } from 'await202/push';
+import { messages, type Push } from 'await202/push';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Pushes } from '../../src/push/pushes.ts';
+import { whenBack } from '../../src/push/when-back.ts';
 import { leftovers, nothing } from '../support/leftovers.ts';
 import { fastTime } from '../support/scripted-answers.ts';
 import { clientOf } from '../support/scripted-server.ts';
@@ -77,4 +79,33 @@ describe('a page with a channel', () => {
     await Promise.all(ends);
     expect([page.count, world.count]).toEqual([0, 0]);
   });
+});
+
+test('whatever runs without a page is told when it is online again', () => {
+  vi.stubGlobal('document', undefined);
+  const listener = vi.fn();
+  const stop = whenBack(listener);
+  world.dispatchEvent(new Event('online'));
+  expect(listener).toHaveBeenCalledTimes(1);
+  stop();
+  world.dispatchEvent(new Event('online'));
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(world.count).toBe(0);
+});
+
+test.for<[told: Push[], isOpen: boolean]>([
+  [[], false],
+  [['alive', 'change'], false],
+  [['open'], true],
+  [['open', 'change'], true],
+])('a channel that has told %j has been open: %j', async ([told, isOpen]) => {
+  const pushes = new Pushes(new AbortController().signal, () => () => undefined);
+  for (const push of told) {
+    pushes.add(push);
+    expect(await pushes.next()).toEqual({ done: false, value: push });
+  }
+  world.dispatchEvent(new Event('online'));
+  pushes.end();
+  const next = isOpen ? { done: false, value: 'open' } : { done: true, value: undefined };
+  expect(await pushes.next()).toEqual(next);
 });
