@@ -36,20 +36,28 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
     this.#leave = () => this.end();
     if (signal.aborted) return;
     signal.addEventListener('abort', this.#leave);
+    // What it says, or that it ends, while it is being opened counts: it may share what is open.
+    this.#close = () => undefined;
     const close = open(this);
     // What was told in the meantime may have got lost.
     const stop = whenBack(() => {
       if (this.#isOpen) this.add('open');
     });
-    this.#close = () => {
+    const free = () => {
       stop();
       close();
     };
+    if (this.#hasEnded) free();
+    else this.#close = free;
+  }
+
+  get #hasEnded(): boolean {
+    return !this.#close;
   }
 
   /** Says something to whoever listens; nothing after the end. */
   add(push: Push): void {
-    if (!this.#close) return;
+    if (this.#hasEnded) return;
     this.#isOpen ||= push === 'open';
     if (this.#taker) this.#settle({ done: false, value: push });
     else if (push !== this.#kept.at(-1))
@@ -67,7 +75,7 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
 
   /** Ends the channel with an error, which comes after what was said before. */
   fail(error: unknown): void {
-    if (!this.#close) return;
+    if (this.#hasEnded) return;
     if (this.#taker) {
       this.#taker.reject(error);
       this.#taker = undefined;
@@ -81,7 +89,7 @@ export class Pushes implements AsyncIterableIterator<Push, undefined> {
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) return Promise.reject(failure.error);
-    if (!this.#close) return Promise.resolve(done);
+    if (this.#hasEnded) return Promise.resolve(done);
     return new Promise((resolve, reject) => {
       this.#taker = { resolve, reject };
     });

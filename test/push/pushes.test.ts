@@ -47,6 +47,33 @@ test('is no more than a change where whoever listens is far behind', async () =>
   expect(await rest(more)).toEqual(['change', { status: 'last' }]);
 });
 
+describe('while it is being opened', () => {
+  const signal = new AbortController().signal;
+
+  test('it may be open already, because it shares what is', async () => {
+    const pushes = new Pushes(signal, (opening) => {
+      opening.add('open');
+      opening.add('change');
+      return () => undefined;
+    });
+    pushes.end();
+    expect(await rest(pushes)).toEqual(['open', 'change']);
+  });
+
+  test('it may fail, and then is closed once it is open', async () => {
+    const close = vi.fn();
+    const pushes = new Pushes(signal, (opening) => {
+      opening.fail(new Error('no place'));
+      return close;
+    });
+    expect(close).toHaveBeenCalledTimes(1);
+    await expect(pushes.next()).rejects.toThrow('no place');
+    expect(await pushes.next()).toEqual({ done: true, value: undefined });
+    pushes.end();
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('the end', () => {
   test('closes the channel once, and nothing is told after it', async () => {
     const { pushes, close } = opened();

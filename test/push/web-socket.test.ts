@@ -80,6 +80,22 @@ describe('webSocket()', () => {
     expect(moment('b')).toEqual([0, 250, 10_000]);
   });
 
+  test('serves whoever comes when it is open as it does the first', async () => {
+    const { run, moment, sockets } = clientOf(
+      { a: [running, running, done], b: [running, running, done] },
+      opened,
+    );
+    const a = run('a');
+    await sleep(5_000);
+    const b = run('b');
+    await sleep(50_000);
+    for (const id of ['a', 'b']) sockets[0]?.say({ id });
+    await Promise.all([a, b]);
+    expect(moment('a')).toEqual([0, 250, 30_250]);
+    expect(moment('b')).toEqual([5_000, 5_250, 35_250]);
+    expect(sockets).toHaveLength(1);
+  });
+
   test('opens another one for whoever waits later', async () => {
     const { run, moments } = clientOf({ a: [done], b: [done] }, opened);
     await run('a');
@@ -393,7 +409,7 @@ describe('a channel of webSocket()', () => {
     const c = listen('c');
     await pass();
     expect(sockets[0]?.sent).toEqual(['+a', '+b', '+c']);
-    expect([a.pushes, b.pushes]).toEqual([['open'], ['open']]);
+    expect([a.pushes, b.pushes, c.pushes]).toEqual([['open'], ['open'], ['open']]);
     for (const { leave } of [a, b, c]) leave();
     expect(sockets).toHaveLength(1);
   });
