@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Keyed } from '../../src/push/keyed.ts';
 import { Pushes } from '../../src/push/pushes.ts';
 
@@ -6,6 +6,7 @@ import { Pushes } from '../../src/push/pushes.ts';
 
 const channel = () => {
   const pushes = new Pushes(new AbortController().signal, () => () => undefined);
+  onTestFinished(() => pushes.end());
   return { pushes, add: vi.spyOn(pushes, 'add') };
 };
 
