@@ -56,7 +56,7 @@ describe('an unknown name', () => {
     ['talTimeut', ''],
     ['totalTimeoutXYZ', ''],
     ['', ''],
-  ])('%s: %s', ([name, meant]) => {
+  ])('%s: %j', ([name, meant]) => {
     const hint = meant && ` (did you mean ${meant}?)`;
     expect(said({ [name]: 1 })).toBe(`await202: \`${name}\` is unknown, expected ${all}${hint}.`);
   });
