@@ -32,7 +32,7 @@ export const explicitMonitors = [
 export const errors = fields('error.errors error status.errorResult');
 
 /** The default places; options of `http({ … })` with the same names replace them. */
-export const places = {
+const places = {
   monitor: [
     ...explicitMonitors,
     location,
