@@ -1,4 +1,5 @@
 import type { Event, Step } from './event.ts';
+import { faultOf } from './fault.ts';
 import { plannedAt } from './hearing.ts';
 import type { Known } from './known.ts';
 import type { News, Read } from './operation-event.ts';
@@ -51,12 +52,9 @@ function pollIn(
   const hasFailed = hasStopped || checkpoint.failures > before.checkpoint.failures;
   if (httpStatus && !hasFailed && event.type === 'answered')
     return [{ type: 'polled', ...readIn(httpStatus, after, polling) }];
-  const message =
-    event.type === 'missed'
-      ? event.fault.message
-      : event.type === 'refused'
-        ? `${(event.error as Error | undefined)?.message ?? event.error}`
-        : `HTTP ${httpStatus}`;
+  const fault =
+    event.type === 'missed' ? event.fault : event.type === 'refused' && faultOf(event.error);
+  const message = fault ? fault.message : `HTTP ${httpStatus}`;
   const failures = before.checkpoint.failures + 1;
   const nextTryAt = hasStopped ? undefined : checkpoint.at + checkpoint.wait;
   return [

@@ -128,6 +128,17 @@ describe('a poll that was refused is told as a fault, and as what has stopped', 
     expect(refused(new TypeError('no token'))).toEqual([{ ...none, message: 'no token' }, stopped]);
     expect(refused('no token')).toEqual([{ ...none, message: 'no token' }, stopped]);
     expect(refused(undefined)).toEqual([{ ...none, message: 'undefined' }, stopped]);
+    expect(refused(Symbol('no token'))).toEqual([
+      { ...none, message: expect.any(String) },
+      stopped,
+    ]);
+    const hostile = {
+      get message() {
+        throw new Error('nobody reads this');
+      },
+    };
+    for (const thrown of [Object.create(null), { message: Symbol('no token') }, hostile])
+      expect(refused(thrown)).toEqual([{ ...none, message: expect.any(String) }, stopped]);
   });
 
   test('and with the answer that has led to a URL which is not asked', () => {
